@@ -1,0 +1,47 @@
+# Everything a user types. `make help` lists it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install build test lint format docs lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(INSTALLED): requirements.lock
+	@echo "Installing the locked environment into .venv"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		"$$(grep -o '^uv==[^ ]*' requirements.lock)"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@touch $@
+
+install: $(INSTALLED) ## install the locked environment into .venv
+
+build: $(INSTALLED) ## build the warehouse; RELEASE="folder …" for real releases
+	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE))
+
+test: lint ## lint, unit tests, data tests, pytest
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED) ## check the style of SQL and Python
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint models tests analyses
+
+format: $(INSTALLED) ## mend the style of SQL and Python
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix models tests analyses
+
+docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML file
+	@$(BIN)/python -m economic_index docs
+
+lock: $(INSTALLED) ## renew requirements.lock from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
+		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+		--python-version 3.11 -o requirements.lock
+
+clean: ## remove what was built
+	rm -rf build target logs

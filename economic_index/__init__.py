@@ -1,0 +1,1 @@
+"""What SQL cannot do for the Economic Index Warehouse: read, check, generate, publish."""

@@ -1,0 +1,54 @@
+"""Command line of the project: `python -m economic_index build`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from economic_index.build import BuildError, build, silence_libraries
+from economic_index.docs import write_docs
+from economic_index.errors import InputError
+from economic_index.paths import BUILD
+
+
+def main() -> int:
+    """Run one command. Returns the exit code: 0 built, 1 failed, 2 bad input."""
+    parser = argparse.ArgumentParser(prog="economic_index")
+    commands = parser.add_subparsers(dest="command", required=True)
+    building = commands.add_parser("build", help="build the warehouse")
+    building.add_argument(
+        "--release",
+        nargs="*",
+        default=[],
+        metavar="FOLDER",
+        help="release folders in the official layout; none: the built-in sample",
+    )
+    building.add_argument(
+        "--output",
+        type=Path,
+        default=BUILD,
+        metavar="FOLDER",
+        help="where the warehouse and the published files go (default: build)",
+    )
+    commands.add_parser("docs", help="write the data dictionary of the last build")
+    arguments = parser.parse_args()
+    silence_libraries()
+    try:
+        if arguments.command == "docs":
+            write_docs()
+        else:
+            build(arguments.release, arguments.output)
+    except InputError as error:
+        print(f"\nThe input stops the build. {error}", file=sys.stderr)
+        print("The last good warehouse is untouched.", file=sys.stderr)
+        return 2
+    except BuildError as error:
+        print(f"\nThe build failed:\n{error}", file=sys.stderr)
+        print("The last good warehouse is untouched.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

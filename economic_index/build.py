@@ -1,0 +1,145 @@
+"""Build the warehouse in one process, and replace the last good one only when all is well."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from economic_index.paths import BUILD, ROOT
+from economic_index.publish import publish
+from economic_index.summary import print_summary
+
+WAREHOUSE = "warehouse.duckdb"
+PUBLISHED = "published"
+
+
+class BuildError(Exception):
+    """dbt did not get through: the message lists what failed, one line each."""
+
+
+@dataclass
+class Clock:
+    """Wall time of the build's phases, in seconds."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Time the block under `name` and say on the terminal that it is under way."""
+        print(f"  {name} …", end="", flush=True)
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = time.perf_counter() - start
+            print(f" {self.seconds[name]:.1f} s")
+
+
+def build(release: Sequence[str], folder: Path = BUILD) -> None:
+    """Build the warehouse and the published files into `folder`, then print a summary.
+
+    Everything is made in a folder of its own first. Only when every model and every test
+    has passed does it take the place of the last good build.
+
+    Args:
+        release: release folders in the official layout; none means the built-in sample.
+        folder: where the outputs go.
+
+    Raises:
+        InputError: the input does not pass the door.
+        BuildError: a model or a test failed.
+    """
+    release = [str(Path(name).resolve()) for name in release]
+    folder = folder.resolve()
+    work = folder / ".next"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    clock = Clock()
+    start = time.perf_counter()
+    print(f"Building from {', '.join(release) or 'the built-in sample (synthetic)'}")
+    with clock.phase("load dbt"):
+        # Importing dbt takes a second: say so, and spare it those who only read the help.
+        from economic_index.dbt_plugin import folders_of, load_releases
+    with clock.phase("read and check the input"):
+        tables = load_releases(folders_of(release))
+    for note in tables.notes:
+        print(f"    note: {note}")
+    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
+    run_dbt(release, clock)
+    with clock.phase("publish"):
+        publish(work / WAREHOUSE, work / PUBLISHED)
+    replace(work / WAREHOUSE, folder / WAREHOUSE)
+    replace(work / PUBLISHED, folder / PUBLISHED)
+    shutil.rmtree(work)
+    print_summary(folder)
+    print(f"Built in {time.perf_counter() - start:.1f} s")
+
+
+def run_dbt(release: Sequence[str], clock: Clock) -> None:
+    """Run `dbt build` in this process, parsing once.
+
+    Args:
+        release: absolute release folders; none means the built-in sample.
+        clock: gets the phases `parse the project` and `seeds, models, tests`.
+
+    Raises:
+        BuildError: a node failed; the message names each one.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    os.chdir(ROOT)
+    # dbt's own console log would bury the summary; its file log stays in logs/.
+    options = ["--vars", json.dumps({"release": list(release)})]
+    options += ["--log-level", "none", "--no-use-colors"]
+    with clock.phase("parse the project"):
+        parsed = dbtRunner().invoke(["parse", *options])
+    if not parsed.success:
+        raise BuildError(str(parsed.exception))
+    with clock.phase("seeds, models, tests"):
+        outcome = dbtRunner(manifest=parsed.result).invoke(["build", *options])
+    # dbt keeps its connection open; nobody else in this process could read the file.
+    DuckDBConnectionManager.close_all_connections()
+    if outcome.exception:
+        raise BuildError(str(outcome.exception))
+    spent: Counter[str] = Counter()
+    failures = []
+    for result in outcome.result.results:
+        spent[str(result.node.resource_type)] += result.execution_time
+        if result.status in ("error", "fail", "runtime error"):
+            failures.append(f"{result.node.name}: {result.message}")
+    if failures:
+        raise BuildError("\n".join(failures))
+    print(
+        "    of which "
+        + ", ".join(f"{kind}s {seconds:.1f} s" for kind, seconds in spent.items())
+    )
+
+
+def replace(new: Path, old: Path) -> None:
+    """Put a finished file or folder where the last good one stands."""
+    retired = old.with_name(f".{old.name}.old")
+    shutil.rmtree(retired, ignore_errors=True)
+    if old.is_dir():
+        # A folder cannot be replaced in one step; readers find either the old or the new.
+        old.rename(retired)
+    new.replace(old)
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+def silence_libraries() -> None:
+    """Keep library warnings out of what a user reads."""
+    logging.getLogger().setLevel(logging.ERROR)
+    if not sys.warnoptions:
+        import warnings
+
+        warnings.simplefilter("ignore")

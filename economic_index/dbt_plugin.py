@@ -1,0 +1,58 @@
+"""dbt-duckdb plugin: hands a checked release to the staging models.
+
+dbt loads a source through `Plugin.load` when the first model that reads it is about to
+run, so `dbt build` from the shell and `make build` enter by the same door.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.duckdb.utils import SourceConfig
+from dbt_common.exceptions import DbtRuntimeError
+
+from economic_index.errors import InputError
+from economic_index.release import ReleaseTables, read_releases
+
+
+@cache
+def load_releases(folders: tuple[Path, ...]) -> ReleaseTables:
+    """Read and check the release folders once a process; no folder means the sample.
+
+    Raises:
+        InputError: something in the folders stops the build.
+    """
+    if not folders:
+        from economic_index.sample import write_sample_release
+
+        folders = (write_sample_release(),)
+    return read_releases(folders)
+
+
+def folders_of(release: str | list[str]) -> tuple[Path, ...]:
+    """The folders that the dbt variable `release` names.
+
+    Args:
+        release: one path, a list of paths, or "" for the built-in sample.
+    """
+    names = [release] if isinstance(release, str) else release
+    return tuple(Path(name) for name in names if name)
+
+
+class Plugin(BasePlugin):
+    """Serves the tables of the source `release`."""
+
+    def load(self, source_config: SourceConfig) -> pa.Table:
+        """The table that the source's identifier names, as Arrow.
+
+        Raises:
+            DbtRuntimeError: the release does not pass the door's checks.
+        """
+        try:
+            tables = load_releases(folders_of(source_config.get("release", "")))
+        except InputError as error:
+            raise DbtRuntimeError(str(error)) from error
+        return getattr(tables, source_config.get("table"))

@@ -1,0 +1,23 @@
+"""The one error a user of the warehouse ever has to read."""
+
+from __future__ import annotations
+
+
+class InputError(Exception):
+    """Something in the input stops the build.
+
+    Every message names the place (file, and line, column or key), says what is wrong and
+    how to mend it. It never repeats a cell's value: a count below the privacy threshold
+    must not reach a log.
+
+    Args:
+        where: the file, with the line, column or key, e.g. ``aei_raw.csv, line 12``.
+        problem: what is wrong there, one sentence without a full stop.
+        mend: what the reader should do, one sentence without a full stop.
+    """
+
+    def __init__(self, where: str, problem: str, mend: str) -> None:
+        self.where = where
+        self.problem = problem
+        self.mend = mend
+        super().__init__(f"{where}: {problem}. {mend}.")

@@ -1,0 +1,10 @@
+"""Where things lie, relative to the project's root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+BUILD = ROOT / "build"
+SAMPLE_RELEASE = BUILD / "sample" / "release_synthetic"

@@ -1,0 +1,129 @@
+"""Write what may be shared: the public tables as Parquet, CSV, DuckDB and release files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+PUBLIC_SCHEMAS = ("marts", "report", "exports")
+
+# DuckDB clients since 1.2 read this format; many BI drivers still carry a 1.x client.
+STORAGE_VERSION = "v1.2.0"
+
+RELEASE_FILES = {
+    "exp_release_raw": ("data/intermediate", "aei_raw"),
+    "exp_release_enriched": ("data/output", "aei_enriched"),
+}
+
+
+def publish(warehouse: Path, folder: Path) -> None:
+    """Write every public table of a warehouse into a folder, in a total row order.
+
+    Args:
+        warehouse: the DuckDB file that dbt built.
+        folder: the folder to make; it must not exist. It gets `parquet/<schema>/`,
+            `csv/<schema>/`, `releases/<release_id>/` and `published.duckdb`.
+    """
+    folder.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        # The warehouse is attached, not opened: only so may a second file be written.
+        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+        connection.execute("use warehouse")
+        tables = public_tables(connection)
+        for schema, table in tables:
+            for kind in ("parquet", "csv"):
+                target = folder / kind / schema / f"{table}.{kind}"
+                target.parent.mkdir(parents=True, exist_ok=True)
+                copy_to(connection, f"select * from {schema}.{table}", target)
+        write_release_files(connection, folder / "releases")
+        write_database(connection, tables, folder / "published.duckdb")
+
+
+def public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """(schema, table) of every public table, sorted."""
+    return connection.execute(
+        """
+        select schema_name, table_name
+        from duckdb_tables()
+        where
+            database_name = 'warehouse'
+            and schema_name in (select unnest(?))
+        order by all
+        """,
+        [list(PUBLIC_SCHEMAS)],
+    ).fetchall()
+
+
+def copy_to(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    """Write a query's rows to a Parquet or CSV file, in a total order."""
+    options = "format parquet" if target.suffix == ".parquet" else "format csv, header"
+    connection.execute(f"copy ({query} order by all) to '{target}' ({options})")
+
+
+def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the exports as a release folder holds them: one file a wave, official names."""
+    waves = connection.execute(
+        """
+        select
+            release_id, platform, platform_and_product,
+            cast(date_start as varchar), cast(date_end as varchar)
+        from marts.dim_wave
+        order by all
+        """
+    ).fetchall()
+    for table, (place, prefix) in RELEASE_FILES.items():
+        for release, platform, label, start, end in waves:
+            # The official files leave a usage row's cluster bare; an empty string would
+            # come out as a pair of quotes.
+            query = f"""
+                select * replace (nullif(cluster_name, '') as cluster_name)
+                from exports.{table}
+                where
+                    platform_and_product = '{label}'
+                    and date_start = '{start}' and date_end = '{end}'
+            """
+            if not connection.execute(f"select 1 from ({query}) limit 1").fetchone():
+                continue
+            name = f"{prefix}_{platform}_{start}_to_{end}.csv"
+            target = folder / f"release_{release.replace('-', '_')}" / place / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copy_to(connection, query, target)
+
+
+def write_database(
+    connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]], target: Path
+) -> None:
+    """Write the public tables, with their descriptions, into a database of their own."""
+    connection.execute(
+        f"attach '{target}' as shared (storage_version '{STORAGE_VERSION}')"
+    )
+    for schema, table in tables:
+        connection.execute(f"create schema if not exists shared.{schema}")
+        connection.execute(
+            f"create table shared.{schema}.{table} as "
+            f"select * from {schema}.{table} order by all"
+        )
+    comments = connection.execute(
+        """
+        select 'table', schema_name, table_name, null, comment
+        from duckdb_tables()
+        where
+            database_name = 'warehouse'
+            and schema_name in (select unnest(?))
+            and comment is not null
+        union all
+        select 'column', schema_name, table_name, column_name, comment
+        from duckdb_columns()
+        where
+            database_name = 'warehouse'
+            and schema_name in (select unnest(?))
+            and comment is not null
+        """,
+        [list(PUBLIC_SCHEMAS), list(PUBLIC_SCHEMAS)],
+    ).fetchall()
+    for kind, schema, table, column, comment in comments:
+        place = f"shared.{schema}.{table}" + (f".{column}" if column else "")
+        text = comment.replace("'", "''")
+        connection.execute(f"comment on {kind} {place} is '{text}'")
+    connection.execute("detach shared")

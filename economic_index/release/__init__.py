@@ -1,0 +1,6 @@
+"""The release door: release folders in, validated Arrow tables or one error out."""
+
+from economic_index.release.reference import check_seeds
+from economic_index.release.releases import ReleaseTables, read_releases
+
+__all__ = ["ReleaseTables", "check_seeds", "read_releases"]

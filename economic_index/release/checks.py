@@ -1,0 +1,148 @@
+"""Run a table of checks over rows in DuckDB; raise the first that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import Formatter
+
+import duckdb
+
+from economic_index.errors import InputError
+
+LONGEST_NAME_SHOWN = 80
+
+# DuckDB alone would also cast '1_0', ' 1' and 'nan'.
+MACROS = """
+create macro as_number(field) as
+    case
+        when
+            not contains(field, '_')
+            and not regexp_matches(field, '^[[:space:]]|[[:space:]]$')
+            and isfinite(try_cast(field as double))
+            then try_cast(field as double)
+    end;
+create macro as_whole_number(field) as
+    case
+        when regexp_full_match(field, '0|[1-9][0-9]*') then try_cast(field as bigint)
+    end;
+create macro as_day(field) as
+    case when field like '____-__-__' then try_cast(field as date) end;
+create macro after_last_colons(field) as
+    regexp_extract(field, '(?s)^.*::(.*)$', 1);
+"""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule over the rows of a table.
+
+    Attributes:
+        column: the column the message points at.
+        broken: SQL predicate, true for a row that breaks the rule; null counts as kept.
+        problem: what is wrong; ``{name}`` stands for that column of the broken row.
+            It must not name a column of measured values.
+        mend: what the reader should do; ``{name}`` as in ``problem``.
+    """
+
+    column: str
+    broken: str
+    problem: str
+    mend: str
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An empty in-memory database with the macros of this package.
+
+    ``as_number(text)`` gives a finite double, ``as_whole_number(text)`` a bigint of 0
+    or more, ``as_day(text)`` a date from YYYY-MM-DD; each gives null for any other
+    text. ``after_last_colons(text)`` gives what follows the last ``::``, or an empty
+    string when there is none.
+    """
+    connection = duckdb.connect()
+    connection.execute(MACROS)
+    return connection
+
+
+def run_checks(
+    connection: duckdb.DuckDBPyConnection, table: str, checks: Sequence[Check]
+) -> None:
+    """Raise the first check, in the order given, that some row breaks.
+
+    Args:
+        connection: holds the table.
+        table: its name; it has ``source_file``, ``line_number`` and every column that
+            the checks name.
+        checks: the rules, structure before content.
+
+    Raises:
+        InputError: names the first broken row in file and line order, and how many more
+            rows share the problem.
+    """
+    counts = ", ".join(f"count(*) filter (where {check.broken})" for check in checks)
+    (broken_counts,) = connection.execute(f"select {counts} from {table}").fetchall()
+    for check, broken_count in zip(checks, broken_counts, strict=True):
+        if broken_count:
+            raise _error(connection, table, check, broken_count)
+
+
+def _error(
+    connection: duckdb.DuckDBPyConnection, table: str, check: Check, broken_count: int
+) -> InputError:
+    """The message of a broken check, at its first row."""
+    named = sorted(
+        {
+            name
+            for template in (check.problem, check.mend)
+            for _, name, _, _ in Formatter().parse(template)
+            if name
+        }
+    )
+    columns = ", ".join(["source_file", "line_number", *named])
+    ((source_file, line_number, *values),) = connection.execute(
+        f"select {columns} from {table} where {check.broken} "
+        "order by source_file, line_number limit 1"
+    ).fetchall()
+    fields = {name: shown(value) for name, value in zip(named, values, strict=True)}
+    return InputError(
+        f"{source_file}, line {line_number}, column {check.column}",
+        check.problem.format(**fields) + and_more(broken_count),
+        check.mend.format(**fields),
+    )
+
+
+def and_more(broken_count: int) -> str:
+    """The words for the rows that share a problem with the one a message names."""
+    more = broken_count - 1
+    if more < 1:
+        return ""
+    return f" (and {more} more {'row' if more == 1 else 'rows'})"
+
+
+def shown(field: str | int | None) -> str:
+    """A field as a message may show it: in quotes, short, and never a measured value.
+
+    In a row whose fields have slipped, a count can stand in any text column, and a
+    field over several lines can hold whole rows; neither is repeated. Line numbers come
+    as int and are shown.
+    """
+    if isinstance(field, int):
+        return str(field)
+    if not field:
+        return "(empty)"
+    if _is_number(field):
+        return "(a number)"
+    if len(field.splitlines()) > 1:
+        return "(a text of several lines)"
+    if len(field) > LONGEST_NAME_SHOWN:
+        return f"'{field[:LONGEST_NAME_SHOWN]}…'"
+    return f"'{field}'"
+
+
+def _is_number(field: str) -> bool:
+    """Whether a text reads as a number, in any spelling."""
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return True

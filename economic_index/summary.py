@@ -1,0 +1,160 @@
+"""The summary that a build ends with. Every number in it is read from the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+WAVES = """
+    select
+        waves.wave_id,
+        waves.platform_and_product,
+        waves.date_start || ' to ' || waves.date_end as "window",
+        count(*) filter (where coverage.status = 'A') || ' of ' || count(*) as slices,
+        case when waves.is_synthetic then 'SYNTHETIC' else '' end as note
+    from marts.dim_wave as waves
+    inner join marts.fct_slice_coverage as coverage using (wave_id)
+    group by all
+    order by all
+"""
+
+MISSING = """
+    select
+        wave_id,
+        facet,
+        string_agg(
+            geography_level || case
+                when facet like 'request%' then ' level ' || cluster_level else ''
+            end, ', ' order by geography_level, cluster_level
+        ) as missing
+    from marts.fct_slice_coverage
+    where status = 'O'
+    group by all
+    order by all
+"""
+
+ROWS = """
+    select schema_name || '.' || table_name as "table", estimated_size as "rows"
+    from duckdb_tables()
+    where schema_name in ('marts', 'report', 'exports')
+    order by all
+"""
+
+LEADERS = """
+    select
+        usage.wave_id,
+        usage.geography_level as level,
+        geographies.geography_name as geography,
+        round(usage.usage_pct, 2) as "usage %",
+        round(usage.usage_per_capita_index, 2) as "usage index",
+        round(usage.usage_per_capita_index_low, 2)
+        || '–' || round(usage.usage_per_capita_index_high, 2) as "95 % interval",
+        usage.usage_tier_name as tier
+    from marts.fct_geography_usage as usage
+    inner join marts.dim_geography as geographies using (geography_id)
+    where usage.meets_minimum_observations and usage.usage_per_capita_index is not null
+    qualify row_number() over (
+        partition by usage.wave_id, usage.geography_level
+        order by usage.usage_per_capita_index desc
+    ) <= 5
+    order by usage.wave_id, level, usage.usage_per_capita_index desc
+"""
+
+OCCUPATIONS = """
+    select
+        shares.wave_id,
+        occupations.occupation_name as occupation,
+        round(shares.occupation_pct, 2) as "% of all",
+        round(shares.occupation_pct_classified, 2) as "% of classified"
+    from marts.fct_geography_occupation as shares
+    inner join marts.dim_occupation as occupations using (occupation_id)
+    where shares.geography_level = 'global' and not occupations.is_residual
+    qualify row_number() over (
+        partition by shares.wave_id order by shares.occupation_pct desc
+    ) <= 3
+    order by shares.wave_id, shares.occupation_pct desc
+"""
+
+AUTOMATION = """
+    select
+        wave_id,
+        round(automation_pct_all, 2) as "automation % of all",
+        round(augmentation_pct_all, 2) as "augmentation % of all",
+        round(automation_pct_classified, 2) as "automation % of classified"
+    from marts.fct_geography_automation
+    where geography_level = 'global'
+    order by all
+"""
+
+UNMATCHED = """
+    select count(*) from marts.dim_task where not is_residual and not is_matched
+"""
+
+
+def print_summary(folder: Path) -> None:
+    """Print waves, slices, rows, headline numbers and where to look.
+
+    Args:
+        folder: the build folder that holds `warehouse.duckdb` and `published/`.
+    """
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        for title, query in (
+            ("Waves", WAVES),
+            ("Slices that are missing (what rests on them is absent)", MISSING),
+            ("Usage index, leading geographies above the minimum", LEADERS),
+            ("Occupations worldwide", OCCUPATIONS),
+            ("Automation worldwide", AUTOMATION),
+            ("Rows", ROWS),
+        ):
+            cursor = connection.execute(query)
+            rows = cursor.fetchall()
+            if rows:
+                print_table(title, [column[0] for column in cursor.description], rows)
+        (unmatched,) = connection.execute(UNMATCHED).fetchone()
+        if unmatched:
+            print(
+                f"\n{unmatched} task clusters match no O*NET statement of the release: "
+                "select * from marts.dim_task where not is_matched"
+            )
+    print(
+        f"""
+Where to look
+  {folder / "warehouse.duckdb"}
+      your own warehouse: schemas marts and exports to query, the rest is private
+  {folder / "published"}
+      what may be shared: published.duckdb, Parquet, CSV, release files
+"""
+    )
+
+
+def print_table(title: str, header: Sequence[str], rows: Sequence[tuple]) -> None:
+    """Print rows as aligned text columns, numbers to the right.
+
+    Args:
+        title: the line above the table.
+        header: one name a column.
+        rows: tuples as wide as the header; None prints as a dash.
+    """
+    cells = [["–" if cell is None else str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
+    numeric = [
+        all(isinstance(row[index], int | float | None) for row in rows)
+        for index in range(len(header))
+    ]
+
+    def line(values: Sequence[str]) -> str:
+        return (
+            "  "
+            + "  ".join(
+                value.rjust(width) if right else value.ljust(width)
+                for value, width, right in zip(values, widths, numeric, strict=True)
+            ).rstrip()
+        )
+
+    print(f"\n{title}")
+    print(line(header))
+    print(line(["-" * width for width in widths]))
+    for row in cells:
+        print(line(row))

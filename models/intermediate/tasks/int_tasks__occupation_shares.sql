@@ -1,0 +1,63 @@
+-- Occupation shares (`soc_pct`): a task in several major groups counts in full in each,
+-- both residual clusters and tasks without a major group make up `not_classified`, and
+-- the result is rescaled to 100 (method section 3). Only geographies that pass the
+-- minimum have any.
+with
+
+tasks as (
+
+    select * from {{ ref('int_tasks__shares') }}
+    where meets_minimum_observations
+
+),
+
+occupations as (
+
+    select * from {{ ref('int_tasks__occupations') }}
+
+),
+
+-- Fan-out intended: one row for each major group of a task.
+grouped as (
+
+    select
+        tasks.wave_id,
+        tasks.platform,
+        tasks.geography_level,
+        tasks.geography_id,
+        coalesce(occupations.occupation_id, 'not_classified') as occupation_id,
+        sum(tasks.task_pct) as task_pct
+    from tasks
+    left join occupations
+        on tasks.task_id = occupations.task_id
+    group by
+        tasks.wave_id,
+        tasks.platform,
+        tasks.geography_level,
+        tasks.geography_id,
+        coalesce(occupations.occupation_id, 'not_classified')
+
+),
+
+rescaled as (
+
+    select
+        wave_id,
+        platform,
+        geography_level,
+        geography_id,
+        occupation_id,
+        task_pct / sum(task_pct) over (
+            partition by wave_id, geography_id
+        ) * 100 as occupation_pct,
+        case
+            when occupation_id != 'not_classified'
+                then task_pct / sum(
+                    case when occupation_id != 'not_classified' then task_pct end
+                ) over (partition by wave_id, geography_id) * 100
+        end as occupation_pct_classified
+    from grouped
+
+)
+
+select * from rescaled

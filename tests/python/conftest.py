@@ -1,0 +1,72 @@
+"""Fixtures of several test folders: the releases, and the warehouses built of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from economic_index.paths import ROOT
+from economic_index.sample import write_sample_release
+
+REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
+
+
+def build_warehouse(folder: Path, *releases: Path) -> subprocess.CompletedProcess[str]:
+    """Run the build command as a user does, with its outputs in `folder`."""
+    command = [sys.executable, "-m", "economic_index", "build", "--output", str(folder)]
+    if releases:
+        command += ["--release", *map(str, releases)]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def built(folder: Path, *releases: Path) -> Path:
+    """The folder of a build that must succeed."""
+    outcome = build_warehouse(folder, *releases)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release_dir() -> Path:
+    """The real release folder; skips the test where there is none."""
+    folder = Path(os.environ.get("AEI_RELEASE_DIR", REAL_RELEASE))
+    if not folder.is_dir():
+        pytest.skip(f"no real release at {folder}: set AEI_RELEASE_DIR")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built-in sample, a synthetic release folder."""
+    return write_sample_release(tmp_path_factory.mktemp("sample") / "release_synthetic")
+
+
+@pytest.fixture(scope="session")
+def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder made of the built-in sample, every data and unit test passed."""
+    return built(tmp_path_factory.mktemp("sample_build"))
+
+
+@pytest.fixture(scope="session")
+def release_build(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -> Path:
+    """The build folder made of the real release."""
+    return built(tmp_path_factory.mktemp("release_build"), release_dir)
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(sample_build: Path) -> duckdb.DuckDBPyConnection:
+    """The sample's warehouse, open for reading."""
+    return duckdb.connect(str(sample_build / "warehouse.duckdb"), read_only=True)
+
+
+@pytest.fixture(scope="session")
+def release_warehouse(release_build: Path) -> duckdb.DuckDBPyConnection:
+    """The real release's warehouse, open for reading."""
+    return duckdb.connect(str(release_build / "warehouse.duckdb"), read_only=True)

@@ -1,0 +1,198 @@
+"""The seeds the door works with, and a release's own population and GDP tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from economic_index.errors import InputError
+from economic_index.paths import SEEDS
+from economic_index.release import check_seeds, read_releases
+from economic_index.seeds import seed_rows
+
+
+def test_project_seeds_pass():
+    check_seeds()
+
+
+def append(folder, name, line):
+    """Add a line to a seed; return how a message names the place."""
+    (path,) = folder.rglob(f"{name}.csv")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + line + "\n", encoding="utf-8")
+    place = path.relative_to(folder.parent).as_posix()
+    return f"{place}, line {text.count(chr(10)) + 1}"
+
+
+POPULATION, GDP = "working_age_populations", "gross_domestic_products"
+
+WRONG_SEEDS = {
+    "population of zero": (POPULATION, "KEN,1999,0,x", "the working-age population of"),
+    "negative population": (POPULATION, "KEN,1999,-5,x", "'KEN' is not a number above"),
+    "population in words": (POPULATION, "KEN,1999,many,x", "is not a number above"),
+    "population empty": (POPULATION, "KEN,1999,,x", "is not a number above zero"),
+    "population not finite": (POPULATION, "KEN,1999,inf,x", "is not a number above"),
+    "population twice": (POPULATION, "ABW,2024,5,x", "already stands in line 2"),
+    "population of nowhere": (POPULATION, "XXX,1999,5,x", "'XXX' is not in geograph"),
+    "gdp of zero": (GDP, "KEN,1999,0,1,x", "the GDP of 'KEN' is not a number above"),
+    "negative gdp": (GDP, "KEN,1999,-5,1,x", "the GDP of 'KEN' is not a number above"),
+    "gdp in words": (GDP, "KEN,1999,much,1,x", "the GDP of 'KEN' is not a number"),
+    "unit of zero": (GDP, "KEN,1999,5,0,x", "the unit of the GDP of 'KEN' is not a"),
+    "gdp twice": (GDP, "ABW,2024,5,1,x", "already stands in line 2"),
+    "gdp of nowhere": (GDP, "XXX,1999,5,1,x", "'XXX' is not in geographies.csv"),
+    "country excluded twice": ("excluded_countries", "AFG", "already stands in line 2"),
+    "unknown country excluded": ("excluded_countries", "XXX", "is not in geographies"),
+    "coarsest level in words": ("facets", "x,x,,top,,,", "facet 'x' is not a whole"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "problem"), WRONG_SEEDS.values(), ids=WRONG_SEEDS.keys()
+)
+def test_wrong_seed_is_refused(seeds, name, line, problem):
+    place = append(seeds, name, line)
+    with pytest.raises(InputError) as raised:
+        check_seeds(seeds)
+    assert raised.value.where.startswith(f"{place}, column ")
+    assert problem in raised.value.problem
+    assert raised.value.mend
+
+
+def test_missing_seed(seeds):
+    (seeds / "rules" / "waves.csv").unlink()
+    with pytest.raises(InputError, match=r"seeds/waves.csv: the seed is not found. R"):
+        check_seeds(seeds)
+
+
+def test_seeds_are_checked_before_the_release(seeds, release):
+    append(seeds, POPULATION, "KEN,1999,0,x")
+    with pytest.raises(InputError, match="working_age_populations"):
+        read_releases([release.path], seeds)
+
+
+def test_new_wave_needs_a_row_in_the_seed_only(seeds, release):
+    for cell in release.api:
+        cell["platform_and_product"] = "2P API"
+    assert "add a row to seeds/rules/waves.csv" in release.error().mend
+    new = dict.fromkeys(seed_rows("waves")[0], "") | {
+        "wave_id": "new",
+        "platform": "2p_api",
+        "platform_and_product": "2P API",
+        "date_start": "2025-08-04",
+        "date_end": "2025-08-11",
+    }
+    append(seeds, "waves", ",".join(new.values()))
+    release.seeds = seeds
+    assert {"new"} <= set(release.read().cells["wave_id"].to_pylist())
+
+
+# The tables of a release folder: columns, name ending, and the seed's row as file row.
+COLUMNS = {
+    "working_age_pop_2024_country.csv": ("iso_alpha_3", "working_age_pop", "year"),
+    "working_age_pop_2024_us_state.csv": ("state_code", "working_age_pop", "state"),
+    "gdp_2024_country.csv": ("iso_alpha_3", "gdp_total", "year"),
+    "gdp_2024_us_state.csv": ("state_code", "gdp_total", "gdp_millions"),
+}
+
+
+def rows_of_the_seed(name):
+    """Every row of a release's table, with the figures of the seeds."""
+    state = "us_state" in name
+    levels = {
+        place["geography_id"]: place["geography_level"]
+        for place in seed_rows("geographies", SEEDS)
+    }
+    rows = []
+    for seed in seed_rows(POPULATION if "pop" in name else GDP, SEEDS):
+        if (levels[seed["geography_id"]] == "state_us") != state:
+            continue
+        if "pop" in name:
+            figure = float(seed["working_age_population"])
+        else:
+            figure = float(seed["gdp_amount"]) * float(seed["amount_unit_usd"])
+        code = seed["geography_id"].removeprefix("US-" if state else "")
+        rows.append(dict(zip(COLUMNS[name], (code, repr(figure), "x"), strict=True)))
+    return rows
+
+
+@pytest.fixture(params=COLUMNS)
+def table(request, release):
+    """A release's table equal to the seed: its name, its columns and its rows."""
+    release.write_tasks(("1", "x", "11-1011.00"))
+    return request.param, COLUMNS[request.param], rows_of_the_seed(request.param)
+
+
+def test_equal_figures_give_no_note(release, table):
+    name, columns, rows = table
+    release.write_rows(name, rows, columns)
+    assert release.read().notes == []
+
+
+def test_difference_within_the_tolerance_gives_no_note(release, table):
+    name, columns, rows = table
+    rows[0][columns[1]] = repr(float(rows[0][columns[1]]) * (1 + 5e-10))
+    release.write_rows(name, rows, columns)
+    assert release.read().notes == []
+
+
+def test_different_figures_give_a_note(release, table):
+    name, columns, rows = table
+    rows[0][columns[1]] = repr(float(rows[0][columns[1]]) * (1 + 5e-9))
+    release.write_rows(name, rows, columns)
+    (note,) = release.read().notes
+    assert note.startswith(f"release_test/data/intermediate/{name}: the ")
+    assert note.endswith("differs from the seed for 1 geography; the seed is used")
+
+
+def test_missing_and_unknown_geographies_count_as_different(release, table):
+    name, columns, rows = table
+    rows[0][columns[0]] = "nowhere"
+    del rows[1]
+    release.write_rows(name, rows, columns)
+    (note,) = release.read().notes
+    assert "differs from the seed for 3 geographies" in note
+
+
+def test_another_year_is_compared_with_that_year(release, table):
+    name, columns, rows = table
+    release.write_rows(name.replace("2024", "1999"), rows, columns)
+    (note,) = release.read().notes
+    assert f"for {len(rows)} geographies" in note
+
+
+@pytest.mark.parametrize("figure", ["0", "0.0", "-7.0", "many", "", "nan", "inf"])
+def test_wrong_figure_is_refused(release, table, figure):
+    name, columns, rows = table
+    rows[3][columns[1]] = figure
+    release.write_rows(name, rows, columns)
+    error = release.error()
+    assert error.where == (
+        f"release_test/data/intermediate/{name}, line 5, column {columns[1]}"
+    )
+    assert f"of '{rows[3][columns[0]]}' is not a number above zero" in error.problem
+    assert "Correct the figure" in error.mend
+    assert "7.0" not in str(error)
+
+
+def test_geography_twice_is_refused(release, table):
+    name, columns, rows = table
+    release.write_rows(name, [*rows, rows[0]], columns)
+    error = release.error()
+    assert f"{name}, line {len(rows) + 2}, column {columns[0]}" in error.where
+    assert "already stands in line 2" in error.problem
+
+
+def test_missing_column_is_refused(release, table):
+    name, columns, rows = table
+    code, amount, _ = columns
+    renamed = [{code: cells[code], "amount": cells[amount]} for cells in rows]
+    release.write_rows(name, renamed, (code, "amount"))
+    error = release.error()
+    assert f"{name}, line 1" in error.where
+    assert f"column '{amount}' is missing" in error.problem
+
+
+def test_raw_inputs_of_another_shape_are_not_read(release):
+    # The official folder also holds the sources of these tables, under longer names.
+    release.write_rows("working_age_pop_2024_country_raw.csv", [], ["Country Name"])
+    release.write_rows("bea_us_state_gdp_2024.csv", [], ["GeoName"])
+    assert len(release.read().notes) == 1
