@@ -1,0 +1,89 @@
+-- Collaboration within a task, from the world's intersection of tasks and patterns. A pattern
+-- that is not published is empty here and adds nothing to a mode (method section 4).
+with
+
+measures as (
+
+    select * from {{ ref('int_cells__measures') }}
+    where
+        base_facet = 'onet_task'
+        and cross_facet = 'collaboration'
+        and geography_level = 'global'
+
+),
+
+clusters as (
+
+    select * from {{ ref('int_tasks__clusters') }}
+
+),
+
+patterns as (
+
+    select * from {{ ref('collaboration_patterns') }}
+
+),
+
+summed as (
+
+    select
+        measures.wave_id,
+        measures.platform,
+        clusters.task_id,
+        clusters.is_residual_cluster,
+        {%- for pattern in [
+            'directive', 'feedback loop', 'learning', 'task iteration', 'validation'
+        ] %}
+        sum(
+            case when patterns.pattern = '{{ pattern }}' then measures.cell_count end
+        ) as {{ pattern | replace(' ', '_') }}_count,
+        {%- endfor %}
+        sum(
+            case
+                when patterns.collaboration_mode = 'automation' then measures.cell_count
+                else 0
+            end
+        ) as automation_count,
+        sum(
+            case
+                when patterns.collaboration_mode = 'augmentation'
+                    then measures.cell_count
+                else 0
+            end
+        ) as augmentation_count,
+        sum(measures.cell_count) as all_count
+    from measures
+    inner join clusters
+        on measures.base_cluster = clusters.cluster_name
+    inner join patterns
+        on measures.cross_cluster = patterns.pattern
+    group by
+        measures.wave_id,
+        measures.platform,
+        clusters.task_id,
+        clusters.is_residual_cluster
+
+),
+
+divided as (
+
+    select
+        wave_id,
+        platform,
+        task_id,
+        is_residual_cluster,
+        directive_count / all_count * 100 as directive_pct,
+        feedback_loop_count / all_count * 100 as feedback_loop_pct,
+        learning_count / all_count * 100 as learning_pct,
+        task_iteration_count / all_count * 100 as task_iteration_pct,
+        validation_count / all_count * 100 as validation_pct,
+        automation_count / all_count * 100 as automation_pct_all,
+        augmentation_count / all_count * 100 as augmentation_pct_all,
+        -- Empty where no pattern of the task was published.
+        automation_count / nullif(automation_count + augmentation_count, 0)
+        * 100 as automation_pct_classified
+    from summed
+
+)
+
+select * from divided
