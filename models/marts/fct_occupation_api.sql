@@ -1,8 +1,16 @@
 with
 
-profiles as (
+shares as (
 
-    select * from {{ ref('fct_task_profile') }}
+    select * from {{ ref('int_tasks__shares') }}
+    where geography_level = 'global'
+
+),
+
+task_groups as (
+
+    select * from {{ ref('int_tasks__occupations') }}
+    where is_chart_group
 
 ),
 
@@ -12,31 +20,43 @@ categories as (
 
 ),
 
+indices as (
+
+    select * from {{ ref('int_api__task_indices') }}
+
+),
+
 averaged as (
 
     select
-        profiles.wave_id,
-        profiles.platform,
-        profiles.geography_level,
-        profiles.geography_id,
+        shares.wave_id,
+        shares.platform,
+        shares.geography_level,
+        shares.geography_id,
         categories.category_id,
         categories.category_name,
         categories.category_rank,
         count(*) as task_count,
-        sum(profiles.task_pct) as usage_pct,
-        avg(profiles.input_token_index) as mean_input_token_index,
-        avg(profiles.output_token_index) as mean_output_token_index,
-        avg(profiles.cost_index) as mean_cost_index
-    from profiles
+        sum(shares.task_pct) as usage_pct,
+        avg(indices.input_token_index) as mean_input_token_index,
+        avg(indices.output_token_index) as mean_output_token_index,
+        avg(indices.cost_index) as mean_cost_index
+    from shares
+    inner join task_groups
+        on shares.task_id = task_groups.task_id
     inner join categories
         on
-            profiles.wave_id = categories.wave_id
-            and profiles.occupation_id = categories.occupation_id
+            shares.wave_id = categories.wave_id
+            and task_groups.occupation_id = categories.occupation_id
+    left join indices
+        on
+            shares.wave_id = indices.wave_id
+            and shares.task_id = indices.task_id
     group by
-        profiles.wave_id,
-        profiles.platform,
-        profiles.geography_level,
-        profiles.geography_id,
+        shares.wave_id,
+        shares.platform,
+        shares.geography_level,
+        shares.geography_id,
         categories.category_id,
         categories.category_name,
         categories.category_rank
