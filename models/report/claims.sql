@@ -69,7 +69,10 @@ joined as (
         releases.release_id,
         releases.is_synthetic,
         computed_values.wave_id,
-        coalesce(claims.comparator, claims.check_comparator) as comparator,
+        comparators.comparator,
+        comparators.sign,
+        comparators.is_within_tolerance,
+        comparators.rounding_slack,
         coalesce(claims.value_published, claims.check_value) as value_tested,
         coalesce(
             claims.value_published_high, claims.value_published, claims.check_value
@@ -96,6 +99,10 @@ joined as (
             and claims.input_set = gaps.input_set
     inner join bases
         on claims.base = bases.base
+    left join comparators
+        on
+            coalesce(claims.comparator, claims.check_comparator)
+            = comparators.comparator
     left join notes
         on claims.claim_id = notes.claim_id
     left join computed_values
@@ -113,15 +120,12 @@ joined as (
 compared as (
 
     select
-        joined.*,
-        comparators.sign,
+        *,
         {{ claim_holds('value_computed', 'value_tested') }}
         and {{ claim_holds(
             'coalesce(value_computed_high, value_computed)', 'value_tested_high'
         ) }} as is_held
     from joined
-    left join comparators
-        on joined.comparator = comparators.comparator
 
 ),
 
@@ -198,7 +202,7 @@ final as (
                     then concat('Missing slices: ', missing_slices, '.')
                 else concat('Not in the release in hand: ', input_description, '.')
             end,
-            coalesce(concat(' ', note), '')
+            coalesce(' ' || note, '')
         ) as reason
     from judged
 

@@ -37,6 +37,13 @@ rules as (
 
 ),
 
+over_represented as (
+
+    select * from {{ ref('fct_over_representation') }}
+    where cluster_kind = 'request'
+
+),
+
 ranked as (
 
     select
@@ -137,6 +144,17 @@ final as (
         topic_index as value_computed,
         cast(null as double) as value_computed_high
     from indices
+    union all
+    select
+        wave_id,
+        'over_represented_index' as quantity,
+        'all' as geography_id,
+        'all' as cluster_key,
+        'over_representation' as base,
+        min(cluster_pct_index) as value_computed,
+        max(cluster_pct_index) as value_computed_high
+    from over_represented
+    group by wave_id
     union all
     select
         wave_id,

@@ -61,12 +61,6 @@ named as (
     from thresholds
     union all
     select
-        'over_representation_index' as cluster_key,
-        index_above as value_computed,
-        cast(null as double) as value_computed_high
-    from over_representation
-    union all
-    select
         'over_representation_share' as cluster_key,
         minimum_pct as value_computed,
         minimum_parent_pct as value_computed_high
