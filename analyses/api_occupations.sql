@@ -1,7 +1,7 @@
--- Which kinds of work does the API do, and how do their tokens and cost compare with the
--- largest kind?
--- Usage share, tasks and mean indices of every category, and its mean cost relative to the
--- category with the most records. Means are empty where the slices are missing.
+-- Which kinds of work does the API do, and how do their tokens and cost compare with
+-- the largest kind?
+-- Usage share, tasks and mean indices of every category, and its mean cost relative to
+-- the category with the most records. Means are empty where the slices are missing.
 select
     api.wave_id,
     api.category_rank,

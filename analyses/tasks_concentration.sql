@@ -1,8 +1,8 @@
 -- How concentrated is usage on few tasks, and does the answer depend on counting the
 -- conversations without a task?
 -- One row per wave and set of tasks: Gini, share of the least used tasks, slope of
--- ln(rank) on ln(share). Residual clusters kept: compare with the printed Gini; dropped:
--- with the printed bottom share.
+-- ln(rank) on ln(share). Residual clusters kept: compare with the printed Gini;
+-- dropped: with the printed bottom share.
 select
     waves.platform_and_product,
     waves.date_start,

@@ -1,6 +1,8 @@
--- Which large tasks are handed over to the model, and which are worked on together with it?
--- The ten most automated and the ten most augmented among the 200 largest tasks of every wave.
--- A pattern that was not published counts 0, so look at the task's share too.
+-- Which large tasks are handed over to the model, and which are worked on together with
+-- it?
+-- The ten most automated and the ten most augmented among the 200 largest tasks of
+-- every wave. A pattern that was not published counts 0, so look at the task's share
+-- too.
 with
 
 profiles as (
@@ -30,7 +32,7 @@ ranked as (
         profiles.lead_pp,
         row_number() over (
             partition by profiles.wave_id
-            order by profiles.lead_pp desc, profiles.task_id
+            order by profiles.lead_pp desc, profiles.task_id asc
         ) as automated_rank,
         row_number() over (
             partition by profiles.wave_id
@@ -42,15 +44,15 @@ ranked as (
 
 select
     ranked.wave_id,
-    tasks.task_statement,
+    statements.task_statement,
     ranked.task_pct,
     ranked.automation_pct,
     ranked.augmentation_pct,
     ranked.lead_pp
 from ranked
-inner join {{ ref('dim_task') }} as tasks
-    on ranked.task_id = tasks.task_id
+inner join {{ ref('dim_task') }} as statements
+    on ranked.task_id = statements.task_id
 where
     ranked.automated_rank <= 10
     or ranked.augmented_rank <= 10
-order by ranked.wave_id, ranked.lead_pp desc, ranked.task_id
+order by ranked.wave_id asc, ranked.lead_pp desc, ranked.task_id asc

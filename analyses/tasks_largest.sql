@@ -1,11 +1,11 @@
 -- Which tasks is AI used for most, on each platform, and how are they worked on?
--- The 20 largest named tasks of every wave, with their share of all conversations and the
--- larger of automation and augmentation.
+-- The 20 largest named tasks of every wave, with their share of all conversations and
+-- the larger of automation and augmentation.
 select
     waves.platform_and_product,
     waves.date_start,
     profiles.task_rank,
-    tasks.task_statement,
+    statements.task_statement,
     occupations.occupation_name,
     profiles.task_pct,
     profiles.automation_pct,
@@ -14,8 +14,8 @@ select
 from {{ ref('fct_task_profile') }} as profiles
 inner join {{ ref('dim_wave') }} as waves
     on profiles.wave_id = waves.wave_id
-inner join {{ ref('dim_task') }} as tasks
-    on profiles.task_id = tasks.task_id
+inner join {{ ref('dim_task') }} as statements
+    on profiles.task_id = statements.task_id
 inner join {{ ref('dim_occupation') }} as occupations
     on profiles.occupation_id = occupations.occupation_id
 where profiles.task_rank <= 20

@@ -1,7 +1,8 @@
--- Which tasks are much more common on one platform than on the other, in the same window?
+-- Which tasks are much more common on one platform than on the other, in the same
+-- window?
 -- The largest differences in share, in percentage points, of tasks that both platforms
--- published. A task that one of them did not publish is unknown there, not zero, and is left
--- out.
+-- published. A task that one of them did not publish is unknown there, not zero, and is
+-- left out.
 with
 
 profiles as (
@@ -26,7 +27,7 @@ select
     ours.date_start,
     ours.platform,
     theirs.platform as other_platform,
-    tasks.task_statement,
+    statements.task_statement,
     ours.task_pct,
     theirs.task_pct as other_task_pct,
     ours.task_pct - theirs.task_pct as difference_pp,
@@ -40,11 +41,11 @@ inner join profiles as theirs
         and ours.task_id = theirs.task_id
         -- Each pair of platforms once.
         and ours.platform < theirs.platform
-inner join {{ ref('dim_task') }} as tasks
-    on ours.task_id = tasks.task_id
+inner join {{ ref('dim_task') }} as statements
+    on ours.task_id = statements.task_id
 order by
     abs(ours.task_pct - theirs.task_pct) desc,
-    ours.release_id,
-    ours.platform,
-    ours.task_id
+    ours.release_id asc,
+    ours.platform asc,
+    ours.task_id asc
 limit 30

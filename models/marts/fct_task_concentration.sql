@@ -1,3 +1,5 @@
+-- Over 80 lines because two sets of rows meet here: all tasks for the curve, and those
+-- above a minimum share for the line.
 with
 
 ordered as (
@@ -30,8 +32,8 @@ measured as (
         2 * sum(ordered.ordinal * ordered.task_pct)
         / (max(ordered.task_count) * sum(ordered.task_pct))
         - (max(ordered.task_count) + 1.0) / max(ordered.task_count) as gini,
-        -- The part of each task that lies within the bottom share: all of it, none of it,
-        -- or, for the one that the cut goes through, the fraction below the cut.
+        -- The part of each task that lies within the bottom share: all of it, none of
+        -- it, or, for the one that the cut goes through, the fraction below the cut.
         sum(
             ordered.task_pct * least(
                 greatest(

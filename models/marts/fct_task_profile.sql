@@ -1,5 +1,5 @@
--- 80 lines and more for one wide table: what a wave knows of a task comes from three slices,
--- any of which may be missing.
+-- Over 80 lines because what a wave knows of a task comes from three slices, any of
+-- which may be missing.
 with
 
 shares as (
@@ -37,11 +37,23 @@ task_groups as (
 -- `union` keeps one row for each task, whichever slice has it.
 known as (
 
-    select wave_id, platform, task_id from shares
+    select
+        wave_id,
+        platform,
+        task_id
+    from shares
     union
-    select wave_id, platform, task_id from modes
+    select
+        wave_id,
+        platform,
+        task_id
+    from modes
     union
-    select wave_id, platform, task_id from indices
+    select
+        wave_id,
+        platform,
+        task_id
+    from indices
 
 ),
 

@@ -37,7 +37,7 @@ ranked as (
         cast(
             row_number() over (
                 partition by requests.wave_id
-                order by requests.request_pct desc, requests.request_id
+                order by requests.request_pct desc, requests.request_id asc
             ) as integer
         ) as request_rank,
         requests.request_id,

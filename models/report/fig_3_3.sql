@@ -27,7 +27,8 @@ limits as (
 
 ),
 
-placed as (
+-- Platforms are compared within one release and window only.
+compared as (
 
     select
         waves.release_id,
@@ -37,77 +38,64 @@ placed as (
         shares.platform,
         shares.occupation_id,
         occupations.occupation_name,
-        shares.occupation_pct
+        shares.occupation_pct,
+        min(shares.platform) over release_window as first_platform,
+        max(shares.platform) over release_window as last_platform,
+        max(shares.occupation_pct) over occupation_window as largest_pct,
+        sum(shares.occupation_pct) over occupation_window as summed_pct
     from shares
     inner join waves
         on shares.wave_id = waves.wave_id
     inner join occupations
         on shares.occupation_id = occupations.occupation_id
-
-),
-
--- Platforms are compared within one release and window only.
-compared as (
-
-    select
-        release_id,
-        date_start,
-        date_end
-    from placed
-    group by release_id, date_start, date_end
-    having count(distinct platform) > 1
+    window
+        release_window as (
+            partition by waves.release_id, waves.date_start, waves.date_end
+        ),
+        occupation_window as (
+            partition by
+                waves.release_id,
+                waves.date_start,
+                waves.date_end,
+                shares.occupation_id
+        )
 
 ),
 
 ranked as (
 
     select
-        placed.release_id,
-        placed.date_start,
-        placed.date_end,
-        placed.occupation_id,
-        row_number() over (
-            partition by placed.release_id, placed.date_start, placed.date_end
-            order by sum(placed.occupation_pct) desc, placed.occupation_id
+        compared.*,
+        limits.largest_count,
+        cast(
+            dense_rank() over (
+                partition by
+                    compared.release_id, compared.date_start, compared.date_end
+                order by compared.summed_pct desc, compared.occupation_id asc
+            ) as integer
         ) as occupation_rank
-    from placed
-    inner join compared
-        on
-            placed.release_id = compared.release_id
-            and placed.date_start = compared.date_start
-            and placed.date_end = compared.date_end
+    from compared
     cross join limits
-    group by
-        placed.release_id,
-        placed.date_start,
-        placed.date_end,
-        placed.occupation_id,
-        limits.minimum_pct
-    having max(placed.occupation_pct) > limits.minimum_pct
+    where
+        compared.first_platform != compared.last_platform
+        and compared.largest_pct > limits.minimum_pct
 
 ),
 
 final as (
 
     select
-        placed.release_id,
-        placed.date_start,
-        placed.date_end,
-        placed.wave_id,
-        placed.platform,
-        placed.occupation_id,
-        placed.occupation_name,
-        cast(ranked.occupation_rank as integer) as occupation_rank,
-        placed.occupation_pct
-    from placed
-    inner join ranked
-        on
-            placed.release_id = ranked.release_id
-            and placed.date_start = ranked.date_start
-            and placed.date_end = ranked.date_end
-            and placed.occupation_id = ranked.occupation_id
-    cross join limits
-    where ranked.occupation_rank <= limits.largest_count
+        release_id,
+        date_start,
+        date_end,
+        wave_id,
+        platform,
+        occupation_id,
+        occupation_name,
+        occupation_rank,
+        occupation_pct
+    from ranked
+    where occupation_rank <= largest_count
 
 )
 

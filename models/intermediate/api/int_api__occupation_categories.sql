@@ -60,7 +60,7 @@ ranked as (
         occupation_id,
         row_number() over (
             partition by wave_id
-            order by usage_pct desc, occupation_id
+            order by usage_pct desc, occupation_id asc
         ) as group_rank
     from summed
 

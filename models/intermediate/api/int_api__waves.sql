@@ -1,5 +1,6 @@
 -- The waves of an API: those that a complete release gives token or cost slices to, and
--- those whose cells have a token or cost index. Only the facets say so, no platform name.
+-- those whose cells have a token or cost index. Only the facets say so, no platform
+-- name.
 with
 
 slices as (

@@ -1,6 +1,7 @@
--- Automation against augmentation within a task, as shares of its conversations, and which
--- of the two is the larger (method section 4, figure 3.5). A pattern that is not published
--- counts 0; where none of the five is, nothing is known and the task is not here.
+-- Automation against augmentation within a task, as shares of its conversations, and
+-- which of the two is the larger (method section 4, figure 3.5). A pattern that is not
+-- published counts 0; where none of the five is, nothing is known and the task is not
+-- here.
 with
 
 modes as (
@@ -27,9 +28,9 @@ added as (
 
 ),
 
--- The report compares the added shares, strictly. Adding rounds the last bit, so that a tie
--- of the counts may still tip over: `is_mode_tied` names the ties. A residual cluster is no
--- task and has no mode.
+-- The report compares the added shares, strictly. Adding rounds the last bit, so that a
+-- tie of the counts may still tip over: `is_mode_tied` names the ties. A residual
+-- cluster is no task and has no mode.
 compared as (
 
     select

@@ -1,5 +1,6 @@
--- Rank and share of the tasks above the minimum share, for the rank-share line of Zipf's law;
--- tasks of equal share have the average of their ranks (method section 5, figure 3.4).
+-- Rank and share of the tasks above the minimum share, for the rank-share line of
+-- Zipf's law; tasks of equal share have the average of their ranks (method section 5,
+-- figure 3.4).
 with
 
 ordered as (

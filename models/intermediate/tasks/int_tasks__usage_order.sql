@@ -1,7 +1,7 @@
--- Tasks of the world from the least used to the most, with what they and all smaller ones add
--- up to: the points of the Lorenz curve. Two sets of tasks, because the report uses both: the
--- Gini keeps the residual clusters, the curve drops them and is not rescaled (method
--- section 5).
+-- Tasks of the world from the least used to the most, with what they and all smaller
+-- ones add up to: the points of the Lorenz curve. Two sets of tasks, because the report
+-- uses both: the Gini keeps the residual clusters, the curve drops them and is not
+-- rescaled (method section 5).
 with
 
 shares as (
