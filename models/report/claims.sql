@@ -88,6 +88,7 @@ joined as (
         end as value_computed_high,
         gaps.missing_slices,
         gaps.is_outside_releases,
+        gaps.has_slices,
         gaps.input_description,
         bases.meaning as base_meaning,
         case when not releases.is_synthetic then notes.note end as note
@@ -200,6 +201,16 @@ final as (
                     then concat('Outside the releases: ', input_description, '.')
                 when missing_slices is not null
                     then concat('Missing slices: ', missing_slices, '.')
+                when has_slices
+                    then concat(
+                        'The slices are there and have no such value: ',
+                        quantity,
+                        ' of ',
+                        geography_id,
+                        ', ',
+                        cluster_key,
+                        '.'
+                    )
                 else concat('Not in the release in hand: ', input_description, '.')
             end,
             coalesce(' ' || note, '')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -70,3 +71,16 @@ def sample_warehouse(sample_build: Path) -> duckdb.DuckDBPyConnection:
 def release_warehouse(release_build: Path) -> duckdb.DuckDBPyConnection:
     """The real release's warehouse, open for reading."""
     return duckdb.connect(str(release_build / "warehouse.duckdb"), read_only=True)
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """dbt's manifest of the project."""
+    target = tmp_path_factory.mktemp("target")
+    command = [str(Path(sys.executable).with_name("dbt")), "parse"]
+    command += ["--target-path", str(target), "--no-partial-parse"]
+    outcome = subprocess.run(
+        command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == 0, outcome.stdout
+    return json.loads((target / "manifest.json").read_text())

@@ -106,6 +106,12 @@ listed as (
 
 ),
 
+sliced as (
+
+    select distinct input_set from needed
+
+),
+
 final as (
 
     select
@@ -113,9 +119,12 @@ final as (
         input_sets.input_set,
         input_sets.description as input_description,
         input_sets.is_outside_releases,
+        sliced.input_set is not null as has_slices,
         listed.missing_slices
     from releases
     cross join input_sets
+    left join sliced
+        on input_sets.input_set = sliced.input_set
     left join listed
         on
             releases.release_id = listed.release_id

@@ -125,7 +125,11 @@ def test_token_indices(sample_source):
         assert found.to_numpy() == pytest.approx(
             indices.loc[found.index, variable], rel=ROUNDING
         )
-    assert sample_source.profiles("claude_ai")[list(renamed.values())].isna().all(axis=None)
+    assert (
+        sample_source.profiles("claude_ai")[list(renamed.values())]
+        .isna()
+        .all(axis=None)
+    )
 
 
 @pytest.mark.release
