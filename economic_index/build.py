@@ -50,8 +50,8 @@ class Clock:
 def build(release: Sequence[str], folder: Path = BUILD) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
-    Everything is made in a folder of its own first. Only when every model and every test
-    has passed does it take the place of the last good build.
+    Everything is made in a folder of its own first. Only when every model, every test
+    and the gate have passed does it take the place of the last good build.
 
     Args:
         release: release folders in the official layout; none means the built-in sample.
