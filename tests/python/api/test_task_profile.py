@@ -125,11 +125,8 @@ def test_token_indices(sample_source):
         assert found.to_numpy() == pytest.approx(
             indices.loc[found.index, variable], rel=ROUNDING
         )
-    assert (
-        sample_source.profiles("claude_ai")[list(renamed.values())]
-        .isna()
-        .all(axis=None)
-    )
+    chats = sample_source.profiles("claude_ai")
+    assert chats[list(renamed.values())].isna().all(axis=None)
 
 
 @pytest.mark.release
