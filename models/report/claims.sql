@@ -1,5 +1,6 @@
--- The scoreboard: every number that the report prints beside the one computed here. Over 80
--- lines because the claims are read in this model only: no computed value may know them.
+-- The scoreboard: every number that the report prints beside the one computed here.
+-- Over 80 lines because the claims are read in this model only: no computed value may
+-- know them.
 with
 
 claims as (

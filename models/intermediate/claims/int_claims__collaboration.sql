@@ -1,6 +1,6 @@
--- Computed values of the claims about collaboration, on the base that the claim names: all
--- conversations, or those that were classified rescaled to 100 with `none` kept, which is
--- how Figure 1.2 compares the waves (method sections 4 and 6).
+-- Computed values of the claims about collaboration, on the base that the claim names:
+-- all conversations, or those that were classified rescaled to 100 with `none` kept,
+-- which is how Figure 1.2 compares the waves (method sections 4 and 6).
 with
 
 published as (
@@ -76,7 +76,8 @@ mode_values as (
         case measures.quantity
             when 'automation_pct' then modes.automation_pct
             when 'augmentation_pct' then modes.augmentation_pct
-            when 'automation_lead_pct' then modes.automation_pct - modes.augmentation_pct
+            when 'automation_lead_pct'
+                then modes.automation_pct - modes.augmentation_pct
         end as value_computed
     from modes
     cross join (

@@ -1,5 +1,5 @@
--- Values that take two waves: how a quantity changed since the first report (difference and
--- growth factor), and how the platforms of one release differ (gap, or both ends).
+-- Values that take two waves: how a quantity changed since the first report (difference
+-- and growth factor), and how the platforms of one release differ (gap, or both ends).
 with
 
 wave_values as (
@@ -22,31 +22,31 @@ first_waves as (
 changes as (
 
     select
-        after.release_id,
-        after.report_wave,
-        after.platform,
-        after.wave_id,
-        after.quantity,
-        after.geography_id,
-        after.cluster_key,
-        after.base,
-        after.value_computed - before.value_computed as change_amount,
-        after.value_computed / nullif(before.value_computed, 0) as growth_factor
-    from wave_values as after
+        later.release_id,
+        later.report_wave,
+        later.platform,
+        later.wave_id,
+        later.quantity,
+        later.geography_id,
+        later.cluster_key,
+        later.base,
+        later.value_computed - earlier.value_computed as change_amount,
+        later.value_computed / nullif(earlier.value_computed, 0) as growth_factor
+    from wave_values as later
     inner join first_waves
-        on after.release_id = first_waves.release_id
-    inner join wave_values as before
+        on later.release_id = first_waves.release_id
+    inner join wave_values as earlier
         on
-            first_waves.release_id = before.release_id
-            and first_waves.report_wave = before.report_wave
-            and after.platform = before.platform
-            and after.quantity = before.quantity
-            and after.geography_id = before.geography_id
-            and after.cluster_key = before.cluster_key
-            and after.base = before.base
+            first_waves.release_id = earlier.release_id
+            and first_waves.report_wave = earlier.report_wave
+            and later.platform = earlier.platform
+            and later.quantity = earlier.quantity
+            and later.geography_id = earlier.geography_id
+            and later.cluster_key = earlier.cluster_key
+            and later.base = earlier.base
     where
-        after.is_current
-        and after.value_computed_high is null
+        later.is_current
+        and later.value_computed_high is null
 
 ),
 

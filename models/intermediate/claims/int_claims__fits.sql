@@ -1,6 +1,6 @@
--- Least squares lines of claims that no figure draws: the share of every occupation group
--- on the usage index (Figure 2.7 has panels for the largest groups only), and the income
--- line without suspect geographies (method section 1, trap 6).
+-- Least squares lines of claims that no figure draws: the share of every occupation
+-- group on the usage index (Figure 2.7 has panels for the largest groups only), and the
+-- income line without suspect geographies (method section 1, trap 6).
 with
 
 published as (

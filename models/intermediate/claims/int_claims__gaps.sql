@@ -1,6 +1,6 @@
--- What is missing of what a claim rests on, by release: the slices that the release in hand
--- does not have, named one by one. A claim with a gap has no value, whatever could be made
--- of the rest.
+-- What is missing of what a claim rests on, by release: the slices that the release in
+-- hand does not have, named one by one. A claim with a gap has no value, whatever could
+-- be made of the rest.
 {%- set most_named = 6 %}
 with
 
@@ -94,12 +94,12 @@ listed as (
     select
         release_id,
         input_set,
-        count(*) as missing_count,
         concat_ws(
-            '; '
-            {%- for number in range(1, most_named + 1) %},
-            max(case when slice_number = {{ number }} then slice_name end)
-            {%- endfor %}
+            '; ',
+            {% for number in range(1, most_named + 1) %}
+                max(case when slice_number = {{ number }} then slice_name end)
+                {% if not loop.last %},{% endif %}
+            {% endfor %}
         ) as missing_slices
     from missing
     group by release_id, input_set

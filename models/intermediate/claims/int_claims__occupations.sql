@@ -1,5 +1,5 @@
--- Computed values of the claims about occupations. The report's prose prints shares before
--- they are rescaled to 100, its third chapter after (method sections 5 and 6).
+-- Computed values of the claims about occupations. The report's prose prints shares
+-- before they are rescaled to 100, its third chapter after (method sections 5 and 6).
 with
 
 published as (

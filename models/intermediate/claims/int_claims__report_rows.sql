@@ -1,15 +1,11 @@
--- How many rows each figure and table of the report has, by release. The survey's figure has
--- no wave: it counts for every release.
-{%- set tables = {
-    'fig_1_1': ['fig_1_1'], 'fig_1_2': ['fig_1_2'], 'fig_2_1': ['fig_2_1'],
-    'fig_2_2': ['fig_2_2'], 'fig_2_3': ['fig_2_3'], 'fig_2_4': ['fig_2_4'],
-    'fig_2_5': ['fig_2_5'], 'fig_2_6': ['fig_2_6'], 'fig_2_7': ['fig_2_7'],
-    'fig_2_8': ['fig_2_8'], 'fig_2_9': ['fig_2_9'], 'fig_2_10': ['fig_2_10'],
-    'fig_2_11': ['fig_2_11'], 'tbl_2_1': ['tbl_2_1'], 'fig_3_2': ['fig_3_2'],
-    'fig_3_3': ['fig_3_3'], 'fig_3_4': ['fig_3_4_lorenz', 'fig_3_4_rank'],
-    'fig_3_5': ['fig_3_5'], 'fig_3_6': ['fig_3_6'], 'fig_3_7': ['fig_3_7'],
-    'fig_3_8': ['fig_3_8'], 'fig_3_9': ['fig_3_9'], 'tbl_3_1': ['tbl_3_1'],
-} %}
+-- How many rows each figure and table of the report has, by release. The survey's
+-- figure has no wave: it counts for every release.
+{%- set models = [
+    'fig_1_1', 'fig_1_2', 'fig_2_1', 'fig_2_2', 'fig_2_3', 'fig_2_4', 'fig_2_5',
+    'fig_2_6', 'fig_2_7', 'fig_2_8', 'fig_2_9', 'fig_2_10', 'fig_2_11', 'tbl_2_1',
+    'fig_3_2', 'fig_3_3', 'fig_3_4_lorenz', 'fig_3_4_rank', 'fig_3_5', 'fig_3_6',
+    'fig_3_7', 'fig_3_8', 'fig_3_9', 'tbl_3_1',
+] %}
 with
 
 waves as (
@@ -30,22 +26,18 @@ survey_rows as (
 
 ),
 
+-- A figure of two panels, each a model of its own, is one figure.
 counted as (
-    {%- for report_table, models in tables.items() %}
-    {%- set outer_loop = loop %}
-    {%- for model in models %}
 
-    select
-        wave_id,
-        '{{ report_table }}' as report_table,
-        count(*) as row_count
-    from {{ ref(model) }}
-    group by wave_id
-    {%- if not (loop.last and outer_loop.last) %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-    {%- endfor %}
+    {% for model in models %}
+        select
+            wave_id,
+            regexp_replace('{{ model }}', '_(lorenz|rank)$', '') as report_table,
+            count(*) as row_count
+        from {{ ref(model) }}
+        group by wave_id
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 

@@ -1,6 +1,6 @@
--- Computed values of the claims about what a place asks for more than its parent does, or
--- most (method section 3, Figures 2.8 to 2.10). Of several clusters of a topic the most
--- specialised or the most frequent one answers.
+-- Computed values of the claims about what a place asks for more than its parent does,
+-- or most (method section 3, Figures 2.8 to 2.10). Of several clusters of a topic the
+-- most specialised or the most frequent one answers.
 with
 
 published as (
@@ -101,6 +101,12 @@ indices as (
 
 ),
 
+named_topics as (
+
+    select distinct topic from topics
+
+),
+
 -- The rank of a topic in each place that passes the minimum; where it is not among the
 -- place's requests it comes after all of them.
 ranks as (
@@ -115,7 +121,7 @@ ranks as (
             count(distinct ranked.request_id) + 1
         ) as topic_rank
     from ranked
-    cross join (select distinct topic from topics) as named_topics
+    cross join named_topics
     left join topics
         on
             ranked.wave_id = topics.wave_id

@@ -1,5 +1,5 @@
--- Request clusters by topic. The report names topics, not clusters: the project's own words
--- decide which clusters are of a topic.
+-- Request clusters by topic. The report names topics, not clusters: the project's own
+-- words decide which clusters are of a topic.
 with
 
 clusters as (

@@ -1,5 +1,5 @@
--- Computed values of the claims about tasks and their groups (method section 6), and the
--- size of the samples whose tasks are the only count of them.
+-- Computed values of the claims about tasks and their groups (method section 6), and
+-- the size of the samples whose tasks are the only count of them.
 with
 
 published as (

@@ -1,5 +1,6 @@
--- Computed values of the claims about tiers (method section 2, Table 2.1). A claim about a
--- set of places holds at both ends: the lowest and the highest value of the set.
+-- Computed values of the claims about tiers (method section 2, Table 2.1). A claim
+-- about a set of places holds at both ends: the lowest and the highest value of the
+-- set.
 with
 
 published as (

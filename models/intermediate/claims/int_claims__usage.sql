@@ -86,7 +86,10 @@ level_values as (
         end as geography_id,
         case measures.quantity
             when 'sample_size'
-                then case when levels.geography_level = 'country' then sample_size end
+                then
+                    case
+                        when levels.geography_level = 'country' then levels.sample_size
+                    end
             when 'geographies_with_usage' then levels.used_count
             when 'usage_per_capita_index_mean' then levels.mean_index
         end as value_computed

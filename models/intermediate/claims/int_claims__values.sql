@@ -1,5 +1,5 @@
--- Every value that a claim may be compared with. Rules, report tables and surveys belong to
--- no wave: `all` stands for any.
+-- Every value that a claim may be compared with. Rules, report tables and surveys
+-- belong to no wave: `all` stands for any.
 with
 
 wave_values as (

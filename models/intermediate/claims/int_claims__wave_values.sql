@@ -1,5 +1,5 @@
--- The values that one wave gives, of every area, by release: long rows that the claims, and
--- the comparisons between waves and platforms, look up by their key.
+-- The values that one wave gives, of every area, by release: long rows that the claims,
+-- and the comparisons between waves and platforms, look up by their key.
 with
 
 waves as (

@@ -1,6 +1,6 @@
--- Computed values of the claims about dates, as the numbers that the scoreboard compares:
--- year and month, or year, month and day, in one number. The register of waves has them;
--- long releases repeat theirs in every row, flat tables carry none.
+-- Computed values of the claims about dates, as the numbers that the scoreboard
+-- compares: year and month, or year, month and day, in one number. The register of
+-- waves has them; long releases repeat theirs in every row, flat tables carry none.
 with
 
 waves as (
@@ -48,15 +48,15 @@ final as (
         'wave_dates' as base,
         cast(
             case measures.quantity
-                when 'wave_months' then month_start
-                when 'wave_days' then month_start * 100 + day_start
-                when 'months_covered' then months_covered
+                when 'wave_months' then numbered.month_start
+                when 'wave_days' then numbered.month_start * 100 + numbered.day_start
+                when 'months_covered' then numbered.months_covered
             end as double
         ) as value_computed,
         cast(
             case measures.quantity
-                when 'wave_months' then month_end
-                when 'wave_days' then month_end * 100 + day_end
+                when 'wave_months' then numbered.month_end
+                when 'wave_days' then numbered.month_end * 100 + numbered.day_end
             end as double
         ) as value_computed_high
     from numbered
