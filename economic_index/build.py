@@ -1,4 +1,4 @@
-"""Build the warehouse in one process, and replace the last good one only when all is well."""
+"""Build the warehouse in one process; replace the last good one when all is well."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
 from economic_index.publish import publish
 from economic_index.summary import print_summary
 
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
+QUALITY = "quality"
+MANIFEST = "manifest.json"
 
 
 class BuildError(Exception):
@@ -34,7 +37,7 @@ class Clock:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Time the block under `name` and say on the terminal that it is under way."""
+        """Time the block under `name` and say on the terminal that it runs."""
         print(f"  {name} …", end="", flush=True)
         start = time.perf_counter()
         try:
@@ -47,8 +50,8 @@ class Clock:
 def build(release: Sequence[str], folder: Path = BUILD, adoption: str = "") -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
-    Everything is made in a folder of its own first. Only when every model and every test
-    has passed does it take the place of the last good build.
+    Everything is made in a folder of its own first. Only when every model, every test
+    and the gate have passed does it take the place of the last good build.
 
     Args:
         release: release folders in the official layout; none means the built-in sample.
@@ -69,7 +72,7 @@ def build(release: Sequence[str], folder: Path = BUILD, adoption: str = "") -> N
     start = time.perf_counter()
     print(f"Building from {', '.join(release) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
-        # Importing dbt takes a second: say so, and spare it those who only read the help.
+        # Importing dbt takes a second; those who only read the help are spared it.
         from economic_index.dbt_plugin import folders_of, load_adoption, load_releases
     with clock.phase("read and check the input"):
         tables = load_releases(folders_of(release))
@@ -77,21 +80,28 @@ def build(release: Sequence[str], folder: Path = BUILD, adoption: str = "") -> N
     for note in [*tables.notes, *survey.notes]:
         print(f"    note: {note}")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
-    run_dbt({"release": release, "business_adoption": adoption}, clock)
-    with clock.phase("publish"):
-        publish(work / WAREHOUSE, work / PUBLISHED)
-    replace(work / WAREHOUSE, folder / WAREHOUSE)
-    replace(work / PUBLISHED, folder / PUBLISHED)
+    with Gate() as gate:
+        variables = {"release": release, "business_adoption": adoption}
+        run_dbt(variables, work / MANIFEST, clock)
+        with clock.phase("publish"):
+            publish(work / WAREHOUSE, work / PUBLISHED)
+        with clock.phase("check what is published"):
+            wrong = gate.check(work / PUBLISHED, work / MANIFEST, work / QUALITY)
+    if wrong:
+        raise BuildError(wrong)
+    for name in (WAREHOUSE, PUBLISHED, QUALITY):
+        replace(work / name, folder / name)
     shutil.rmtree(work)
     print_summary(folder)
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
 
-def run_dbt(variables: Mapping[str, object], clock: Clock) -> None:
+def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> None:
     """Run `dbt build` in this process, parsing once.
 
     Args:
         variables: the inputs as dbt variables, their paths absolute.
+        manifest: where dbt's manifest of this build goes.
         clock: gets the phases `parse the project` and `seeds, models, tests`.
 
     Raises:
@@ -108,6 +118,8 @@ def run_dbt(variables: Mapping[str, object], clock: Clock) -> None:
         parsed = dbtRunner().invoke(["parse", *options])
     if not parsed.success:
         raise BuildError(str(parsed.exception))
+    # The one in target/ may be another build's by the time somebody reads it.
+    parsed.result.writable_manifest().write(str(manifest))
     with clock.phase("seeds, models, tests"):
         outcome = dbtRunner(manifest=parsed.result).invoke(["build", *options])
     # dbt keeps its connection open; nobody else in this process could read the file.
@@ -133,7 +145,7 @@ def replace(new: Path, old: Path) -> None:
     retired = old.with_name(f".{old.name}.old")
     shutil.rmtree(retired, ignore_errors=True)
     if old.is_dir():
-        # A folder cannot be replaced in one step; readers find either the old or the new.
+        # A folder cannot be replaced in one step; readers find the old or the new.
         old.rename(retired)
     new.replace(old)
     shutil.rmtree(retired, ignore_errors=True)

@@ -125,6 +125,8 @@ Where to look
       your own warehouse: schemas marts and exports to query, the rest is private
   {folder / "published"}
       what may be shared: published.duckdb, Parquet, CSV, release files
+  {folder / "quality" / "index.html"}
+      what the published files were checked for (Great Expectations Data Docs)
 """
     )
 
