@@ -80,8 +80,8 @@ def build(release: Sequence[str], folder: Path = BUILD, adoption: str = "") -> N
     for note in [*tables.notes, *survey.notes]:
         print(f"    note: {note}")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
-    variables = {"release": release, "business_adoption": adoption}
     with Gate() as gate:
+        variables = {"release": release, "business_adoption": adoption}
         run_dbt(variables, work / MANIFEST, clock)
         with clock.phase("publish"):
             publish(work / WAREHOUSE, work / PUBLISHED)
