@@ -42,7 +42,7 @@ costs as (
     select
         wave_id,
         occupation_id,
-        avg(cost_index) as mean_cost_index
+        {{ stable_sum('cost_index') }} / count(*) as mean_cost_index
     from profiles
     where occupation_id != 'not_classified'
     group by wave_id, occupation_id

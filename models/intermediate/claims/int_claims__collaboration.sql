@@ -16,6 +16,20 @@ patterns as (
 
 ),
 
+kept as (
+
+    select
+        published.wave_id,
+        published.geography_id,
+        {{ stable_sum('published.collaboration_pct') }} as kept_pct
+    from published
+    inner join patterns
+        on published.pattern = patterns.pattern
+    where patterns.collaboration_mode != 'not_classified'
+    group by published.wave_id, published.geography_id
+
+),
+
 based as (
 
     select
@@ -29,18 +43,15 @@ based as (
         case bases.base
             when 'all_conversations' then published.collaboration_pct
             when 'not_classified_dropped'
-                then published.collaboration_pct / sum(
-                    case
-                        when patterns.collaboration_mode != 'not_classified'
-                            then published.collaboration_pct
-                    end
-                ) over (
-                    partition by published.wave_id, published.geography_id, bases.base
-                ) * 100
+                then published.collaboration_pct / kept.kept_pct * 100
         end as pattern_pct
     from published
     inner join patterns
         on published.pattern = patterns.pattern
+    left join kept
+        on
+            published.wave_id = kept.wave_id
+            and published.geography_id = kept.geography_id
     cross join (
         values
         ('all_conversations'),
@@ -55,12 +66,12 @@ modes as (
         wave_id,
         geography_id,
         base,
-        coalesce(
-            sum(case when collaboration_mode = 'automation' then pattern_pct end), 0
-        ) as automation_pct,
-        coalesce(
-            sum(case when collaboration_mode = 'augmentation' then pattern_pct end), 0
-        ) as augmentation_pct
+        {{ stable_sum(
+            "case when collaboration_mode = 'automation' then pattern_pct else 0 end"
+        ) }} as automation_pct,
+        {{ stable_sum(
+            "case when collaboration_mode = 'augmentation' then pattern_pct else 0 end"
+        ) }} as augmentation_pct
     from based
     group by wave_id, geography_id, base
 

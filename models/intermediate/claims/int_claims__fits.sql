@@ -1,6 +1,7 @@
--- Least squares lines of claims that no figure draws: the share of every occupation
--- group on the usage index (Figure 2.7 has panels for the largest groups only), and the
--- income line without suspect geographies (method section 1, trap 6).
+-- Least squares lines of claims that no figure draws: the share of every occupation group
+-- on the usage index (Figure 2.7 has panels for the largest groups only), and the income
+-- line with and without suspect geographies (method section 1, trap 6). Sums of products
+-- that do not depend on the order of the rows, so that builds give the same bytes.
 with
 
 published as (
@@ -8,7 +9,7 @@ published as (
     select * from {{ ref('fct_geography_usage') }}
     where
         meets_minimum_observations
-        and usage_per_capita_index is not null
+        and usage_per_capita_index > 0
 
 ),
 
@@ -19,58 +20,92 @@ occupations as (
 
 ),
 
-occupation_slopes as (
+points as (
 
     select
         published.wave_id,
         published.geography_level,
-        occupations.occupation_id,
-        regr_slope(
-            occupations.occupation_pct, published.usage_per_capita_index
-        ) as value_computed
+        occupations.occupation_id as line,
+        published.is_anomalous,
+        published.usage_per_capita_index as x,
+        occupations.occupation_pct as y
     from published
     inner join occupations
         on
             published.wave_id = occupations.wave_id
             and published.geography_id = occupations.geography_id
-    group by
-        published.wave_id, published.geography_level, occupations.occupation_id
-
-),
-
-incomes as (
-
+    union all
     select
         wave_id,
         geography_level,
+        'income' as line,
         is_anomalous,
-        ln(usage_per_capita_index) as log_index,
-        ln(gdp_per_working_age_capita_usd) as log_income
+        ln(gdp_per_working_age_capita_usd) as x,
+        ln(usage_per_capita_index) as y
+    from published
+    where gdp_per_working_age_capita_usd is not null
+    union all
+    select
+        wave_id,
+        geography_level,
+        'income_without_anomalous' as line,
+        is_anomalous,
+        ln(gdp_per_working_age_capita_usd) as x,
+        ln(usage_per_capita_index) as y
     from published
     where
-        usage_per_capita_index > 0
-        and gdp_per_working_age_capita_usd is not null
+        gdp_per_working_age_capita_usd is not null
+        and not is_anomalous
 
 ),
 
-refits as (
+summed as (
 
     select
         wave_id,
         geography_level,
-        regr_slope(log_index, log_income) as slope,
-        regr_slope(
-            case when not is_anomalous then log_index end, log_income
-        ) as slope_without,
-        sqrt(
-            (1 - regr_r2(log_index, log_income))
-            * regr_syy(log_index, log_income)
-            / (regr_count(log_index, log_income) - 2)
-            / regr_sxx(log_index, log_income)
-        ) as standard_error
-    from incomes
-    group by wave_id, geography_level
-    having max(case when is_anomalous then 1 else 0 end) = 1
+        line,
+        count(*) as n,
+        max(case when is_anomalous then 1 else 0 end) = 1 as has_anomalous,
+        {{ stable_sum('x') }} as sum_x,
+        {{ stable_sum('y') }} as sum_y,
+        {{ stable_sum('x * x') }} as sum_xx,
+        {{ stable_sum('x * y') }} as sum_xy,
+        {{ stable_sum('y * y') }} as sum_yy
+    from points
+    group by wave_id, geography_level, line
+
+),
+
+moments as (
+
+    select
+        wave_id,
+        geography_level,
+        line,
+        n,
+        has_anomalous,
+        sum_xx - sum_x * sum_x / n as s_xx,
+        sum_xy - sum_x * sum_y / n as s_xy,
+        sum_yy - sum_y * sum_y / n as s_yy
+    from summed
+
+),
+
+lines as (
+
+    select
+        wave_id,
+        geography_level,
+        line,
+        has_anomalous,
+        s_xy / s_xx as slope,
+        sqrt(greatest(s_yy - s_xy * s_xy / s_xx, 0.0) / (n - 2) / s_xx)
+            as standard_error
+    from moments
+    where
+        n > 2
+        and s_xx > 0
 
 ),
 
@@ -80,22 +115,30 @@ final as (
         wave_id,
         'occupation_pct_on_index_slope' as quantity,
         geography_level as geography_id,
-        occupation_id as cluster_key,
+        line as cluster_key,
         'minimum_passed' as base,
-        value_computed,
+        slope as value_computed,
         cast(null as double) as value_computed_high
-    from occupation_slopes
-    where not isnan(value_computed)
+    from lines
+    where line not like 'income%'
     union all
     select
-        wave_id,
+        lines.wave_id,
         'income_slope_shift' as quantity,
-        geography_level as geography_id,
+        lines.geography_level as geography_id,
         'anomalous_left_out' as cluster_key,
         'minimum_passed' as base,
-        abs(slope_without - slope) / standard_error as value_computed,
+        abs(refits.slope - lines.slope) / lines.standard_error as value_computed,
         cast(null as double) as value_computed_high
-    from refits
+    from lines
+    inner join lines as refits
+        on
+            lines.wave_id = refits.wave_id
+            and lines.geography_level = refits.geography_level
+            and refits.line = 'income_without_anomalous'
+    where
+        lines.line = 'income'
+        and lines.has_anomalous
 
 )
 

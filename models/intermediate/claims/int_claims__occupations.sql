@@ -28,7 +28,7 @@ unscaled as (
         tasks.wave_id,
         tasks.geography_id,
         occupations.occupation_id,
-        sum(tasks.task_pct) as occupation_pct
+        {{ stable_sum('tasks.task_pct') }} as occupation_pct
     from tasks
     inner join occupations
         on tasks.task_id = occupations.task_id

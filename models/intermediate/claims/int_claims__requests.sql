@@ -122,7 +122,7 @@ final as (
         'GLOBAL' as geography_id,
         'fig_3_2' as cluster_key,
         'all_conversations' as base,
-        sum(request_pct) as value_computed,
+        {{ stable_sum('request_pct') }} as value_computed,
         cast(null as double) as value_computed_high
     from charted
     group by wave_id
