@@ -1,5 +1,6 @@
 -- The warehouse's own rules beside the report's: nothing is measured here, a match says
--- that the rule is the one the report states.
+-- that the rule is the one the report states. Over 80 lines: a branch of the union for
+-- each quantity.
 with
 
 minimums as (

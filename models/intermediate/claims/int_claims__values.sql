@@ -1,5 +1,6 @@
 -- Every value that a claim may be compared with. Rules, report tables and surveys
--- belong to no wave: `all` stands for any.
+-- belong to no wave: `all` stands for any. Over 80 lines: a branch of the union for
+-- each quantity.
 with
 
 wave_values as (
@@ -11,7 +12,9 @@ wave_values as (
 
 comparisons as (
 
-    select * from {{ ref('int_claims__comparisons') }}
+    select * from {{ ref('int_claims__changes') }}
+    union all
+    select * from {{ ref('int_claims__platforms') }}
 
 ),
 

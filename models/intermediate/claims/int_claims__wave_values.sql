@@ -14,7 +14,11 @@ area_values as (
     union all
     select * from {{ ref('int_claims__usage') }}
     union all
+    select * from {{ ref('int_claims__levels') }}
+    union all
     select * from {{ ref('int_claims__tiers') }}
+    union all
+    select * from {{ ref('int_claims__place_sets') }}
     union all
     select * from {{ ref('int_claims__tasks') }}
     union all
@@ -26,7 +30,9 @@ area_values as (
     union all
     select * from {{ ref('int_claims__requests') }}
     union all
-    select * from {{ ref('int_claims__request_places') }}
+    select * from {{ ref('int_claims__request_indices') }}
+    union all
+    select * from {{ ref('int_claims__request_leaders') }}
     union all
     select * from {{ ref('int_claims__api') }}
     union all

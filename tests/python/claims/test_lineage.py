@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-SEEDS = ("published_claims", "claim_notes")
+# The verdicts, where a claim meets its value, and the scoreboard that shows them.
+READERS = {
+    "published_claims": {"int_claims__verdicts", "claims"},
+    "claim_notes": {"claims"},
+}
 
 
 def models_reading(manifest: dict, node_id: str) -> set[str]:
@@ -18,8 +22,13 @@ def models_reading(manifest: dict, node_id: str) -> set[str]:
 
 
 def test_the_scoreboard_alone_reads_the_claims(manifest: dict) -> None:
-    for seed in SEEDS:
-        assert models_reading(manifest, f"seed.economic_index.{seed}") == {"claims"}
+    for seed, readers in READERS.items():
+        assert models_reading(manifest, f"seed.economic_index.{seed}") == readers
+
+
+def test_the_claims_are_met_below_every_computed_value(manifest: dict) -> None:
+    values = models_reading(manifest, "model.economic_index.int_claims__values")
+    assert values == READERS["published_claims"]
 
 
 def test_the_walk_finds_what_rests_on_a_seed(manifest: dict) -> None:
