@@ -1,13 +1,11 @@
 -- How do two states compare in usage, in the way people work with AI, and in what they
 -- ask for more than the country does? Put in your own two.
-{% set geography_ids = ["US-CA", "US-TX"] %}
-
 with
 
 places as (
 
     select * from {{ ref('fct_geography_usage') }}
-    where geography_id in ('{{ geography_ids | join("', '") }}')
+    where geography_id in ('US-CA', 'US-TX')
 
 ),
 

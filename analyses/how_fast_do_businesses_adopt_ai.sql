@@ -1,5 +1,5 @@
 -- How fast does the share of US firms that use AI grow? Change of the moving average
--- over the year before, in percentage points.
+-- over a year, in percentage points.
 with
 
 adoption as (
@@ -28,6 +28,7 @@ from adoption
 left join before
     on
         adoption.geography_id = before.geography_id
-        and {{ dbt.datediff('before.reference_end_date', 'adoption.reference_end_date', 'day') }}
-        = 26 * 14
+        and {{ dbt.datediff(
+            'before.reference_end_date', 'adoption.reference_end_date', 'day'
+        ) }} = 26 * 14
 order by adoption.geography_id, adoption.reference_end_date

@@ -42,4 +42,4 @@ select
     sum(usage_pct) as usage_pct
 from classed
 group by wave_id, geography_level, reliability
-order by wave_id, geography_level, usage_count desc
+order by wave_id asc, geography_level asc, usage_count desc

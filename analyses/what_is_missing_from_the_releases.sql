@@ -17,4 +17,4 @@ select
     row_count,
     geography_count
 from coverage
-order by wave_id, slice desc, facet, geography_level, cluster_level
+order by wave_id, slice, facet, geography_level, cluster_level

@@ -1,5 +1,5 @@
--- In which countries and states do people hand over tasks most, rather than work on them
--- with the model? Shares of the five classified patterns.
+-- In which countries and states do people hand over tasks most, rather than work on
+-- them with the model? Shares of the five classified patterns.
 with
 
 modes as (
@@ -37,4 +37,7 @@ inner join places
         modes.wave_id = places.wave_id
         and modes.geography_id = places.geography_id
 where not geographies.is_residual
-order by modes.wave_id, modes.geography_level, modes.automation_pct_classified desc
+order by
+    modes.wave_id asc,
+    modes.geography_level asc,
+    modes.automation_pct_classified desc

@@ -1,5 +1,5 @@
--- Which countries use AI most for the size of their working-age population, and how sure
--- is their place?
+-- Which countries use AI most for the size of their working-age population, and how
+-- sure is their place?
 with
 
 countries as (

@@ -50,4 +50,6 @@ group by
     places.usage_per_capita_index_low,
     places.usage_per_capita_index_high
 order by
-    places.wave_id, places.geography_level, places.usage_per_capita_index desc
+    places.wave_id asc,
+    places.geography_level asc,
+    places.usage_per_capita_index desc

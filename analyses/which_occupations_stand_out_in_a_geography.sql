@@ -35,7 +35,7 @@ compared as (
             partition by shares.wave_id, shares.geography_id
             order by
                 shares.occupation_pct / parents.occupation_pct desc,
-                shares.occupation_id
+                shares.occupation_id asc
         ) as occupation_rank
     from shares
     inner join geographies
@@ -60,4 +60,4 @@ select
     occupation_pct_index
 from compared
 where occupation_rank = 1
-order by wave_id, geography_level, occupation_pct_index desc
+order by wave_id asc, geography_level asc, occupation_pct_index desc

@@ -1,5 +1,5 @@
--- Which collaboration pattern is furthest above the parent's share in each geography that
--- passes the minimum observations?
+-- Which collaboration pattern is furthest above the parent's share in each geography
+-- that passes the minimum observations?
 with
 
 patterns as (
@@ -26,7 +26,7 @@ ranked as (
         collaboration_pct_index,
         row_number() over (
             partition by wave_id, geography_id
-            order by collaboration_pct_index desc, pattern
+            order by collaboration_pct_index desc, pattern asc
         ) as pattern_rank
     from patterns
     where geography_level != 'global'
@@ -44,4 +44,7 @@ from ranked
 inner join geographies
     on ranked.geography_id = geographies.geography_id
 where ranked.pattern_rank = 1
-order by ranked.wave_id, ranked.geography_level, ranked.collaboration_pct_index desc
+order by
+    ranked.wave_id asc,
+    ranked.geography_level asc,
+    ranked.collaboration_pct_index desc

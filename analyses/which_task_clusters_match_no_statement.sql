@@ -1,5 +1,5 @@
--- Which task clusters match no O*NET statement of the release, and how much of the usage
--- worldwide is theirs?
+-- Which task clusters match no O*NET statement of the release, and how much of the
+-- usage worldwide is theirs?
 with
 
 shares as (
@@ -28,4 +28,4 @@ select
 from shares
 inner join clusters
     on shares.task_id = clusters.task_id
-order by shares.wave_id, shares.task_pct desc, clusters.task_id
+order by shares.wave_id asc, shares.task_pct desc, clusters.task_id asc

@@ -1,6 +1,6 @@
--- Table 2.1: the tiers of countries with their range of the index and the countries with
--- the highest index as examples. US territories listed as countries are left out (method
--- section 2). The lowest tier ties at 0, so its examples are the first by id.
+-- Table 2.1: the tiers of countries with their range of the index and the countries
+-- with the highest index as examples. US territories listed as countries are left out
+-- (method section 2). The lowest tier ties at 0, so its examples are the first by id.
 with
 
 usage_indices as (
@@ -39,7 +39,8 @@ ranked as (
         row_number() over (
             partition by usage_indices.wave_id, usage_indices.usage_tier
             order by
-                usage_indices.usage_per_capita_index desc, usage_indices.geography_id
+                usage_indices.usage_per_capita_index desc,
+                usage_indices.geography_id asc
         ) <= limits.row_limit as is_example
     from usage_indices
     cross join limits

@@ -1,7 +1,7 @@
 -- The share of firms that use AI, by survey period, with its moving average (method
--- section 6, Figure 3.1). The average trails: it is of a period and those before it, as a
--- reader of the period could have known it. Where one of them is missing there is none,
--- so that it never bridges a gap.
+-- section 6, Figure 3.1). The average trails: it is of a period and those before it, as
+-- a reader of the period could have known it. Where one of them is missing there is
+-- none, so that it never bridges a gap.
 with
 
 rules as (
@@ -53,6 +53,12 @@ averaged as (
     select
         ordered.geography_id,
         ordered.period_code,
+        ordered.collection_start_date,
+        ordered.collection_end_date,
+        ordered.reference_start_date,
+        ordered.reference_end_date,
+        ordered.adoption_pct,
+        ordered.is_suppressed,
         case
             when count(earlier.adoption_pct) = ordered.moving_average_periods
                 then avg(earlier.adoption_pct)
@@ -61,19 +67,10 @@ averaged as (
     inner join ordered as earlier
         on
             ordered.geography_id = earlier.geography_id
-            and earlier.period_number <= ordered.period_number
-            and earlier.period_number
-            > ordered.period_number - ordered.moving_average_periods
+            and ordered.period_number >= earlier.period_number
+            and ordered.period_number
+            < earlier.period_number + ordered.moving_average_periods
     group by
-        ordered.geography_id,
-        ordered.period_code,
-        ordered.moving_average_periods
-
-),
-
-series as (
-
-    select
         ordered.geography_id,
         ordered.period_code,
         ordered.collection_start_date,
@@ -82,13 +79,8 @@ series as (
         ordered.reference_end_date,
         ordered.adoption_pct,
         ordered.is_suppressed,
-        averaged.adoption_pct_moving_average
-    from ordered
-    inner join averaged
-        on
-            ordered.geography_id = averaged.geography_id
-            and ordered.period_code = averaged.period_code
+        ordered.moving_average_periods
 
 )
 
-select * from series
+select * from averaged

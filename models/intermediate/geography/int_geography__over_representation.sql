@@ -1,6 +1,6 @@
--- What a geography uses AI for more than its parent does (method section 3, Figures 2.8
--- to 2.10). Only geographies that pass the minimum have an index; residual clusters have
--- none.
+-- What a geography uses AI for more than its parent does (method section 3, Figures
+-- 2.8 to 2.10). Only geographies that pass the minimum have an index; residual clusters
+-- have none.
 with
 
 rules as (
@@ -51,7 +51,7 @@ over_represented as (
             order by
                 indexed.cluster_pct_index desc,
                 indexed.cluster_pct desc,
-                indexed.cluster_id
+                indexed.cluster_id asc
         ) as over_representation_rank
     from indexed
     inner join rules

@@ -80,9 +80,9 @@ intervals as (
 
     select
         *,
-        {{ wilson_bound('usage_share', 'usage_base', 'z', 'low') }} as usage_share_low,
-        {{ wilson_bound('usage_share', 'usage_base', 'z', 'high') }} as usage_share_high,
-        usage_count / level_count as level_share
+        usage_count / level_count as level_share,
+        {{ wilson_bound('usage_share', 'usage_base', 'z', 'low') }} as share_low,
+        {{ wilson_bound('usage_share', 'usage_base', 'z', 'high') }} as share_high
     from shares
 
 ),
@@ -109,8 +109,8 @@ indexed as (
         usage_per_capita,
         gdp_per_working_age_capita_usd,
         usage_share / population_share as usage_per_capita_index,
-        usage_share_low / population_share as usage_per_capita_index_low,
-        usage_share_high / population_share as usage_per_capita_index_high
+        share_low / population_share as usage_per_capita_index_low,
+        share_high / population_share as usage_per_capita_index_high
     from intervals
 
 )

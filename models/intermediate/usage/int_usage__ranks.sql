@@ -47,21 +47,21 @@ ranked as (
         geography_id,
         row_number() over (
             partition by wave_id, geography_level
-            order by usage_count desc, geography_id
+            order by usage_count desc, geography_id asc
         ) as usage_rank,
         case
             when is_ranked_by_index
                 then row_number() over (
                     partition by
                         wave_id, geography_level, usage_tier, is_ranked_by_index
-                    order by usage_count desc, geography_id
+                    order by usage_count desc, geography_id asc
                 )
         end as usage_rank_in_tier,
         case
             when is_ranked_by_index
                 then row_number() over (
                     partition by wave_id, geography_level, is_ranked_by_index
-                    order by usage_per_capita_index desc, geography_id
+                    order by usage_per_capita_index desc, geography_id asc
                 )
         end as usage_per_capita_index_rank
     from joined
