@@ -34,6 +34,7 @@ tasks as (
 
     select
         indices.wave_id,
+        indices.task_id,
         occupations.occupation_id,
         categories.category_id,
         shares.task_pct,
