@@ -19,8 +19,9 @@ $(INSTALLED): requirements.lock
 
 install: $(INSTALLED) ## install the locked environment into .venv
 
-build: $(INSTALLED) ## build the warehouse; RELEASE="folder …" for real releases
-	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE))
+build: $(INSTALLED) ## build the warehouse; RELEASE="folder …", ADOPTION=workbook for real data
+	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE)) \
+		$(if $(ADOPTION),--adoption "$(ADOPTION)")
 
 test: lint ## lint, unit tests, data tests, pytest
 	$(BIN)/python -m pytest

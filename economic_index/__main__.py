@@ -25,6 +25,12 @@ def main() -> int:
         help="release folders in the official layout; none: the built-in sample",
     )
     building.add_argument(
+        "--adoption",
+        default="",
+        metavar="WORKBOOK",
+        help="national workbook of the Census business survey; none: no such series",
+    )
+    building.add_argument(
         "--output",
         type=Path,
         default=BUILD,
@@ -38,7 +44,7 @@ def main() -> int:
         if arguments.command == "docs":
             write_docs()
         else:
-            build(arguments.release, arguments.output)
+            build(arguments.release, arguments.output, arguments.adoption)
     except InputError as error:
         print(f"\nThe input stops the build. {error}", file=sys.stderr)
         print("The last good warehouse is untouched.", file=sys.stderr)

@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +47,7 @@ class Clock:
             print(f" {self.seconds[name]:.1f} s")
 
 
-def build(release: Sequence[str], folder: Path = BUILD) -> None:
+def build(release: Sequence[str], folder: Path = BUILD, adoption: str = "") -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model, every test
@@ -56,12 +56,14 @@ def build(release: Sequence[str], folder: Path = BUILD) -> None:
     Args:
         release: release folders in the official layout; none means the built-in sample.
         folder: where the outputs go.
+        adoption: national workbook of the Census business survey; "" means none.
 
     Raises:
         InputError: the input does not pass the door.
         BuildError: a model or a test failed.
     """
     release = [str(Path(name).resolve()) for name in release]
+    adoption = adoption and str(Path(adoption).resolve())
     folder = folder.resolve()
     work = folder / ".next"
     shutil.rmtree(work, ignore_errors=True)
@@ -71,14 +73,16 @@ def build(release: Sequence[str], folder: Path = BUILD) -> None:
     print(f"Building from {', '.join(release) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
-        from economic_index.dbt_plugin import folders_of, load_releases
+        from economic_index.dbt_plugin import folders_of, load_adoption, load_releases
     with clock.phase("read and check the input"):
         tables = load_releases(folders_of(release))
-    for note in tables.notes:
+        survey = load_adoption(adoption)
+    for note in [*tables.notes, *survey.notes]:
         print(f"    note: {note}")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
+    variables = {"release": release, "business_adoption": adoption}
     with Gate() as gate:
-        run_dbt(release, work / MANIFEST, clock)
+        run_dbt(variables, work / MANIFEST, clock)
         with clock.phase("publish"):
             publish(work / WAREHOUSE, work / PUBLISHED)
         with clock.phase("check what is published"):
@@ -92,11 +96,11 @@ def build(release: Sequence[str], folder: Path = BUILD) -> None:
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
 
-def run_dbt(release: Sequence[str], manifest: Path, clock: Clock) -> None:
+def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> None:
     """Run `dbt build` in this process, parsing once.
 
     Args:
-        release: absolute release folders; none means the built-in sample.
+        variables: the inputs as dbt variables, their paths absolute.
         manifest: where dbt's manifest of this build goes.
         clock: gets the phases `parse the project` and `seeds, models, tests`.
 
@@ -108,7 +112,7 @@ def run_dbt(release: Sequence[str], manifest: Path, clock: Clock) -> None:
 
     os.chdir(ROOT)
     # dbt's own console log would bury the summary; its file log stays in logs/.
-    options = ["--vars", json.dumps({"release": list(release)})]
+    options = ["--vars", json.dumps(variables)]
     options += ["--log-level", "none", "--no-use-colors"]
     with clock.phase("parse the project"):
         parsed = dbtRunner().invoke(["parse", *options])

@@ -88,6 +88,19 @@ AUTOMATION = """
     order by all
 """
 
+SCOREBOARD = """
+    select
+        release_id as release,
+        count(*) as claims,
+        count(*) filter (where verdict = 'match') as "match",
+        count(*) filter (where verdict = 'differs') as differs,
+        count(*) filter (where verdict = 'not computable') as "not computable",
+        case when is_synthetic then 'SYNTHETIC, no evidence' else '' end as note
+    from report.claims
+    group by all
+    order by all
+"""
+
 UNMATCHED = """
     select count(*) from marts.dim_task where not is_residual and not is_matched
 """
@@ -106,6 +119,7 @@ def print_summary(folder: Path) -> None:
             ("Usage index, leading geographies above the minimum", LEADERS),
             ("Occupations worldwide", OCCUPATIONS),
             ("Automation worldwide", AUTOMATION),
+            ("The report's numbers beside ours (report.claims)", SCOREBOARD),
             ("Rows", ROWS),
         ):
             cursor = connection.execute(query)
