@@ -42,7 +42,7 @@ def flat_tables(
         facet = row["facet"]
         rng = Random(f"{shape.SEED} {wave.report_wave} {facet}")
         if facet == "onet_task":
-            # The rare tasks are left out before the shares are made: they add up to 100.
+            # Rare tasks are left out before the shares are made: these add up to 100.
             counts = _draw(_task_weights(wave, tasks, rng), wave.records, rng)
             kept = {key: n for key, n in counts.items() if n >= cell_minimum()}
             total = sum(kept.values())

@@ -113,8 +113,8 @@ CASE_VARIANT_GROUP = "27"
 SEPARATOR_GROUP = "15"
 UNMATCHED_GROUP = "43"
 
-# Tasks of the report's task groups (seed ``task_groups``) are among the most frequent of
-# their major group, at the ranks that the traps above leave free, in this order.
+# Tasks of the report's task groups (seed ``task_groups``) are among the most frequent
+# of their major group, at the ranks that the traps above leave free, in this order.
 TASK_GROUP_RANKS = (2, 3, 5, 7, 9, 10, 11, 12, 14, 15, 17, 18, 19)
 # Task groups that a phrase in the statement makes: where their statements stand.
 PHRASE_GROUP = "25"
@@ -254,8 +254,8 @@ class EarlierWave:
             before rescaling to 100.
         task_group_ratio: share of a task group of the seed ``task_groups`` over its
             share in the last wave.
-        pattern_pct: share by collaboration pattern; what is left to 100 was filtered and
-            has no row.
+        pattern_pct: share by collaboration pattern; what is left to 100 was filtered
+            and has no row.
         absent_task_step: every n-th task of a group is not used here.
     """
 

@@ -61,8 +61,8 @@ conversations: world, countries, US states |
 | `intermediate/aei_raw_1p_api_*.csv` | about {shape.API.records:,} API records: world \
 only |
 | `intermediate/onet_task_statements.csv` | the statements the task clusters join to |
-| `input/task_pct_v*.csv`, `input/automation_vs_augmentation_v*.csv` | worldwide shares \
-of two earlier waves, without counts |
+| `input/task_pct_v*.csv`, `input/automation_vs_augmentation_v*.csv` | worldwide \
+shares of two earlier waves, without counts |
 
 The folder is written anew by every build. It holds no row of any real release.
 """

@@ -2,9 +2,10 @@
 -- the order of the first report.
 with
 
-pairs as (
+shares as (
 
-    select * from {{ ref('int_change__wave_pairs') }}
+    select * from {{ ref('int_change__wave_shares') }}
+    where entity_type = 'occupation'
 
 ),
 
@@ -20,75 +21,35 @@ occupations as (
 
 ),
 
--- A group without any O*NET task has no panel.
-groups_with_tasks as (
-
-    select distinct entity_id as occupation_id
-    from {{ ref('int_change__members') }}
-    where entity_type = 'occupation'
-
-),
-
-shares as (
-
-    select * from {{ ref('int_change__shares') }}
-    where entity_type = 'occupation'
-
-),
-
-compared_waves as (
-
-    select wave_id_before as wave_id from pairs
-    union distinct
-    select wave_id_after as wave_id from pairs
-
-),
-
 panels as (
 
     select
+        waves.wave_id,
         waves.platform,
         waves.is_synthetic,
-        waves.wave_id,
         waves.report_wave,
         waves.date_start,
         occupations.occupation_id,
         occupations.occupation_name,
-        max(case when shares.base = 'rescaled_with_none' then shares.entity_pct end)
-            as occupation_pct,
-        max(case when shares.base = 'as_published' then shares.entity_pct end)
-            as occupation_pct_as_published
-    from compared_waves
-    inner join waves
-        on compared_waves.wave_id = waves.wave_id
-    cross join groups_with_tasks
-    inner join occupations
-        on groups_with_tasks.occupation_id = occupations.occupation_id
-    left join shares
-        on
-            waves.wave_id = shares.wave_id
-            and occupations.occupation_id = shares.entity_id
-            and shares.status != 'Q'
-    group by
-        waves.platform,
-        waves.is_synthetic,
-        waves.wave_id,
-        waves.report_wave,
-        waves.date_start,
-        occupations.occupation_id,
-        occupations.occupation_name
-
-),
-
-ordered as (
-
-    select
-        *,
-        first_value(occupation_pct) over (
-            partition by platform, is_synthetic, occupation_id
-            order by date_start
+        shares.status,
+        shares.published_pct as occupation_pct,
+        as_published.published_pct as occupation_pct_as_published,
+        first_value(shares.published_pct) over (
+            partition by
+                waves.platform, waves.is_synthetic, occupations.occupation_id
+            order by waves.date_start
         ) as first_pct
-    from panels
+    from shares
+    inner join shares as as_published
+        on
+            shares.wave_id = as_published.wave_id
+            and shares.entity_id = as_published.entity_id
+            and as_published.base = 'as_published'
+    inner join waves
+        on shares.wave_id = waves.wave_id
+    inner join occupations
+        on shares.entity_id = occupations.occupation_id
+    where shares.base = 'rescaled_with_none'
 
 ),
 
@@ -105,10 +66,10 @@ final as (
             partition by platform, is_synthetic
             order by first_pct desc nulls last, occupation_id asc
         ) as integer) as panel_order,
-        case when occupation_pct is null then 'O' else 'A' end as status,
+        status,
         occupation_pct,
         occupation_pct_as_published
-    from ordered
+    from panels
 
 )
 

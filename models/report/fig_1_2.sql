@@ -2,9 +2,9 @@
 -- the reports.
 with
 
-pairs as (
+shares as (
 
-    select * from {{ ref('int_change__wave_pairs') }}
+    select * from {{ ref('int_change__wave_shares') }}
 
 ),
 
@@ -18,21 +18,6 @@ patterns as (
 
     select * from {{ ref('dim_collaboration_pattern') }}
     where not is_residual
-
-),
-
-shares as (
-
-    select * from {{ ref('int_change__shares') }}
-    where status != 'Q'
-
-),
-
-compared_waves as (
-
-    select wave_id_before as wave_id from pairs
-    union distinct
-    select wave_id_after as wave_id from pairs
 
 ),
 
@@ -63,30 +48,30 @@ final as (
         series.panel,
         series.series,
         series.series_order,
-        case when count(shares.wave_id) = 0 then 'O' else 'A' end as status,
-        max(case when shares.base = 'rescaled_with_none' then shares.entity_pct end)
-            as series_pct,
-        max(case when shares.base = 'classified' then shares.entity_pct end)
-            as series_pct_classified,
-        max(case when shares.base = 'as_published' then shares.entity_pct end)
-            as series_pct_as_published
-    from compared_waves
-    inner join waves
-        on compared_waves.wave_id = waves.wave_id
-    cross join series
-    left join shares
+        shares.status,
+        shares.published_pct as series_pct,
+        classified.published_pct as series_pct_classified,
+        as_published.published_pct as series_pct_as_published
+    from shares
+    inner join shares as classified
         on
-            waves.wave_id = shares.wave_id
-            and series.panel = shares.entity_type
-            and series.series = shares.entity_id
-    group by
-        waves.wave_id,
-        waves.platform,
-        waves.report_wave,
-        waves.date_start,
-        series.panel,
-        series.series,
-        series.series_order
+            shares.wave_id = classified.wave_id
+            and shares.entity_type = classified.entity_type
+            and shares.entity_id = classified.entity_id
+            and classified.base = 'classified'
+    inner join shares as as_published
+        on
+            shares.wave_id = as_published.wave_id
+            and shares.entity_type = as_published.entity_type
+            and shares.entity_id = as_published.entity_id
+            and as_published.base = 'as_published'
+    inner join series
+        on
+            shares.entity_type = series.panel
+            and shares.entity_id = series.series
+    inner join waves
+        on shares.wave_id = waves.wave_id
+    where shares.base = 'rescaled_with_none'
 
 )
 

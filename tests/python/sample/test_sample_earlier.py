@@ -110,8 +110,8 @@ def test_occupations_move_as_reported(
 ) -> None:
     of_group = statements.drop_duplicates("key").set_index("key").soc_major_group
     shares = tasks[(of_group.reindex(tasks.index) == group).to_numpy()].sum()
-    assert shares.V1 == pytest.approx(before, abs=0.8)
-    assert shares.V3 == pytest.approx(after, abs=0.8)
+    assert shares["V1"] == pytest.approx(before, abs=0.8)
+    assert shares["V3"] == pytest.approx(after, abs=0.8)
 
 
 def test_task_groups_move_as_reported(tasks: pd.DataFrame) -> None:
