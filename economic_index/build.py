@@ -80,8 +80,8 @@ def build(release: Sequence[str], folder: Path = BUILD, adoption: str = "") -> N
     for note in [*tables.notes, *survey.notes]:
         print(f"    note: {note}")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
+    variables = {"release": release, "business_adoption": adoption}
     with Gate() as gate:
-        variables = {"release": release, "business_adoption": adoption}
         run_dbt(variables, work / MANIFEST, clock)
         with clock.phase("publish"):
             publish(work / WAREHOUSE, work / PUBLISHED)
@@ -102,7 +102,7 @@ def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> No
     Args:
         variables: the inputs as dbt variables, their paths absolute.
         manifest: where dbt's manifest of this build goes.
-        clock: gets the phases `parse the project` and `seeds, models, tests`.
+        clock: gets the phases `parse the project` and `seeds, models, data tests`.
 
     Raises:
         BuildError: a node failed; the message names each one.
@@ -120,7 +120,9 @@ def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> No
         raise BuildError(str(parsed.exception))
     # The one in target/ may be another build's by the time somebody reads it.
     parsed.result.writable_manifest().write(str(manifest))
-    with clock.phase("seeds, models, tests"):
+    # Unit tests are about the SQL, not about the input: `make test` runs them.
+    options += ["--exclude-resource-type", "unit_test"]
+    with clock.phase("seeds, models, data tests"):
         outcome = dbtRunner(manifest=parsed.result).invoke(["build", *options])
     # dbt keeps its connection open; nobody else in this process could read the file.
     DuckDBConnectionManager.close_all_connections()

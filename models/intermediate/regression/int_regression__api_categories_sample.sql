@@ -34,6 +34,7 @@ tasks as (
 
     select
         indices.wave_id,
+        indices.task_id,
         occupations.occupation_id,
         categories.category_id,
         shares.task_pct,
@@ -58,8 +59,8 @@ major_groups as (
         wave_id,
         'soc_major_group' as sample,
         occupation_id as observation_id,
-        {{ stable_sum('task_pct') }} as usage_pct,
-        {{ stable_sum('cost_index') }} / count(*) as mean_cost_index
+        {{ ordered_sum('task_pct', 'task_id') }} as usage_pct,
+        {{ ordered_sum('cost_index', 'task_id') }} / count(*) as mean_cost_index
     from tasks
     group by wave_id, occupation_id
 
@@ -71,8 +72,8 @@ chart_categories as (
         wave_id,
         'chart_category' as sample,
         category_id as observation_id,
-        {{ stable_sum('task_pct') }} as usage_pct,
-        {{ stable_sum('cost_index') }} / count(*) as mean_cost_index
+        {{ ordered_sum('task_pct', 'task_id') }} as usage_pct,
+        {{ ordered_sum('cost_index', 'task_id') }} / count(*) as mean_cost_index
     from tasks
     group by wave_id, category_id
 

@@ -23,8 +23,11 @@ weighted as (
     select
         shares.wave_id,
         shares.geography_id,
-        {{ stable_sum('shares.task_pct * rates.automation_pct_classified') }}
-        / {{ stable_sum('shares.task_pct') }} as expected_automation_pct
+        {{ ordered_sum(
+            'shares.task_pct * rates.automation_pct_classified', 'shares.task_id'
+        ) }}
+        / {{ ordered_sum('shares.task_pct', 'shares.task_id') }}
+            as expected_automation_pct
     from shares
     inner join rates
         on

@@ -83,10 +83,12 @@ joined as (
         indices.cost_index,
         categories.category_rank,
         shares.task_pct
-        / {{ stable_sum(
-            'shares.task_pct',
-            window='partition by pairs.wave_id, pairs.other_platform',
-        ) }} * 100 as usage_pct_of_set,
+        -- In a fixed order, so that two builds write the same bytes.
+        / sum(shares.task_pct) over (
+            partition by pairs.wave_id, pairs.other_platform
+            order by indices.task_id
+            rows between unbounded preceding and unbounded following
+        ) * 100 as usage_pct_of_set,
         coalesce(modes.directive_pct, 0) as directive_pct,
         coalesce(modes.feedback_loop_pct, 0) as feedback_loop_pct,
         coalesce(modes.learning_pct, 0) as learning_pct,

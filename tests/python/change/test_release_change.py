@@ -246,7 +246,9 @@ def test_missing_slice_is_unknown_and_not_zero(
     rows = rows[rows.entity_type.isin(["pattern", "mode"])]
     assert set(rows.entity_id) >= {"automation", "augmentation", "directive"}
     assert (rows.status == "O").all()
-    assert rows[["pct_after", "change_pp", "pct_after_as_reported"]].isna().all(axis=None)
+    assert (
+        rows[["pct_after", "change_pp", "pct_after_as_reported"]].isna().all(axis=None)
+    )
     assert rows.pct_before.notna().all()
     figure = release_warehouse.sql("select * from report.fig_1_2").df()
     last = figure[figure.report_wave == "V3"]
