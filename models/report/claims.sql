@@ -1,5 +1,5 @@
--- The scoreboard: every number that the report prints beside the one computed here, with
--- the verdict and its reason. Over 80 lines for its many columns.
+-- The scoreboard: every number that the report prints beside the one computed here,
+-- with the verdict and its reason. Over 80 lines for its many columns.
 with
 
 verdicts as (

@@ -42,7 +42,7 @@ costs as (
     select
         wave_id,
         occupation_id,
-        {{ stable_sum('cost_index') }} / count(*) as mean_cost_index
+        {{ ordered_sum('cost_index', 'task_id') }} / count(*) as mean_cost_index
     from profiles
     where occupation_id != 'not_classified'
     group by wave_id, occupation_id

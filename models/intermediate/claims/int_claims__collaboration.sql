@@ -15,11 +15,13 @@ modes as (
         wave_id,
         geography_id,
         base,
-        {{ stable_sum(
-            "case when collaboration_mode = 'automation' then pattern_pct else 0 end"
+        {{ ordered_sum(
+            "case when collaboration_mode = 'automation' then pattern_pct else 0 end",
+            'pattern',
         ) }} as automation_pct,
-        {{ stable_sum(
-            "case when collaboration_mode = 'augmentation' then pattern_pct else 0 end"
+        {{ ordered_sum(
+            "case when collaboration_mode = 'augmentation' then pattern_pct else 0 end",
+            'pattern',
         ) }} as augmentation_pct
     from based
     group by wave_id, geography_id, base

@@ -1,6 +1,6 @@
 -- Least squares lines of claims that no figure draws: the share of every occupation
 -- group on the usage index (Figure 2.7 has panels for the largest groups only), and the
--- income line with and without suspect geographies (method section 1, trap 6). Sums of
+-- income fit_name with and without suspect geographies (method section 1, trap 6). Sums of
 -- products that do not depend on the order of the rows, so that builds give the same
 -- bytes. Over 80 lines: a branch of the union for each quantity.
 with
@@ -26,7 +26,8 @@ points as (
     select
         published.wave_id,
         published.geography_level,
-        occupations.occupation_id as line,
+        published.geography_id,
+        occupations.occupation_id as fit_name,
         published.is_anomalous,
         published.usage_per_capita_index as x,
         occupations.occupation_pct as y
@@ -39,7 +40,8 @@ points as (
     select
         wave_id,
         geography_level,
-        'income' as line,
+        geography_id,
+        'income' as fit_name,
         is_anomalous,
         ln(gdp_per_working_age_capita_usd) as x,
         ln(usage_per_capita_index) as y
@@ -49,7 +51,8 @@ points as (
     select
         wave_id,
         geography_level,
-        'income_without_anomalous' as line,
+        geography_id,
+        'income_without_anomalous' as fit_name,
         is_anomalous,
         ln(gdp_per_working_age_capita_usd) as x,
         ln(usage_per_capita_index) as y
@@ -65,16 +68,16 @@ summed as (
     select
         wave_id,
         geography_level,
-        line,
+        fit_name,
         count(*) as n,
         max(case when is_anomalous then 1 else 0 end) = 1 as has_anomalous,
-        {{ stable_sum('x') }} as sum_x,
-        {{ stable_sum('y') }} as sum_y,
-        {{ stable_sum('x * x') }} as sum_xx,
-        {{ stable_sum('x * y') }} as sum_xy,
-        {{ stable_sum('y * y') }} as sum_yy
+        {{ ordered_sum('x', 'geography_id') }} as sum_x,
+        {{ ordered_sum('y', 'geography_id') }} as sum_y,
+        {{ ordered_sum('x * x', 'geography_id') }} as sum_xx,
+        {{ ordered_sum('x * y', 'geography_id') }} as sum_xy,
+        {{ ordered_sum('y * y', 'geography_id') }} as sum_yy
     from points
-    group by wave_id, geography_level, line
+    group by wave_id, geography_level, fit_name
 
 ),
 
@@ -83,7 +86,7 @@ moments as (
     select
         wave_id,
         geography_level,
-        line,
+        fit_name,
         n,
         has_anomalous,
         sum_xx - sum_x * sum_x / n as s_xx,
@@ -98,7 +101,7 @@ lines as (
     select
         wave_id,
         geography_level,
-        line,
+        fit_name,
         has_anomalous,
         s_xy / s_xx as slope,
         sqrt(greatest(s_yy - s_xy * s_xy / s_xx, 0.0) / (n - 2) / s_xx)
@@ -116,12 +119,12 @@ final as (
         wave_id,
         'occupation_pct_on_index_slope' as quantity,
         geography_level as geography_id,
-        line as cluster_key,
+        fit_name as cluster_key,
         'minimum_passed' as base,
         slope as value_computed,
         cast(null as double) as value_computed_high
     from lines
-    where line not like 'income%'
+    where fit_name not like 'income%'
     union all
     select
         lines.wave_id,
@@ -136,9 +139,9 @@ final as (
         on
             lines.wave_id = refits.wave_id
             and lines.geography_level = refits.geography_level
-            and refits.line = 'income_without_anomalous'
+            and refits.fit_name = 'income_without_anomalous'
     where
-        lines.line = 'income'
+        lines.fit_name = 'income'
         and lines.has_anomalous
 
 )

@@ -29,9 +29,10 @@ levels as (
         ) as used_count,
         -- Weighted by population, the index of a whole level is that of a place that
         -- uses AI as its population suggests, where the usage base is the level's own.
-        {{ stable_sum(
+        {{ ordered_sum(
             'case when published.meets_minimum_observations then '
-            ~ 'published.usage_per_capita_index * published.working_age_population end'
+            ~ 'published.usage_per_capita_index * published.working_age_population end',
+            'published.geography_id',
         ) }} / sum(
             case
                 when

@@ -29,7 +29,7 @@ unscaled as (
         tasks.wave_id,
         tasks.geography_id,
         occupations.occupation_id,
-        {{ stable_sum('tasks.task_pct') }} as occupation_pct
+        {{ ordered_sum('tasks.task_pct', 'tasks.task_id') }} as occupation_pct
     from tasks
     inner join occupations
         on tasks.task_id = occupations.task_id

@@ -1,6 +1,6 @@
--- Shares of patterns on the bases that claims name: all conversations, or those that were
--- classified rescaled to 100 with `none` kept, which is how Figure 1.2 compares the waves
--- (method sections 4 and 6).
+-- Shares of patterns on the bases that claims name: all conversations, or those that
+-- were classified rescaled to 100 with `none` kept, which is how Figure 1.2 compares
+-- the waves (method sections 4 and 6).
 with
 
 published as (
@@ -21,7 +21,9 @@ kept as (
     select
         published.wave_id,
         published.geography_id,
-        {{ stable_sum('published.collaboration_pct') }} as kept_pct
+        {{ ordered_sum(
+            'published.collaboration_pct', 'published.pattern'
+        ) }} as kept_pct
     from published
     inner join patterns
         on published.pattern = patterns.pattern

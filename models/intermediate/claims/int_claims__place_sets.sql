@@ -1,5 +1,5 @@
--- Computed values of the claims about several places at once. Such a claim holds at both
--- ends: the lowest and the highest value of the set.
+-- Computed values of the claims about several places at once. Such a claim holds at
+-- both ends: the lowest and the highest value of the set.
 with
 
 published as (

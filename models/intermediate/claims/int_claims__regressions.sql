@@ -68,16 +68,16 @@ level_gaps as (
         measures.wave_id,
         concat(measures.quantity, '_gap') as quantity,
         measures.geography_id,
-        others.geography_id as cluster_key,
+        other_levels.geography_id as cluster_key,
         measures.base,
-        measures.value_computed - others.value_computed as value_computed
+        measures.value_computed - other_levels.value_computed as value_computed
     from measures
-    inner join measures as others
+    inner join measures as other_levels
         on
-            measures.wave_id = others.wave_id
-            and measures.quantity = others.quantity
-            and measures.cluster_key = others.cluster_key
-            and measures.geography_id != others.geography_id
+            measures.wave_id = other_levels.wave_id
+            and measures.quantity = other_levels.quantity
+            and measures.cluster_key = other_levels.cluster_key
+            and measures.geography_id != other_levels.geography_id
 
 ),
 

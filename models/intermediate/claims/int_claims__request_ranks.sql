@@ -1,5 +1,5 @@
--- Request clusters of places at the level that over-representation looks at, with their rank
--- in the place. Residual clusters and places without a name are left out.
+-- Request clusters of places at the level that over-representation looks at, with their
+-- rank in the place. Residual clusters and places without a name are left out.
 with
 
 published as (

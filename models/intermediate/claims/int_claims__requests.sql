@@ -123,7 +123,7 @@ final as (
         'GLOBAL' as geography_id,
         'fig_3_2' as cluster_key,
         'all_conversations' as base,
-        {{ stable_sum('request_pct') }} as value_computed,
+        {{ ordered_sum('request_pct', 'request_id') }} as value_computed,
         cast(null as double) as value_computed_high
     from charted
     group by wave_id

@@ -21,7 +21,7 @@ task_groups as (
         published.wave_id,
         published.geography_id,
         groups.task_group,
-        {{ stable_sum('published.task_pct') }} as task_group_pct
+        {{ ordered_sum('published.task_pct', 'published.task_id') }} as task_group_pct
     from published
     inner join groups
         on published.task_id = groups.task_id

@@ -1,6 +1,6 @@
--- Every claim beside its computed value, by release, and whether it holds. Over 80 lines
--- because one claim meets its value, its gaps and its comparator here and nowhere else:
--- nothing upstream may know a claim.
+-- Every claim beside its computed value, by release, and whether it holds. Over 80
+-- lines because one claim meets its value, its gaps and its comparator here and nowhere
+-- else: nothing upstream may know a claim.
 with
 
 claims as (
@@ -95,7 +95,35 @@ joined as (
 judged as (
 
     select
-        *,
+        claim_id,
+        release_id,
+        is_synthetic,
+        chapter,
+        place,
+        kind,
+        statement,
+        report_wave,
+        platform,
+        wave_id,
+        quantity,
+        geography_id,
+        cluster_key,
+        base,
+        unit,
+        printed_precision,
+        value_published,
+        value_published_high,
+        value_tested,
+        tested_comparator,
+        sign,
+        is_within_tolerance,
+        tolerance,
+        value_computed,
+        value_computed_high,
+        input_description,
+        is_outside_releases,
+        has_slices,
+        missing_slices,
         case
             when value_computed is null then 'not computable'
             when
