@@ -1,6 +1,6 @@
 -- Least squares lines of claims that no figure draws: the share of every occupation
 -- group on the usage index (Figure 2.7 has panels for the largest groups only), and the
--- income fit_name with and without suspect geographies (method section 1, trap 6). Sums of
+-- income line with and without suspect geographies (method section 1, trap 6). Sums of
 -- products that do not depend on the order of the rows, so that builds give the same
 -- bytes. Over 80 lines: a branch of the union for each quantity.
 with
