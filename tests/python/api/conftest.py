@@ -51,6 +51,17 @@ class Source:
             frames[platform] = pd.read_csv(path, keep_default_na=False)
         return frames
 
+    def wave(self, platform: str) -> str:
+        """The wave that the platform's raw file became."""
+        ((wave,),) = self.warehouse.execute(
+            """
+            select wave_id from marts.dim_wave
+            where layout = 'long' and platform = ?
+            """,
+            [platform],
+        ).fetchall()
+        return wave
+
     def world(self, platform: str, facet: str, variable: str, level: int = 0):
         """Values of one variable of the world, by cluster, as published.
 
@@ -145,7 +156,7 @@ class Source:
             select profiles.*, tasks.task_statement
             from marts.fct_task_profile as profiles
             inner join marts.dim_task as tasks using (task_id)
-            where platform = '{platform}'
+            where wave_id = '{self.wave(platform)}'
             """
         ).set_index("task")
 

@@ -35,7 +35,10 @@ def test_platforms_by_occupation_are_the_largest(source):
         """
         select platform, occupation_id, occupation_pct
         from marts.fct_geography_occupation
-        where geography_level = 'global' and occupation_id != 'not_classified'
+        inner join marts.dim_wave using (wave_id, platform)
+        where
+            layout = 'long'
+            and geography_level = 'global' and occupation_id != 'not_classified'
         """
     ).pivot(index="occupation_id", columns="platform", values="occupation_pct")
     shown = shares[(shares > 0.5).any(axis=1)].sum(axis=1).nlargest(8)

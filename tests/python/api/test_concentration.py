@@ -33,7 +33,7 @@ def concentration(source, platform, task_set):
     frame = source.read(
         f"""
         select * from marts.fct_task_concentration
-        where platform = '{platform}' and task_set = '{task_set}'
+        where wave_id = '{source.wave(platform)}' and task_set = '{task_set}'
         """
     )
     assert len(frame) == 1
@@ -83,7 +83,7 @@ def test_curves(source, platform):
     curve = source.read(
         f"""
         select * from report.fig_3_4_lorenz
-        where platform = '{platform}' order by point_number
+        where wave_id = '{source.wave(platform)}' order by point_number
         """
     )
     assert list(curve["point_number"]) == list(range(len(values) + 1))
@@ -96,7 +96,8 @@ def test_curves(source, platform):
     points = source.read(
         f"""
         select * from report.fig_3_4_rank
-        inner join marts.dim_task using (task_id) where platform = '{platform}'
+        inner join marts.dim_task using (task_id)
+        where wave_id = '{source.wave(platform)}'
         """
     ).set_index("task")
     large = shares[shares > 0.1]
