@@ -1,0 +1,181 @@
+"""The build command: refusals, atomicity, missing slices, several releases at once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.python.conftest import build_warehouse, built
+from tests.python.warehouse.warehouses import assert_same_marts, file_hashes, waves_of
+
+# The waves of the sample's raw files; it also holds tables of earlier reports.
+SAMPLE_WAVES = ["synthetic_claude_ai", "synthetic_1p_api"]
+
+# From the lines of a data file, its header first, to the lines to write instead.
+ChangeLines = Callable[[list[str]], list[str]]
+EditSample = Callable[[ChangeLines], Path]
+
+
+@pytest.fixture
+def last_good(sample_build: Path, tmp_path: Path) -> Path:
+    """A build folder of its own, as a build of the sample left it."""
+    return Path(shutil.copytree(sample_build, tmp_path / "last_good"))
+
+
+@pytest.fixture
+def edited_sample(sample_dir: Path, tmp_path: Path) -> EditSample:
+    """Make a copy of the sample with the lines of its data files passed through."""
+
+    def edit(change: ChangeLines) -> Path:
+        folder = Path(shutil.copytree(sample_dir, tmp_path / sample_dir.name))
+        for path in folder.rglob("aei_raw_*.csv"):
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            path.write_text("".join(change(lines)), "utf-8", newline="")
+        return folder
+
+    return edit
+
+
+def public_hashes(folder: Path) -> dict[str, str]:
+    """Hashes of what readers of a build see: the warehouse and the published files."""
+    return {
+        path: digest
+        for path, digest in file_hashes(folder).items()
+        if path == "warehouse.duckdb" or path.startswith("published/")
+    }
+
+
+def is_readable(folder: Path) -> bool:
+    """Whether both databases of a build open and hold rows."""
+    for path in ("warehouse.duckdb", "published/published.duckdb"):
+        with duckdb.connect(str(folder / path), read_only=True) as connection:
+            usage = connection.execute("select 1 from marts.fct_geography_usage")
+            if not usage.fetchone():
+                return False
+    return True
+
+
+def test_bad_input(edited_sample: EditSample, last_good: Path) -> None:
+    """One clear message, exit code 2, and the last good build as it was."""
+    broken_line = 100
+
+    def break_a_value(lines: list[str]) -> list[str]:
+        place = broken_line - 1
+        row = lines[place].rpartition(",")[0]
+        return [*lines[:place], f"{row},13x\n", *lines[place + 1 :]]
+
+    before = public_hashes(last_good)
+    outcome = build_warehouse(last_good, edited_sample(break_a_value))
+    assert outcome.returncode == 2
+    problem, assurance = outcome.stderr.split("\n", 1)[1].splitlines()
+    assert problem.startswith("The input stops the build. release_synthetic/data/")
+    assert f".csv, line {broken_line}, column value: " in problem
+    assert assurance == "The last good warehouse is untouched."
+    # A value may be a count below the threshold: no message repeats one.
+    assert "13x" not in outcome.stdout + outcome.stderr
+    assert public_hashes(last_good) == before
+    assert is_readable(last_good)
+
+
+def test_failing_data_test(edited_sample: EditSample, last_good: Path) -> None:
+    """Shares that do not add up pass the door; a data test stops them, exit code 1."""
+
+    def halve_a_share(lines: list[str]) -> list[str]:
+        place = next(
+            place for place, line in enumerate(lines) if ",onet_task_pct," in line
+        )
+        row, _, share = lines[place].rpartition(",")
+        halved = f"{row},{float(share) / 2}\n"
+        return [*lines[:place], halved, *lines[place + 1 :]]
+
+    before = public_hashes(last_good)
+    outcome = build_warehouse(last_good, edited_sample(halve_a_share))
+    assert outcome.returncode == 1
+    title, *failures, assurance = outcome.stderr.strip().splitlines()
+    assert title == "The build failed:"
+    assert [line.partition(":")[0] for line in failures] == [
+        "plain_shares_sum_to_100_in_a_geography"
+    ]
+    assert assurance == "The last good warehouse is untouched."
+    assert public_hashes(last_good) == before
+    assert is_readable(last_good)
+
+
+def test_dbt_from_the_shell(sample_build: Path, shell_build: Path) -> None:
+    """`dbt build` makes the same marts as the project's own command."""
+    ours, theirs = (
+        folder / "warehouse.duckdb" for folder in (shell_build, sample_build)
+    )
+    assert waves_of(ours) == waves_of(theirs) >= set(SAMPLE_WAVES)
+    assert_same_marts(ours, theirs, waves_of(ours))
+
+
+def test_missing_slices(edited_sample: EditSample, tmp_path: Path) -> None:
+    """Without its tasks a release builds; what rests on them is absent, never zero."""
+
+    def without_tasks(lines: list[str]) -> list[str]:
+        return [line for line in lines if ",onet_task," not in line]
+
+    folder = built(tmp_path / "build", edited_sample(without_tasks))
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        coverage = connection.execute(
+            """
+            select facet = 'onet_task' as is_removed, list(distinct status)
+            from marts.fct_slice_coverage
+            where wave_id in (select unnest(?))
+            group by all
+            """,
+            [SAMPLE_WAVES],
+        ).fetchall()
+        assert dict(coverage) == {True: ["O"], False: ["A"]}
+        for mart in ("fct_geography_task", "fct_geography_occupation"):
+            rows = connection.execute(
+                f"select 1 from marts.{mart} where wave_id in (select unnest(?))",
+                [SAMPLE_WAVES],
+            ).fetchall()
+            assert not rows, mart
+        derived = connection.execute(
+            """
+            select 1 from exports.exp_release_enriched
+            where variable = 'soc_pct' or facet = 'onet_task'
+            """
+        ).fetchall()
+        assert not derived
+
+
+@pytest.mark.release
+def test_two_releases_at_once(
+    sample_dir: Path,
+    sample_build: Path,
+    release_dir: Path,
+    release_build: Path,
+    tmp_path: Path,
+) -> None:
+    """Each wave is as in a build of its release alone.
+
+    The sample comes without its task statements: they carry real O*NET ids under
+    synthetic statements, and the door refuses one id with two statements. Its tasks are
+    then unmatched, so its marts of tasks and occupations are not compared.
+    """
+    sample = Path(shutil.copytree(sample_dir, tmp_path / sample_dir.name))
+    (statements,) = sample.rglob("onet_task_statements.csv")
+    statements.unlink()
+    together = built(tmp_path / "build", sample, release_dir) / "warehouse.duckdb"
+    release_alone = release_build / "warehouse.duckdb"
+    sample_alone = sample_build / "warehouse.duckdb"
+    assert waves_of(together) == waves_of(release_alone) | waves_of(sample_alone)
+    assert_same_marts(together, release_alone, waves_of(release_alone))
+    without_tasks = [
+        "dim_request",
+        "dim_wave",
+        "fct_geography_automation",
+        "fct_geography_collaboration",
+        "fct_geography_request",
+        "fct_geography_usage",
+        "fct_slice_coverage",
+    ]
+    assert_same_marts(together, sample_alone, waves_of(sample_alone), without_tasks)
