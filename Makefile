@@ -17,6 +17,10 @@ $(INSTALLED): requirements.lock
 	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
 	@touch $@
 
+# The linter compiles the project as dbt does, and dbt wants a place for its warehouse.
+build/:
+	@mkdir -p $@
+
 install: $(INSTALLED) ## install the locked environment into .venv
 
 build: $(INSTALLED) ## build the warehouse; RELEASE="folder …", ADOPTION=workbook for real data
@@ -26,12 +30,12 @@ build: $(INSTALLED) ## build the warehouse; RELEASE="folder …", ADOPTION=workb
 test: lint ## lint, unit tests, data tests, pytest
 	$(BIN)/python -m pytest
 
-lint: $(INSTALLED) ## check the style of SQL and Python
+lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint models tests analyses
 
-format: $(INSTALLED) ## mend the style of SQL and Python
+format: $(INSTALLED) build/ ## mend the style of SQL and Python
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests analyses
