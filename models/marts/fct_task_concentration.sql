@@ -79,16 +79,19 @@ final as (
         'A' as status,
         measured.task_set,
         measured.task_count,
-        measured.gini,
+        -- Threads add fractions in any order: what lies beyond the twelfth decimal would
+        -- differ from build to build.
+        round(measured.gini, 12) as gini,
         measured.bottom_task_pct,
-        measured.bottom_usage_pct,
+        round(measured.bottom_usage_pct, 12) as bottom_usage_pct,
         measured.rank_minimum_pct,
         coalesce(fitted.ranked_task_count, 0) as ranked_task_count,
         -- Tasks of one share, or a single one, have no slope.
         case
-            when not isnan(fitted.rank_share_slope) then fitted.rank_share_slope
+            when not isnan(fitted.rank_share_slope)
+                then round(fitted.rank_share_slope, 12)
         end as rank_share_slope,
-        fitted.rank_share_r_squared
+        round(fitted.rank_share_r_squared, 12) as rank_share_r_squared
     from measured
     left join fitted
         on
