@@ -79,8 +79,8 @@ final as (
         'A' as status,
         measured.task_set,
         measured.task_count,
-        -- Threads add fractions in any order: what lies beyond the twelfth decimal would
-        -- differ from build to build.
+        -- Threads add fractions in any order: what lies beyond the twelfth decimal
+        -- would differ from build to build.
         round(measured.gini, 12) as gini,
         measured.bottom_task_pct,
         round(measured.bottom_usage_pct, 12) as bottom_usage_pct,
