@@ -19,8 +19,10 @@ $(INSTALLED): requirements.lock
 
 install: $(INSTALLED) ## install the locked environment into .venv
 
-build: $(INSTALLED) ## build the warehouse; RELEASE="folder …" for real releases
-	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE))
+build: $(INSTALLED) ## build; RELEASE="folder …" for releases, RECORDS="glob" REFERENCE=folder for own logs
+	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE)) \
+		$(if $(RECORDS),--records $(foreach glob,$(RECORDS),'$(glob)')) \
+		$(if $(REFERENCE),--reference $(REFERENCE))
 
 test: lint ## lint, unit tests, data tests, pytest
 	$(BIN)/python -m pytest

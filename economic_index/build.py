@@ -9,10 +9,11 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from economic_index.paths import BUILD, ROOT
 from economic_index.publish import publish
@@ -20,6 +21,7 @@ from economic_index.summary import print_summary
 
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
+UNPROTECTED = "unprotected"
 
 
 class BuildError(Exception):
@@ -44,51 +46,78 @@ class Clock:
             print(f" {self.seconds[name]:.1f} s")
 
 
-def build(release: Sequence[str], folder: Path = BUILD) -> None:
+def build(
+    release: Sequence[str],
+    folder: Path = BUILD,
+    records: Sequence[str] = (),
+    reference: str | None = None,
+    *,
+    secondary_suppression: bool = True,
+) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model and every test
     has passed does it take the place of the last good build.
 
     Args:
-        release: release folders in the official layout; none means the built-in sample.
+        release: release folders in the official layout; without records, none means
+            the built-in sample.
         folder: where the outputs go.
+        records: globs of usage records.
+        reference: folder of the records' reference tables.
+        secondary_suppression: False leaves out the secondary rules, to show what that
+            gives away. Such a build writes its tables to `unprotected/`, never to
+            `published/`, and not into the project's own build folder.
 
     Raises:
         InputError: the input does not pass the door.
         BuildError: a model or a test failed.
     """
     release = [str(Path(name).resolve()) for name in release]
+    variables = {
+        "release": release,
+        "records": [os.path.abspath(name) for name in records],
+        "reference": os.path.abspath(reference) if reference else "",
+        "secondary_suppression": secondary_suppression,
+    }
     folder = folder.resolve()
+    if not secondary_suppression and folder == BUILD.resolve():
+        raise BuildError(
+            "A build without secondary suppression must not be published: name another "
+            "folder with --output"
+        )
+    published = PUBLISHED if secondary_suppression else UNPROTECTED
     work = folder / ".next"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     clock = Clock()
     start = time.perf_counter()
-    print(f"Building from {', '.join(release) or 'the built-in sample (synthetic)'}")
+    given = [*release, *variables["records"]]
+    print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second: say so, and spare it those who only read the help.
-        from economic_index.dbt_plugin import folders_of, load_releases
+        from economic_index.dbt_plugin import Inputs, load_inputs
     with clock.phase("read and check the input"):
-        tables = load_releases(folders_of(release))
+        inputs = Inputs.of(release, variables["records"], variables["reference"])
+        tables = load_inputs(inputs)
     for note in tables.notes:
         print(f"    note: {note}")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
-    run_dbt(release, clock)
+    run_dbt(variables, clock)
     with clock.phase("publish"):
-        publish(work / WAREHOUSE, work / PUBLISHED)
+        publish(work / WAREHOUSE, work / published)
     replace(work / WAREHOUSE, folder / WAREHOUSE)
-    replace(work / PUBLISHED, folder / PUBLISHED)
+    replace(work / published, folder / published)
     shutil.rmtree(work)
     print_summary(folder)
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
 
-def run_dbt(release: Sequence[str], clock: Clock) -> None:
+def run_dbt(variables: Mapping[str, Any], clock: Clock) -> None:
     """Run `dbt build` in this process, parsing once.
 
     Args:
-        release: absolute release folders; none means the built-in sample.
+        variables: the dbt variables, with absolute paths.
         clock: gets the phases `parse the project` and `seeds, models, tests`.
 
     Raises:
@@ -99,7 +128,7 @@ def run_dbt(release: Sequence[str], clock: Clock) -> None:
 
     os.chdir(ROOT)
     # dbt's own console log would bury the summary; its file log stays in logs/.
-    options = ["--vars", json.dumps({"release": list(release)})]
+    options = ["--vars", json.dumps(dict(variables))]
     options += ["--log-level", "none", "--no-use-colors"]
     with clock.phase("parse the project"):
         parsed = dbtRunner().invoke(["parse", *options])

@@ -1,4 +1,4 @@
--- depends_on: {{ source('records', 'request_hierarchy') }}
+-- depends_on: {{ ref('stg_records__request_hierarchy') }}
 -- A view over the files: they are read where they lie. The door has checked them by the
 -- time its hierarchy is there.
 with

@@ -1,0 +1,101 @@
+"""Decide which cells are published; docs/disclosure.md says why each rule is there.
+
+Everything is SQL on the caller's connection. Python is here for one reason only: the rules
+are repeated until none of them is broken, and SQL that both engines run has no such loop.
+Every pass takes something away, so the loop ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import duckdb
+
+from economic_index.disclosure import rules, sets
+
+# A table may use what the ones before it have settled: a geography must be published
+# before its facets are, a task before its patterns are.
+STAGES: tuple[tuple[str, ...], ...] = (
+    ("usage",),
+    ("onet_task", "collaboration", "request"),
+    ("onet_task::collaboration", "request::collaboration"),
+)
+
+
+def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> None:
+    """Create the temporary table `decisions`, one row a cell.
+
+    Args:
+        connection: holds, under these names, what the models of the same names hold:
+            ``cells``, ``nodes``, ``ancestors``, ``account_cells``, ``offered`` and
+            ``thresholds``.
+        secondary: False leaves out everything but the primary rule, for an audit that
+            shows what this gives away.
+    """
+    connection.execute(rules.DECISIONS)
+    for stage in STAGES:
+        connection.execute(rules.stage_view(stage))
+        for statement in rules.BEFORE_STAGE:
+            connection.execute(statement)
+        settle_parents(connection)
+        if secondary:
+            until_kept(connection)
+    connection.execute("drop view if exists stage")
+
+
+def until_kept(connection: duckdb.DuckDBPyConnection) -> None:
+    """Repeat the secondary rules until none is broken, cheapest first."""
+    secondary_rules: Sequence[Callable[[duckdb.DuckDBPyConnection], int]] = (
+        keep_residuals,
+        keep_remainders,
+        keep_reserves,
+    )
+    while any(rule(connection) for rule in secondary_rules):
+        settle_parents(connection)
+
+
+def keep_residuals(connection: duckdb.DuckDBPyConnection) -> int:
+    """R1 and R3: what a group shows of a category but not of the category's children."""
+    broken = sets.unsafe(connection, sets.RESIDUALS)
+    return withdraw(connection, broken, rules.SMALLEST_CATEGORY, "residual")
+
+
+def keep_remainders(connection: duckdb.DuckDBPyConnection) -> int:
+    """R2 and R4: what a category shows of a group but not of the group's children."""
+    broken = sets.unsafe(connection, sets.REMAINDERS)
+    return withdraw(connection, broken, rules.SMALLEST_GROUP, "remainder")
+
+
+def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
+    """R6: what every difference of residuals and remainders still hides behind."""
+    connection.execute(sets.RESERVE_CANDIDATES)
+    if not connection.execute("select 1 from reserve_candidates limit 1").fetchone():
+        return 0
+    broken = sets.unsafe(connection, sets.RESERVES, may_be_empty=False)
+    return withdraw(connection, broken, rules.SMALLEST_MEMBER, "reserve")
+
+
+def withdraw(
+    connection: duckdb.DuckDBPyConnection, broken: str, choice: str, rule: str
+) -> int:
+    """Take back one published cell for every broken set; how many were taken.
+
+    Args:
+        connection: holds `decisions` and the table of broken sets.
+        broken: name of that table.
+        choice: SQL that names, for every broken set, the cell to take.
+        rule: why, as `decisions` is to say.
+    """
+    connection.execute(f"create or replace temp table chosen as {choice.format(broken)}")
+    (count,) = connection.execute("select count(*) from chosen").fetchone()
+    if count:
+        connection.execute(rules.WITHDRAW, [rule])
+    return count
+
+
+def settle_parents(connection: duckdb.DuckDBPyConnection) -> None:
+    """M: no cell is published whose parent group's or parent category's cell is not."""
+    while any(
+        connection.execute(statement).fetchone()[0] for statement in rules.ORPHANS
+    ):
+        pass

@@ -1,0 +1,246 @@
+"""The statements that take cells back. A cell that is not published is hidden: it counts in
+its group's `not_classified`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# The primary rule, P. `is_published` of a total (a category without a parent) says whether
+# the group has the facet at all. A request cluster exists in no geography unless it exists
+# in the world.
+DECISIONS = """
+create or replace temp table decisions as
+with clusters as (
+    select cells.wave_key, cells.category_key
+    from cells
+    inner join nodes as worlds
+        on cells.group_key = worlds.node_key and worlds.depth = 0
+    inner join thresholds
+        on thresholds.cell_kind = 'request_cluster'
+    where
+        cells.facet = 'request'
+        and cells.record_count >= thresholds.minimum_record_count
+        and cells.account_count >= thresholds.minimum_account_count
+        and cells.largest_account_count
+        <= thresholds.maximum_account_share * cells.record_count
+)
+
+select
+    cells.facet,
+    cells.wave_key,
+    cells.group_key,
+    cells.category_key,
+    group_nodes.parent_key as group_parent_key,
+    category_nodes.parent_key as category_parent_key,
+    group_nodes.depth as group_depth,
+    category_nodes.depth as category_depth,
+    group_nodes.node_name as group_name,
+    category_nodes.node_name as category_name,
+    cells.record_count,
+    cells.account_count,
+    cells.largest_account_count,
+    not group_nodes.is_residual and not category_nodes.is_residual as is_named,
+    is_named and offered.facet is not null as is_offered,
+    is_offered
+    and cells.is_safe
+    and (cells.facet <> 'request' or category_depth = 0 or clusters.category_key is not null)
+    as is_published,
+    cast(case when is_offered and not is_published then 'primary' end as varchar) as rule,
+from cells
+inner join nodes as group_nodes
+    on cells.group_key = group_nodes.node_key
+inner join nodes as category_nodes
+    on cells.category_key = category_nodes.node_key
+left join offered
+    on cells.facet = offered.facet
+    and cells.wave_key = offered.wave_key
+    and group_nodes.depth = offered.group_depth
+    and category_nodes.depth = offered.category_depth
+left join clusters
+    on cells.facet = 'request'
+    and cells.wave_key = clusters.wave_key
+    and cells.category_key = clusters.category_key
+"""
+
+
+def stage_view(facets: Sequence[str]) -> str:
+    """SQL of the view `stage`: the decisions of the facets that are settled together."""
+    names = ", ".join(f"'{facet}'" for facet in facets)
+    return (
+        "create or replace temp view stage as "
+        f"select * from decisions where facet in ({names})"
+    )
+
+
+# What an earlier stage has settled. The usage of a geography comes before its facets, and
+# the world's tasks, requests and patterns before their intersections, where they are fixed.
+BEFORE_STAGE = (
+    """
+    update decisions set is_published = false, rule = 'geography'
+    where
+        is_published
+        and group_depth > 0
+        and facet in (select facet from stage)
+        and facet in ('onet_task', 'collaboration', 'request')
+        and not exists (
+            select 1 from decisions as places
+            where
+                places.facet = 'usage'
+                and places.wave_key = decisions.wave_key
+                and places.category_key = decisions.group_key
+                and places.is_published
+        )
+    """,
+    """
+    update decisions set is_published = false, rule = 'base'
+    where
+        is_published
+        and facet in (select facet from stage)
+        and contains(facet, '::')
+        and group_depth > 0
+        and not exists (
+            select 1 from decisions as bases
+            where
+                bases.facet = split_part(decisions.facet, '::', 1)
+                and bases.wave_key = decisions.wave_key
+                and bases.group_depth = 0
+                and bases.category_key = decisions.group_key
+                and bases.is_published
+        )
+    """,
+    """
+    update decisions set is_published = false, rule = 'base'
+    where
+        is_published
+        and facet in (select facet from stage)
+        and contains(facet, '::')
+        and category_depth > 0
+        and not exists (
+            select 1 from decisions as bases
+            where
+                bases.facet = split_part(decisions.facet, '::', 2)
+                and bases.wave_key = decisions.wave_key
+                and bases.group_depth = 0
+                and bases.category_key = decisions.category_key
+                and bases.is_published
+        )
+    """,
+)
+
+# M, and a facet of which nothing but the total is left. Every cell's parents are cells too.
+ORPHANS = (
+    """
+    update decisions set is_published = false, rule = 'parent'
+    from decisions as parents
+    where
+        decisions.is_published
+        and not parents.is_published
+        and decisions.facet = parents.facet
+        and decisions.wave_key = parents.wave_key
+        and decisions.group_parent_key = parents.group_key
+        and decisions.category_key = parents.category_key
+    """,
+    """
+    update decisions set is_published = false, rule = 'parent'
+    from decisions as parents
+    where
+        decisions.is_published
+        and not parents.is_published
+        and decisions.facet = parents.facet
+        and decisions.wave_key = parents.wave_key
+        and decisions.group_key = parents.group_key
+        and decisions.category_parent_key = parents.category_key
+    """,
+    """
+    update decisions set is_published = false, rule = 'nothing left'
+    where
+        is_published
+        and category_depth = 0
+        and facet in (select facet from stage)
+        and not exists (
+            select 1 from decisions as children
+            where
+                children.facet = decisions.facet
+                and children.wave_key = decisions.wave_key
+                and children.group_key = decisions.group_key
+                and children.category_parent_key = decisions.category_key
+                and children.is_published
+        )
+    """,
+)
+
+# For a residual: the group's smallest published category under it, else the category itself.
+SMALLEST_CATEGORY = """
+    select cells.facet, cells.wave_key, cells.group_key, cells.category_key
+    from {} as broken
+    inner join stage as cells
+        on broken.facet = cells.facet
+        and broken.wave_key = cells.wave_key
+        and broken.group_key = cells.group_key
+        and broken.category_key in (cells.category_parent_key, cells.category_key)
+        and cells.is_published
+    qualify row_number() over (
+        partition by
+            broken.facet, broken.wave_key, broken.group_key, broken.category_key
+        order by
+            cells.category_key = broken.category_key,
+            cells.record_count,
+            cells.category_name
+    ) = 1
+"""
+
+# For a remainder: the category's smallest published group under it.
+SMALLEST_GROUP = """
+    select cells.facet, cells.wave_key, cells.group_key, cells.category_key
+    from {} as broken
+    inner join stage as cells
+        on broken.facet = cells.facet
+        and broken.wave_key = cells.wave_key
+        and broken.group_key = cells.group_parent_key
+        and broken.category_key = cells.category_key
+        and cells.is_published
+    qualify row_number() over (
+        partition by
+            broken.facet, broken.wave_key, broken.group_key, broken.category_key
+        order by cells.record_count, cells.group_name
+    ) = 1
+"""
+
+# For a reserve: of the groups side by side, the smallest that shows the category.
+SMALLEST_MEMBER = """
+    select distinct cells.facet, cells.wave_key, cells.group_key, cells.category_key
+    from (
+        select distinct
+            broken.facet, broken.wave_key, groups.group_parent_key, broken.category_key
+        from {} as broken
+        inner join stage as groups
+            on broken.facet = groups.facet
+            and broken.wave_key = groups.wave_key
+            and broken.group_key = groups.group_key
+            and broken.category_key = groups.category_key
+    ) as families
+    inner join stage as cells
+        on families.facet = cells.facet
+        and families.wave_key = cells.wave_key
+        and families.group_parent_key = cells.group_parent_key
+        and families.category_key = cells.category_key
+        and cells.is_published
+    qualify row_number() over (
+        partition by
+            families.facet,
+            families.wave_key,
+            families.group_parent_key,
+            families.category_key
+        order by cells.record_count, cells.group_name
+    ) = 1
+"""
+
+WITHDRAW = """
+update decisions set is_published = false, rule = ?
+from chosen
+where
+    decisions.facet = chosen.facet
+    and decisions.wave_key = chosen.wave_key
+    and decisions.group_key = chosen.group_key
+    and decisions.category_key = chosen.category_key
+"""
