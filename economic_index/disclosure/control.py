@@ -48,6 +48,7 @@ def until_kept(connection: duckdb.DuckDBPyConnection) -> None:
     secondary_rules: Sequence[Callable[[duckdb.DuckDBPyConnection], int]] = (
         keep_residuals,
         keep_remainders,
+        keep_differences,
         keep_reserves,
     )
     while any(rule(connection) for rule in secondary_rules):
@@ -66,8 +67,16 @@ def keep_remainders(connection: duckdb.DuckDBPyConnection) -> int:
     return withdraw(connection, broken, rules.SMALLEST_GROUP, "remainder")
 
 
+def keep_differences(connection: duckdb.DuckDBPyConnection) -> int:
+    """R5: what is left of some remainders of patterns less the residuals inside them."""
+    connection.execute(sets.PATTERN_MASKS)
+    connection.execute(sets.PATTERN_UNIONS)
+    broken = sets.unsafe(connection, sets.DIFFERENCES)
+    return withdraw(connection, broken, rules.SMALLEST_OTHER, "difference")
+
+
 def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
-    """R6: what every difference of residuals and remainders still hides behind."""
+    """R6: the same for tasks and requests, by what no such difference can leave out."""
     connection.execute(sets.RESERVE_CANDIDATES)
     if not connection.execute("select 1 from reserve_candidates limit 1").fetchone():
         return 0

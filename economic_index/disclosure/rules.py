@@ -206,6 +206,43 @@ SMALLEST_GROUP = """
     ) = 1
 """
 
+# For a difference of patterns, known by a parent group and a set of patterns: of the groups
+# whose residual it subtracts, the smallest published pattern that is not in the set. That
+# residual, which is safe, can then no longer be subtracted. One a family and pass.
+SMALLEST_OTHER = """
+    select masks.facet, masks.wave_key, cells.group_key, cells.category_key
+    from {} as broken
+    inner join pattern_masks as masks
+        on broken.facet = masks.facet
+        and broken.wave_key = masks.wave_key
+        and broken.group_key = masks.group_parent_key
+        and (masks.mask & ~broken.category_key) = 0
+    inner join stage as cells
+        on masks.facet = cells.facet
+        and masks.wave_key = cells.wave_key
+        and masks.group_key = cells.group_key
+        and cells.is_published
+    left join (
+        select
+            node_key as category_key,
+            1 << (row_number() over (order by node_key) - 1) as bit
+        from nodes
+        where dimension = 'pattern' and depth = 1
+    ) as bits
+        on cells.category_key = bits.category_key
+    where cells.category_depth = 0 or (bits.bit & broken.category_key) = 0
+    qualify row_number() over (
+        partition by masks.facet, masks.wave_key, masks.group_parent_key
+        order by
+            bit_count(broken.category_key),
+            broken.category_key,
+            cells.category_depth desc,
+            cells.record_count,
+            cells.group_name,
+            cells.category_name
+    ) = 1
+"""
+
 # For a reserve: of the groups side by side, the smallest that shows the category.
 SMALLEST_MEMBER = """
     select distinct cells.facet, cells.wave_key, cells.group_key, cells.category_key

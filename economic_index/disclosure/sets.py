@@ -39,7 +39,109 @@ REMAINDERS = """
         and not parts.is_published
 """
 
-# A family: the groups under one parent that show a category. Its corner: the category's
+# A family: the groups under one parent that show a category. With the few patterns every
+# difference can be written down: a set of patterns, in all groups of the family except
+# those whose residual holds no other pattern, which can be subtracted as a whole. The key
+# of such a set is the parent and a number with one bit a pattern.
+PATTERN_MASKS = """
+create or replace temp table pattern_masks as
+with members as (
+    select facet, wave_key, group_key, group_parent_key, category_key
+    from stage
+    where is_published and group_parent_key is not null and category_depth = 0
+),
+
+bits as (
+    select node_key as category_key, 1 << (row_number() over (order by node_key) - 1) as bit
+    from nodes
+    where dimension = 'pattern' and depth = 1
+),
+
+-- A pattern that nothing hides in the family is none that could be in a residual.
+live as (
+    select distinct
+        hidden.facet, hidden.wave_key, hidden.group_parent_key, hidden.category_key
+    from stage as hidden
+    inner join members
+        using (facet, wave_key, group_parent_key)
+    where hidden.category_depth = 1 and not hidden.is_published
+)
+
+select
+    members.facet,
+    members.wave_key,
+    members.group_parent_key,
+    members.group_key,
+    cast(coalesce(sum(bits.bit), 0) as integer) as mask,
+from members
+inner join live
+    using (facet, wave_key, group_parent_key)
+inner join bits
+    on live.category_key = bits.category_key
+left join stage as shown
+    on members.facet = shown.facet
+    and members.wave_key = shown.wave_key
+    and members.group_key = shown.group_key
+    and live.category_key = shown.category_key
+    and shown.is_published
+where shown.category_key is null
+group by all
+"""
+
+# Any union of masks is a set of patterns that a reader may subtract from.
+PATTERN_UNIONS = """
+create or replace temp table pattern_unions as
+with recursive unions as (
+    select distinct facet, wave_key, group_parent_key, mask from pattern_masks
+    union
+    select unions.facet, unions.wave_key, unions.group_parent_key,
+        unions.mask | other.mask
+    from unions
+    inner join (
+        select distinct facet, wave_key, group_parent_key, mask from pattern_masks
+    ) as other
+        using (facet, wave_key, group_parent_key)
+)
+
+select * from unions
+"""
+
+DIFFERENCES = """
+    with bits as (
+        select
+            node_key as category_key,
+            1 << (row_number() over (order by node_key) - 1) as bit
+        from nodes
+        where dimension = 'pattern' and depth = 1
+    ),
+
+    hidden as (
+        select stage.*, cast(bits.bit as integer) as bit, pattern_masks.mask
+        from stage
+        inner join bits
+            on stage.category_key = bits.category_key
+        left join pattern_masks
+            on stage.facet = pattern_masks.facet
+            and stage.wave_key = pattern_masks.wave_key
+            and stage.group_key = pattern_masks.group_key
+        where not stage.is_published
+    )
+
+    select
+        unions.facet, unions.wave_key,
+        unions.group_parent_key as group_key, unions.mask as category_key,
+        hidden.group_key as part_group_key, hidden.category_key as part_category_key,
+        hidden.record_count, hidden.account_count, hidden.largest_account_count
+    from pattern_unions as unions
+    inner join hidden
+        on unions.facet = hidden.facet
+        and unions.wave_key = hidden.wave_key
+        and unions.group_parent_key = hidden.group_parent_key
+        and (unions.mask & hidden.bit) > 0
+        and (hidden.mask is null or (hidden.mask & ~unions.mask) > 0)
+"""
+
+# Tasks and requests are too many for that. The corner of a family: the category's
 # records in the other groups there (of unknown geography, say) that are in none of the
 # children the parent shows. A family whose corner is safe needs no look at its members,
 # nor does one that hides nothing.
@@ -48,7 +150,10 @@ create or replace temp table reserve_candidates as
 with members as (
     select facet, wave_key, group_key, group_parent_key, category_key
     from stage
-    where is_published and group_parent_key is not null
+    where
+        is_published
+        and group_parent_key is not null
+        and facet in ('onet_task', 'request')
 ),
 
 families as (

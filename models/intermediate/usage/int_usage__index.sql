@@ -100,8 +100,11 @@ indexed as (
         gdp_per_working_age_capita_usd,
         usage_share / population_share as usage_per_capita_index,
         -- Rounding can leave the bound of a share of 0 a hair on either side of it.
-        least(greatest(centre - half_width, 0.0), usage_share)
-        / population_share as usage_per_capita_index_low,
+        -- A geography without a published count has no interval.
+        case
+            when usage_share is not null
+                then least(greatest(centre - half_width, 0.0), usage_share)
+        end / population_share as usage_per_capita_index_low,
         (centre + half_width) / population_share as usage_per_capita_index_high
     from intervals
 
