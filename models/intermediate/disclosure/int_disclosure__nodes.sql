@@ -87,7 +87,10 @@ named as (
         'request' as dimension,
         request_facet.coarsest_level - requests.request_level + 1 as depth,
         concat('cluster ', requests.request_cluster_id) as node_id,
-        coalesce(concat('cluster ', requests.parent_cluster_id), 'root') as parent_id,
+        case
+            when requests.parent_cluster_id is null then 'root'
+            else concat('cluster ', requests.parent_cluster_id)
+        end as parent_id,
         requests.request_name as node_name,
         false as is_residual
     from requests

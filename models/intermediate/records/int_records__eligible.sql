@@ -160,9 +160,10 @@ final as (
             and usage_records.is_task_id = task_keys.is_task_id
     inner join request_keys
         on
-            coalesce(
-                concat('cluster ', usage_records.request_cluster_id), 'not_classified'
-            ) = request_keys.node_id
+            case
+                when usage_records.request_cluster_id is null then 'not_classified'
+                else concat('cluster ', usage_records.request_cluster_id)
+            end = request_keys.node_id
     inner join pattern_keys
         on
             coalesce(
