@@ -70,7 +70,7 @@ def check_records(
         connection.register("request_hierarchy", hierarchy)
         connection.execute(typed_view(files, columns))
         try:
-            counts = check_rows(connection, files, seeds_folder)
+            counts = check_rows(connection, files, columns, seeds_folder)
             check_record_ids(connection, files)
             waves = connection.execute(
                 "select distinct wave_id from placed_records order by all"
@@ -175,8 +175,17 @@ def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> Non
         )
 
 
-def typed_view(files: RecordFiles, columns: set[str]) -> str:
-    """SQL of the view `records`: every column of the interface, typed, with its place."""
+def typed_view(
+    files: RecordFiles, columns: set[str], numbered_file: str | None = None
+) -> str:
+    """SQL of the view `records`: every column of the interface, typed, with its place.
+
+    Args:
+        files: the files.
+        columns: the columns that any of them has.
+        numbered_file: one CSV file, to read it alone with its rows numbered, which is too
+            slow for all files.
+    """
     cells = []
     for column in COLUMNS:
         name = column.name
@@ -196,10 +205,14 @@ def typed_view(files: RecordFiles, columns: set[str]) -> str:
         else:
             cells.append(f"cast({name} as {column.sql_type}) as {name}")
             cells.append(f"false as {name}_is_broken")
-    row = "file_row_number + 1" if files.kind == "parquet" else "cast(null as bigint)"
+    if files.kind == "parquet":
+        row = "file_row_number + 1"
+    else:
+        row = "row_number() over ()" if numbered_file else "cast(null as bigint)"
+    paths = [numbered_file] if numbered_file else None
     return (
-        f"create view records as select source_file, {row} as row_number, "
-        f"{', '.join(cells)} from {scan(files)}"
+        f"create or replace view records as select source_file, {row} as row_number, "
+        f"{', '.join(cells)} from {scan(files, paths)}"
     )
 
 
@@ -238,7 +251,10 @@ left join (select distinct model from api_prices) as prices
 
 
 def check_rows(
-    connection: duckdb.DuckDBPyConnection, files: RecordFiles, seeds_folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    files: RecordFiles,
+    columns: set[str],
+    seeds_folder: Path,
 ) -> dict[str, int]:
     """Run every rule in one scan; the number of records that each exclusion meets.
 
@@ -253,7 +269,7 @@ def check_rows(
     (counts,) = connection.execute(f"select {sums} from placed_records").fetchall()
     for rule, count in zip(rules, counts, strict=False):
         if count:
-            raise broken_rule(connection, files, rule, count, seeds_folder)
+            raise broken_rule(connection, files, columns, rule, count, seeds_folder)
     return {
         rule.name: count
         for rule, count in zip(EXCLUSIONS, counts[len(rules) :], strict=True)
@@ -277,6 +293,7 @@ def type_rules() -> tuple[Rule, ...]:
 def broken_rule(
     connection: duckdb.DuckDBPyConnection,
     files: RecordFiles,
+    columns: set[str],
     rule: Rule,
     count: int,
     seeds_folder: Path,
@@ -288,7 +305,10 @@ def broken_rule(
         f"where {rule.broken} order by source_file, row_number limit 1"
     ).fetchone()
     if row is None:
-        row = csv_row(connection, files, rule, path)
+        connection.execute(typed_view(files, columns, path))
+        (row,) = connection.execute(
+            f"select min(row_number) from placed_records where {rule.broken}"
+        ).fetchone()
     threshold = smallest_count_shown(seeds_folder)
     more = count - 1
     others = f" (and {at_least(more, threshold)} more rows)" if more else ""
@@ -303,29 +323,13 @@ def broken_rule(
     )
 
 
-def csv_row(
-    connection: duckdb.DuckDBPyConnection, files: RecordFiles, rule: Rule, path: str
-) -> int:
-    """The first data row (from 1) of a CSV file that breaks a rule."""
-    (row,) = connection.execute(
-        f"""
-        select min(place) from (
-            select {rule.broken} as is_broken, row_number() over () as place
-            from placed_records where source_file = ?
-        ) where is_broken
-        """,
-        [path],
-    ).fetchone()
-    return row
-
-
 def check_record_ids(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> None:
     """Raise where a record id stands twice.
 
     Hashes are compared first: a hundred million integers fit where that many texts do
     not. Equal hashes are then compared as text.
     """
-    repeated = connection.execute(
+    repeated = connection.sql(
         "select hash(record_id) as record_key from records "
         "group by all having count(*) > 1"
     ).to_arrow_table()
