@@ -95,7 +95,9 @@ def withdraw(
         choice: SQL that names, for every broken set, the cell to take.
         rule: why, as `decisions` is to say.
     """
-    connection.execute(f"create or replace temp table chosen as {choice.format(broken)}")
+    connection.execute(
+        f"create or replace temp table chosen as {choice.format(broken)}"
+    )
     (count,) = connection.execute("select count(*) from chosen").fetchone()
     if count:
         connection.execute(rules.WITHDRAW, [rule])

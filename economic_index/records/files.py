@@ -98,7 +98,9 @@ def find_records(patterns: Sequence[str]) -> RecordFiles:
     Raises:
         InputError: no file, or Parquet and CSV together, or another kind.
     """
-    paths = sorted({path for name in patterns for path in glob.glob(name, recursive=True)})
+    paths = sorted(
+        {path for name in patterns for path in glob.glob(name, recursive=True)}
+    )
     paths = [path for path in paths if Path(path).is_file()]
     if not paths:
         raise InputError(
@@ -172,9 +174,7 @@ def columns_of(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> set
     return found
 
 
-def check_column(
-    where: str, column: Column, types: dict[str, str], kind: str
-) -> None:
+def check_column(where: str, column: Column, types: dict[str, str], kind: str) -> None:
     """Raise unless a file has the column, in a type that fits."""
     if column.name not in types:
         if column.required:

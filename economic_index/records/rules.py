@@ -144,7 +144,9 @@ EXCLUSIONS = (
         "records left out for a country where the service is not offered",
     ),
     Rule("eligible", IS_ELIGIBLE, "records that count"),
-    Rule("no_country", f"{IS_ELIGIBLE} and country is null", "of them without a country"),
+    Rule(
+        "no_country", f"{IS_ELIGIBLE} and country is null", "of them without a country"
+    ),
     Rule(
         "no_task",
         f"{IS_ELIGIBLE} and onet_task_id is null and onet_task is null",

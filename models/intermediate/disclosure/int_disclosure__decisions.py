@@ -16,11 +16,7 @@ def model(dbt, session):
         "thresholds": dbt.ref("disclosure_thresholds"),
     }
     for name, relation in relations.items():
-        session.execute(
-            f"create or replace temp view {name} as {relation.sql_query()}"
-        )
+        session.execute(f"create or replace temp view {name} as {relation.sql_query()}")
     secondary = dbt.config.get("secondary_suppression")
     decide(session, secondary=str(secondary).lower() != "false")
-    return session.table("decisions").order(
-        "facet, wave_key, group_key, category_key"
-    )
+    return session.table("decisions").order("facet, wave_key, group_key, category_key")

@@ -55,7 +55,9 @@ def random_records(seed: int) -> list[Record]:
 def leaves_below(dimension: str, node: str) -> list[str]:
     tree = TREES[dimension]
     return [
-        leaf for leaf in tree if leaf not in tree.values() and node in path(dimension, leaf)
+        leaf
+        for leaf in tree
+        if leaf not in tree.values() and node in path(dimension, leaf)
     ]
 
 

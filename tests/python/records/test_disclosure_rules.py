@@ -62,9 +62,7 @@ def background() -> Iterator[Record]:
     ],
 )
 def test_primary_rule(world, records, is_shown):
-    moved = [
-        Record(record.account, "AAA", "t5", "r000", "p0") for record in records
-    ]
+    moved = [Record(record.account, "AAA", "t5", "r000", "p0") for record in records]
     outcome = world.run([*background(), *crowd(task="t5", geography="CCC"), *moved])
     assert ("t5" in outcome.shown("onet_task", "AAA")) is is_shown
 
@@ -83,7 +81,9 @@ def test_request_cluster_exists_in_the_world_or_nowhere(world, count, accounts, 
 
 
 def test_r1_residual_takes_the_smallest_published_category(world):
-    known = [r for r in background() if not (r.geography == "AAA" and r.task == "task?")]
+    known = [
+        r for r in background() if not (r.geography == "AAA" and r.task == "task?")
+    ]
     small = people(3, 3, task="t5", pattern="p0")
     second = people(30, 10, task="t6", pattern="p0")
     elsewhere = crowd(geography="country?", task="t5") + crowd(

@@ -188,8 +188,12 @@ def test_csv_with_a_field_of_another_type(tmp_path, reference):
     names = ",".join(SCHEMA.names)
     good = "r1,x,2000-01-04 00:00:00,claude_ai,NA,,,false,8823,a,directive,,,,"
     file.write_text(f"{names}\n{good}\n{good.replace('r1', 'r2')}\n")
-    assert check_records([str(file)], str(reference)).notes[0].startswith("records that")
-    file.write_text(f"{names}\n{good}\n{good.replace('r1', 'r2').replace('false', 'x')}\n")
+    assert (
+        check_records([str(file)], str(reference)).notes[0].startswith("records that")
+    )
+    file.write_text(
+        f"{names}\n{good}\n{good.replace('r1', 'r2').replace('false', 'x')}\n"
+    )
     with pytest.raises(InputError, match=r"log\.csv, row 2, column is_flagged"):
         check_records([str(file)], str(reference))
 

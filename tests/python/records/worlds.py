@@ -149,8 +149,9 @@ class World:
         for record in records:
             for facet, (rows, columns) in TABLES.items():
                 group, category = record.leaf(rows), record.leaf(columns)
-                finest[facet, 1, keys[rows, group], keys[columns, category],
-                       record.account] += 1
+                finest[
+                    facet, 1, keys[rows, group], keys[columns, category], record.account
+                ] += 1
                 for upper in path(rows, group):
                     for left in path(columns, category):
                         key = facet, 1, keys[rows, upper], keys[columns, left]
@@ -163,26 +164,50 @@ class World:
         }
         minimum, accounts, share = self.thresholds["cell"]
         for name, columns, rows in (
-            ("nodes", "dimension varchar, depth int, node_key int, parent_key int, "
-             "node_name varchar, is_residual boolean", nodes),
-            ("ancestors", "node_key int, ancestor_key int, dimension varchar, "
-             "ancestor_depth int", ancestors),
-            ("account_cells", "facet varchar, wave_key int, group_key int, "
-             "category_key int, account_key bigint, record_count bigint",
-             [(*key, count) for key, count in finest.items()]),
-            ("cells", "facet varchar, wave_key int, group_key int, category_key int, "
-             "record_count bigint, account_count bigint, largest_account_count bigint, "
-             "is_safe boolean",
-             [
-                 (*key, n := counts.total(), len(counts), top := max(counts.values()),
-                  n >= minimum and len(counts) >= accounts and top <= share * n)
-                 for key, counts in cells.items()
-             ]),
-            ("offered", "wave_key int, facet varchar, group_depth int, "
-             "category_depth int", sorted(offered)),
-            ("thresholds", "cell_kind varchar, minimum_record_count bigint, "
-             "minimum_account_count bigint, maximum_account_share double",
-             [(kind, *limits) for kind, limits in self.thresholds.items()]),
+            (
+                "nodes",
+                "dimension varchar, depth int, node_key int, parent_key int, "
+                "node_name varchar, is_residual boolean",
+                nodes,
+            ),
+            (
+                "ancestors",
+                "node_key int, ancestor_key int, dimension varchar, ancestor_depth int",
+                ancestors,
+            ),
+            (
+                "account_cells",
+                "facet varchar, wave_key int, group_key int, "
+                "category_key int, account_key bigint, record_count bigint",
+                [(*key, count) for key, count in finest.items()],
+            ),
+            (
+                "cells",
+                "facet varchar, wave_key int, group_key int, category_key int, "
+                "record_count bigint, account_count bigint, largest_account_count bigint, "
+                "is_safe boolean",
+                [
+                    (
+                        *key,
+                        n := counts.total(),
+                        len(counts),
+                        top := max(counts.values()),
+                        n >= minimum and len(counts) >= accounts and top <= share * n,
+                    )
+                    for key, counts in cells.items()
+                ],
+            ),
+            (
+                "offered",
+                "wave_key int, facet varchar, group_depth int, category_depth int",
+                sorted(offered),
+            ),
+            (
+                "thresholds",
+                "cell_kind varchar, minimum_record_count bigint, "
+                "minimum_account_count bigint, maximum_account_share double",
+                [(kind, *limits) for kind, limits in self.thresholds.items()],
+            ),
         ):
             connection.execute(f"create table {name} ({columns})")
             if rows:
