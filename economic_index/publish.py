@@ -98,8 +98,10 @@ def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> 
 
 
 def write_statements(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write the O*NET task statements that came with the input into each release folder:
-    without them the tasks of a release match nothing."""
+    """Write the O*NET task statements of the input into each release folder.
+
+    Without them the tasks of a release match nothing.
+    """
     query = f"""
         select
             onet_soc_code as "O*NET-SOC Code",

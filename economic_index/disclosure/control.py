@@ -1,8 +1,9 @@
 """Decide which cells are published; docs/disclosure.md says why each rule is there.
 
-Everything is SQL on the caller's connection. Python is here for one reason only: the rules
-are repeated until none of them is broken, and SQL that both engines run has no such loop.
-Every pass takes something away, so the loop ends.
+Everything is SQL on the caller's connection. Python is here for one reason only: the
+rules
+are repeated until none of them is broken, and SQL that both engines run has no such
+loop. Every pass takes something away, so the loop ends.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def until_kept(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def keep_residuals(connection: duckdb.DuckDBPyConnection) -> int:
-    """R1 and R3: what a group shows of a category but not of the category's children."""
+    """R1 and R3: what a group shows of a category but of none of its children."""
     broken = sets.unsafe(connection, sets.RESIDUALS)
     return withdraw(connection, broken, rules.SMALLEST_CATEGORY, "residual")
 
@@ -68,7 +69,7 @@ def keep_remainders(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def keep_differences(connection: duckdb.DuckDBPyConnection) -> int:
-    """R5: what is left of some remainders of patterns less the residuals inside them."""
+    """R5: what is left of remainders of patterns less the residuals inside them."""
     connection.execute(sets.PATTERN_MASKS)
     connection.execute(sets.PATTERN_UNIONS)
     broken = sets.unsafe(connection, sets.DIFFERENCES)

@@ -1,13 +1,16 @@
-"""The statements that take cells back. A cell that is not published is hidden: it counts in
-its group's `not_classified`."""
+"""The statements that take cells back.
+
+A cell that is not published is hidden: it counts in its group's `not_classified`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-# The primary rule, P. `is_published` of a total (a category without a parent) says whether
-# the group has the facet at all. A request cluster exists in no geography unless it exists
-# in the world.
+# The primary rule, P. `is_published` of a total (a category without a parent) says
+# whether
+# the group has the facet at all. A request cluster exists in no geography unless it
+# exists in the world.
 DECISIONS = """
 create or replace temp table decisions as
 with clusters as (
@@ -43,9 +46,14 @@ select
     is_named and offered.facet is not null as is_offered,
     is_offered
     and cells.is_safe
-    and (cells.facet <> 'request' or category_depth = 0 or clusters.category_key is not null)
+    and (
+        cells.facet <> 'request'
+        or category_depth = 0
+        or clusters.category_key is not null
+    )
     as is_published,
-    cast(case when is_offered and not is_published then 'primary' end as varchar) as rule,
+    cast(case when is_offered and not is_published then 'primary' end as varchar) as
+    rule,
 from cells
 inner join nodes as group_nodes
     on cells.group_key = group_nodes.node_key
@@ -64,7 +72,7 @@ left join clusters
 
 
 def stage_view(facets: Sequence[str]) -> str:
-    """SQL of the view `stage`: the decisions of the facets that are settled together."""
+    """SQL of the view `stage`: the decisions of facets that are settled together."""
     names = ", ".join(f"'{facet}'" for facet in facets)
     return (
         "create or replace temp view stage as "
@@ -72,8 +80,10 @@ def stage_view(facets: Sequence[str]) -> str:
     )
 
 
-# What an earlier stage has settled. The usage of a geography comes before its facets, and
-# the world's tasks, requests and patterns before their intersections, where they are fixed.
+# What an earlier stage has settled. The usage of a geography comes before its facets,
+# and
+# the world's tasks, requests and patterns before their intersections, where they are
+# fixed.
 BEFORE_STAGE = (
     """
     update decisions set is_published = false, rule = 'geography'
@@ -127,7 +137,8 @@ BEFORE_STAGE = (
     """,
 )
 
-# M, and a facet of which nothing but the total is left. Every cell's parents are cells too.
+# M, and a facet of which nothing but the total is left. Every cell's parents are cells
+# too.
 ORPHANS = (
     """
     update decisions set is_published = false, rule = 'parent'
@@ -169,7 +180,8 @@ ORPHANS = (
     """,
 )
 
-# For a residual: the group's smallest published category under it, else the category itself.
+# For a residual: the group's smallest published category under it, else the category
+# itself.
 SMALLEST_CATEGORY = """
     select cells.facet, cells.wave_key, cells.group_key, cells.category_key
     from {} as broken
@@ -206,9 +218,10 @@ SMALLEST_GROUP = """
     ) = 1
 """
 
-# For a difference of patterns, known by a parent group and a set of patterns: of the groups
-# whose residual it subtracts, the smallest published pattern that is not in the set. That
-# residual, which is safe, can then no longer be subtracted. One a family and pass.
+# For a difference of patterns, known by a parent group and a set of patterns: of the
+# groups
+# whose residual it subtracts, the smallest published pattern that is not in the set.
+# That residual, which is safe, can then no longer be subtracted. One a family and pass.
 SMALLEST_OTHER = """
     select masks.facet, masks.wave_key, cells.group_key, cells.category_key
     from {} as broken

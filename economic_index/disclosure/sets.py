@@ -1,5 +1,7 @@
-"""Sets of records that a reader can work out from what is published, and whether they are
-safe. Each is a union of hidden cells, and known by a group and a category."""
+"""Sets of records that a reader can work out from what is published: are they safe?
+
+Each is a union of hidden cells, and known by a group and a category.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ RESIDUALS = """
     where wholes.is_published and not parts.is_published
 """
 
-# What a category shows of a group, less the group's published children. Totals are settled
-# by the stage before.
+# What a category shows of a group, less the group's published children. Totals are
+# settled by the stage before.
 REMAINDERS = """
     select
         wholes.facet, wholes.wave_key, wholes.group_key, wholes.category_key,
@@ -39,10 +41,11 @@ REMAINDERS = """
         and not parts.is_published
 """
 
-# A family: the groups under one parent that show a category. With the few patterns every
+# A family: the groups under one parent that show a category. With the few patterns
+# every
 # difference can be written down: a set of patterns, in all groups of the family except
-# those whose residual holds no other pattern, which can be subtracted as a whole. The key
-# of such a set is the parent and a number with one bit a pattern.
+# those whose residual holds no other pattern, which can be subtracted as a whole. The
+# key of such a set is the parent and a number with one bit a pattern.
 PATTERN_MASKS = """
 create or replace temp table pattern_masks as
 with members as (
@@ -52,7 +55,9 @@ with members as (
 ),
 
 bits as (
-    select node_key as category_key, 1 << (row_number() over (order by node_key) - 1) as bit
+    select
+        node_key as category_key,
+        1 << (row_number() over (order by node_key) - 1) as bit
     from nodes
     where dimension = 'pattern' and depth = 1
 ),
@@ -283,8 +288,10 @@ RESERVES = """
     from families
 """
 
-# A union of hidden cells has at least the accounts of its widest part, and no account has
-# more of it than the largest accounts of all parts together: for most sets that settles it.
+# A union of hidden cells has at least the accounts of its widest part, and no account
+# has
+# more of it than the largest accounts of all parts together: for most sets that settles
+# it.
 BOUNDS = """
 create or replace temp table doubtful as
 with sets as (

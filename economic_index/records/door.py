@@ -183,8 +183,8 @@ def typed_view(
     Args:
         files: the files.
         columns: the columns that any of them has.
-        numbered_file: one CSV file, to read it alone with its rows numbered, which is too
-            slow for all files.
+        numbered_file: one CSV file, to read it alone with its rows numbered, which is
+        too     slow for all files.
     """
     cells = []
     for column in COLUMNS:

@@ -13,7 +13,16 @@ from economic_index.errors import InputError
 
 # Names of the types that a Parquet column may have, as DuckDB describes them.
 WHOLE = frozenset(
-    "TINYINT SMALLINT INTEGER BIGINT UTINYINT USMALLINT UINTEGER UBIGINT".split()
+    {
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+        "UBIGINT",
+    }
 )
 NUMBER = WHOLE | {"FLOAT", "DOUBLE", "DECIMAL"}
 TIMESTAMP = frozenset(
@@ -138,8 +147,8 @@ def scan(files: RecordFiles, paths: Sequence[str] | None = None) -> str:
             f"read_parquet([{names}], union_by_name = true, "
             "filename = 'source_file', file_row_number = true)"
         )
-    # Every field as text: a bad one is then found by a check, which can name its column.
-    # Only an empty field is null, as NA is Namibia.
+    # Every field as text: a bad one is then found by a check, which can name its
+    # column. Only an empty field is null, as NA is Namibia.
     return (
         f"read_csv([{names}], all_varchar = true, header = true, nullstr = '', "
         "union_by_name = true, filename = 'source_file')"

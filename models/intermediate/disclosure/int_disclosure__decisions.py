@@ -1,6 +1,8 @@
-"""Which cells may be published. A Python model because its rules are repeated until none is
-broken, which SQL for both engines cannot say; the rules themselves are SQL, in
-economic_index/disclosure."""
+"""Which cells may be published.
+
+A Python model because its rules are repeated until none is broken, which SQL for both
+engines cannot say; the rules themselves are SQL, in economic_index/disclosure.
+"""
 
 from economic_index.disclosure import decide
 

@@ -1,4 +1,4 @@
-"""A small log of usage records, written by hand, with cells that can be counted on paper."""
+"""A small log written by hand, with cells that can be counted on paper."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ STATEMENTS = f"""O*NET-SOC Code,Task ID,Task
 PATTERNS = ("directive", "learning")
 PLACES = (("US", "US-CA"), ("US", "US-NY"), ("US", None), ("GB", None), ("NA", None))
 
-# A million input tokens and a million output tokens of this model cost 3 and 15 dollars.
+# A million input tokens and a million output tokens of this model cost 3 and 15
+# dollars.
 MODEL = "claude-sonnet-4-20250514"
 
 

@@ -86,14 +86,14 @@ def test_usage(warehouse):
 
 
 def test_tasks(warehouse):
-    found = dict(
-        ((place, task), count)
+    found = {
+        (place, task): count
         for place, task, count in warehouse.execute(
             "select geography_id, task_id, usage_count from marts.fct_geography_task "
             "where wave_id = ?",
             [WAVE],
         ).fetchall()
-    )
+    }
     places = len(PLACES) + 1
     assert found["GLOBAL", str(WITH_STATEMENT)] == places * BLOCK + 9
     assert found["GLOBAL", str(WITHOUT_STATEMENT)] == places * BLOCK
@@ -111,7 +111,8 @@ def test_tasks(warehouse):
 def test_task_names(warehouse):
     names = dict(
         warehouse.execute(
-            "select task_statement, is_matched from marts.dim_task where not is_residual"
+            "select task_statement, is_matched from marts.dim_task "
+            "where not is_residual"
         ).fetchall()
     )
     assert names == {
@@ -125,7 +126,8 @@ def test_requests(warehouse):
     found = Counter()
     for level, count in warehouse.execute(
         "select request_level, usage_count from marts.fct_geography_request "
-        "where wave_id = ? and geography_id = 'GLOBAL' and request_id != 'not_classified'",
+        "where wave_id = ? and geography_id = 'GLOBAL' "
+        "and request_id != 'not_classified'",
         [WAVE],
     ).fetchall():
         found[level] += count
@@ -196,9 +198,8 @@ def test_round_trip(built, tmp_path):
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     with duckdb.connect() as connection:
         for name, folder in (("before", built), ("after", tmp_path)):
-            connection.execute(
-                f"attach '{folder / 'published' / 'published.duckdb'}' as {name} (read_only)"
-            )
+            database = folder / "published" / "published.duckdb"
+            connection.execute(f"attach '{database}' as {name} (read_only)")
         compared = connection.execute(
             "select schema_name, table_name from duckdb_tables() "
             "where database_name = 'before' and schema_name in (select unnest(?))",
@@ -208,7 +209,8 @@ def test_round_trip(built, tmp_path):
         for schema, table in compared:
             for one, other in (("before", "after"), ("after", "before")):
                 assert not connection.execute(
-                    f"from {one}.{schema}.{table} except all from {other}.{schema}.{table}"
+                    f"from {one}.{schema}.{table} except all "
+                    f"from {other}.{schema}.{table}"
                 ).fetchone(), f"{schema}.{table}, {one}"
 
 

@@ -1,7 +1,8 @@
 """An attacker who knows every published number and the method, on random small worlds.
 
-Shares nothing with the rules under test: it writes the published cells and residuals down
-as equations over the finest cells, and bounds each hidden cell by linear programming."""
+Shares nothing with the rules under test: it writes the published cells and residuals
+down as equations over the finest cells, and bounds each hidden cell by linear
+programming."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ TOLERANCE = 1e-3
 
 
 def random_records(seed: int) -> list[Record]:
-    """Records of skewed places, tasks, requests and patterns; some worlds know it all."""
+    """Records of skewed places, tasks and patterns; some worlds know it all."""
     draw = random.Random(seed)
     size = draw.choice([300, 900, 2000])
     unknown = draw.choice([0, 0, 0.02, 0.1])
@@ -64,8 +65,8 @@ def leaves_below(dimension: str, node: str) -> list[str]:
 def equations(outcome, facet: str):
     """(matrix, values, columns) of what is published of a facet, over its finest cells.
 
-    Totals of groups are known from usage or from the base facet, whether or not the group
-    has the facet."""
+    Totals of groups are known from usage or from the base facet, whether or not the
+    group has the facet."""
     rows, columns = TABLES[facet]
     atoms = [
         (group, category)

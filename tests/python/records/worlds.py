@@ -121,8 +121,8 @@ class World:
             self.load(connection, records, keys)
             decide(connection, secondary=secondary)
             rows = connection.execute(
-                "select facet, group_key, category_key, record_count, is_published, rule "
-                "from decisions"
+                "select facet, group_key, category_key, record_count, is_published, "
+                "rule from decisions"
             ).fetchall()
         outcome = Outcome(records)
         for facet, group, category, count, is_published, rule in rows:
@@ -184,8 +184,8 @@ class World:
             (
                 "cells",
                 "facet varchar, wave_key int, group_key int, category_key int, "
-                "record_count bigint, account_count bigint, largest_account_count bigint, "
-                "is_safe boolean",
+                "record_count bigint, account_count bigint, "
+                "largest_account_count bigint, is_safe boolean",
                 [
                     (
                         *key,
