@@ -19,10 +19,11 @@ $(INSTALLED): requirements.lock
 
 install: $(INSTALLED) ## install the locked environment into .venv
 
-build: $(INSTALLED) ## build; RELEASE="folder …" for releases, RECORDS="glob" REFERENCE=folder for own logs
+build: $(INSTALLED) ## build; RELEASE="folder …", RECORDS="glob" REFERENCE=folder, ADOPTION=workbook
 	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE)) \
 		$(if $(RECORDS),--records $(foreach glob,$(RECORDS),'$(glob)')) \
-		$(if $(REFERENCE),--reference $(REFERENCE))
+		$(if $(REFERENCE),--reference "$(REFERENCE)") \
+		$(if $(ADOPTION),--adoption "$(ADOPTION)")
 
 test: lint ## lint, unit tests, data tests, pytest
 	$(BIN)/python -m pytest

@@ -1,1 +1,1 @@
-"""What SQL cannot do for the Economic Index Warehouse: read, check, generate, publish."""
+"""What SQL cannot do for the warehouse: read, check, generate, publish."""

@@ -42,6 +42,12 @@ def main() -> int:
         help="show what the primary rule alone gives away; nothing is published",
     )
     building.add_argument(
+        "--adoption",
+        default="",
+        metavar="WORKBOOK",
+        help="national workbook of the Census business survey; none: no such series",
+    )
+    building.add_argument(
         "--output",
         type=Path,
         default=BUILD,
@@ -58,6 +64,7 @@ def main() -> int:
             build(
                 arguments.release,
                 arguments.output,
+                arguments.adoption,
                 arguments.records,
                 arguments.reference,
                 secondary_suppression=not arguments.without_secondary_suppression,

@@ -1,4 +1,4 @@
-"""Build the warehouse in one process, and replace the last good one only when all is well."""
+"""Build the warehouse in one process; replace the last good one when all is well."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
 from economic_index.publish import publish
 from economic_index.summary import print_summary
 
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
+QUALITY = "quality"
+MANIFEST = "manifest.json"
 UNPROTECTED = "unprotected"
 
 
@@ -36,7 +38,7 @@ class Clock:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Time the block under `name` and say on the terminal that it is under way."""
+        """Time the block under `name` and say on the terminal that it runs."""
         print(f"  {name} …", end="", flush=True)
         start = time.perf_counter()
         try:
@@ -49,6 +51,7 @@ class Clock:
 def build(
     release: Sequence[str],
     folder: Path = BUILD,
+    adoption: str = "",
     records: Sequence[str] = (),
     reference: str | None = None,
     *,
@@ -56,13 +59,14 @@ def build(
 ) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
-    Everything is made in a folder of its own first. Only when every model and every test
-    has passed does it take the place of the last good build.
+    Everything is made in a folder of its own first. Only when every model, every test
+    and the gate have passed does it take the place of the last good build.
 
     Args:
         release: release folders in the official layout; without records, none means
             the built-in sample.
         folder: where the outputs go.
+        adoption: national workbook of the Census business survey; "" means none.
         records: globs of usage records.
         reference: folder of the records' reference tables.
         secondary_suppression: False leaves out the secondary rules, to show what that
@@ -76,6 +80,7 @@ def build(
     release = [str(Path(name).resolve()) for name in release]
     variables = {
         "release": release,
+        "business_adoption": adoption and str(Path(adoption).resolve()),
         "records": [os.path.abspath(name) for name in records],
         "reference": os.path.abspath(reference) if reference else "",
         "secondary_suppression": secondary_suppression,
@@ -95,30 +100,37 @@ def build(
     given = [*release, *variables["records"]]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
-        # Importing dbt takes a second: say so, and spare it those who only read the help.
-        from economic_index.dbt_plugin import Inputs, load_inputs
+        # Importing dbt takes a second; those who only read the help are spared it.
+        from economic_index.dbt_plugin import Inputs, load_adoption, load_inputs
     with clock.phase("read and check the input"):
         inputs = Inputs.of(release, variables["records"], variables["reference"])
         tables = load_inputs(inputs)
-    for note in tables.notes:
+        survey = load_adoption(variables["business_adoption"])
+    for note in [*tables.notes, *survey.notes]:
         print(f"    note: {note}")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
-    run_dbt(variables, clock)
-    with clock.phase("publish"):
-        publish(work / WAREHOUSE, work / published)
-    replace(work / WAREHOUSE, folder / WAREHOUSE)
-    replace(work / published, folder / published)
+    with Gate() as gate:
+        run_dbt(variables, work / MANIFEST, clock)
+        with clock.phase("publish"):
+            publish(work / WAREHOUSE, work / published)
+        with clock.phase("check what is published"):
+            wrong = gate.check(work / published, work / MANIFEST, work / QUALITY)
+    if wrong:
+        raise BuildError(wrong)
+    for name in (WAREHOUSE, published, QUALITY):
+        replace(work / name, folder / name)
     shutil.rmtree(work)
     print_summary(folder)
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
 
-def run_dbt(variables: Mapping[str, Any], clock: Clock) -> None:
+def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> None:
     """Run `dbt build` in this process, parsing once.
 
     Args:
-        variables: the dbt variables, with absolute paths.
-        clock: gets the phases `parse the project` and `seeds, models, tests`.
+        variables: the inputs as dbt variables, their paths absolute.
+        manifest: where dbt's manifest of this build goes.
+        clock: gets the phases `parse the project` and `seeds, models, data tests`.
 
     Raises:
         BuildError: a node failed; the message names each one.
@@ -128,13 +140,17 @@ def run_dbt(variables: Mapping[str, Any], clock: Clock) -> None:
 
     os.chdir(ROOT)
     # dbt's own console log would bury the summary; its file log stays in logs/.
-    options = ["--vars", json.dumps(dict(variables))]
+    options = ["--vars", json.dumps(variables)]
     options += ["--log-level", "none", "--no-use-colors"]
     with clock.phase("parse the project"):
         parsed = dbtRunner().invoke(["parse", *options])
     if not parsed.success:
         raise BuildError(str(parsed.exception))
-    with clock.phase("seeds, models, tests"):
+    # The one in target/ may be another build's by the time somebody reads it.
+    parsed.result.writable_manifest().write(str(manifest))
+    # Unit tests are about the SQL, not about the input: `make test` runs them.
+    options += ["--exclude-resource-type", "unit_test"]
+    with clock.phase("seeds, models, data tests"):
         outcome = dbtRunner(manifest=parsed.result).invoke(["build", *options])
     # dbt keeps its connection open; nobody else in this process could read the file.
     DuckDBConnectionManager.close_all_connections()
@@ -159,7 +175,7 @@ def replace(new: Path, old: Path) -> None:
     retired = old.with_name(f".{old.name}.old")
     shutil.rmtree(retired, ignore_errors=True)
     if old.is_dir():
-        # A folder cannot be replaced in one step; readers find either the old or the new.
+        # A folder cannot be replaced in one step; readers find the old or the new.
         old.rename(retired)
     new.replace(old)
     shutil.rmtree(retired, ignore_errors=True)

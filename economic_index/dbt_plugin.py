@@ -1,4 +1,4 @@
-"""dbt-duckdb plugin: hands checked input to the staging models, by either door.
+"""dbt-duckdb plugin: hands checked input to the staging models.
 
 dbt loads a source through `Plugin.load` when the first model that reads it is about to
 run, so `dbt build` from the shell and `make build` enter by the same door.
@@ -15,6 +15,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from dbt_common.exceptions import DbtRuntimeError
 
+from economic_index.adoption import AdoptionTables, read_adoption
 from economic_index.errors import InputError
 from economic_index.records import CheckedRecords, check_records
 from economic_index.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
@@ -118,8 +119,21 @@ def refuse_shared_waves(tables: ReleaseTables, checked: CheckedRecords) -> None:
         )
 
 
+@cache
+def load_adoption(workbook: str) -> AdoptionTables:
+    """Read and check the business survey's workbook once a process.
+
+    Args:
+        workbook: its path, or "" for none.
+
+    Raises:
+        InputError: something in the workbook stops the build.
+    """
+    return read_adoption(Path(workbook) if workbook else None)
+
+
 class Plugin(BasePlugin):
-    """Serves the tables of the sources `release` and `records`."""
+    """Serves the tables of the sources `release`, `records` and `adoption`."""
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         """The table that the source's identifier names, as Arrow.
@@ -128,13 +142,16 @@ class Plugin(BasePlugin):
             DbtRuntimeError: the input does not pass the door's checks.
         """
         try:
-            tables = load_inputs(
-                Inputs.of(
-                    source_config.get("release"),
-                    source_config.get("records"),
-                    source_config.get("reference"),
+            if "business_adoption" in source_config:
+                tables = load_adoption(source_config["business_adoption"])
+            else:
+                tables = load_inputs(
+                    Inputs.of(
+                        source_config["release"],
+                        source_config["records"],
+                        source_config["reference"],
+                    )
                 )
-            )
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
         return getattr(tables, source_config.get("table"))

@@ -22,7 +22,7 @@ def write_docs() -> None:
     if not (BUILD / "warehouse.duckdb").exists():
         raise BuildError("no warehouse to document: run `make build` first")
     os.chdir(ROOT)
-    # Compiling would read the release once more; the catalogue needs the warehouse only.
+    # Compiling would read the release once more; the catalogue needs no input.
     outcome = dbtRunner().invoke(
         ["docs", "generate", "--static", "--no-compile", "--log-level", "none"]
     )

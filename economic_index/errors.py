@@ -6,9 +6,9 @@ from __future__ import annotations
 class InputError(Exception):
     """Something in the input stops the build.
 
-    Every message names the place (file, and line, column or key), says what is wrong and
-    how to mend it. It never repeats a cell's value: a count below the privacy threshold
-    must not reach a log.
+    Every message names the place (file, and line, column or key), says what is wrong
+    and how to mend it. It never repeats a cell's value: a count below the privacy
+    threshold must not reach a log.
 
     Args:
         where: the file, with the line, column or key, e.g. ``aei_raw.csv, line 12``.

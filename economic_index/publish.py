@@ -1,4 +1,4 @@
-"""Write what may be shared: the public tables as Parquet, CSV, DuckDB and release files."""
+"""Write what may be shared: public tables and release files."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def copy_to(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> 
 
 
 def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write the exports as a release folder holds them: one file a wave, official names."""
+    """Write the exports as a release holds them: one file a wave, official names."""
     waves = connection.execute(
         """
         select
@@ -121,7 +121,7 @@ def write_statements(connection: duckdb.DuckDBPyConnection, folder: Path) -> Non
 def write_database(
     connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]], target: Path
 ) -> None:
-    """Write the public tables, with their descriptions, into a database of their own."""
+    """Write the public tables, with their descriptions, into their own database."""
     connection.execute(
         f"attach '{target}' as shared (storage_version '{STORAGE_VERSION}')"
     )

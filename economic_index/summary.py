@@ -127,6 +127,19 @@ DISCLOSURE = """
     order by all
 """
 
+SCOREBOARD = """
+    select
+        release_id as release,
+        count(*) as claims,
+        count(*) filter (where verdict = 'match') as "match",
+        count(*) filter (where verdict = 'differs') as differs,
+        count(*) filter (where verdict = 'not computable') as "not computable",
+        case when is_synthetic then 'SYNTHETIC, no evidence' else '' end as note
+    from report.claims
+    group by all
+    order by all
+"""
+
 UNMATCHED = """
     select count(*) from marts.dim_task where not is_residual and not is_matched
 """
@@ -147,6 +160,7 @@ def print_summary(folder: Path) -> None:
             ("Occupations worldwide", OCCUPATIONS),
             ("Automation worldwide", AUTOMATION),
             ("Cells of your records: published, and suppressed", DISCLOSURE),
+            ("The report's numbers beside ours (report.claims)", SCOREBOARD),
             ("Rows", ROWS),
         ):
             cursor = connection.execute(query)
@@ -166,6 +180,8 @@ Where to look
       your own warehouse: schemas marts and exports to query, the rest is private
   {folder / "published"}
       what may be shared: published.duckdb, Parquet, CSV, release files
+  {folder / "quality" / "index.html"}
+      what the published files were checked for (Great Expectations Data Docs)
 """
     )
 

@@ -65,6 +65,7 @@ select
     end as cross_name,
     waves.wave_id,
     waves.platform,
+    waves.layout,
     geographies.geography_id,
     facets.base_facet,
     facets.cross_facet,
@@ -170,6 +171,12 @@ CELL_CHECKS = (
         "wave_id is null",
         "no wave is known for {platform_and_product} from {date_start} to {date_end}",
         "Correct the label or the window, or add a row to seeds/rules/waves.csv",
+    ),
+    Check(
+        "platform_and_product",
+        "layout <> 'long'",
+        "the wave {wave_id} is registered as flat tables, not as rows of this layout",
+        "Correct the label or the window, or the layout in seeds/rules/waves.csv",
     ),
     Check(
         "geography",

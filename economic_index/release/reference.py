@@ -11,12 +11,22 @@ from economic_index.errors import InputError
 from economic_index.paths import SEEDS
 from economic_index.release.checks import Check, connect, run_checks
 from economic_index.release.files import find_files
+from economic_index.release.flat import CLUSTER_COLUMNS
 from economic_index.release.reader import read_table
 
 SEED_COLUMNS: dict[str, tuple[str, ...]] = {
     "geographies": ("geography_id", "geography_level", "source_code"),
     "excluded_countries": ("geography_id",),
-    "waves": ("wave_id", "platform", "platform_and_product", "date_start", "date_end"),
+    "waves": (
+        "wave_id",
+        "release_id",
+        "platform",
+        "platform_and_product",
+        "date_start",
+        "date_end",
+        "layout",
+    ),
+    "flat_tables": ("release_id", "file_name", "wave_id", "facet"),
     "facets": (
         "facet",
         "base_facet",
@@ -44,6 +54,7 @@ SEED_COLUMNS: dict[str, tuple[str, ...]] = {
 SEED_KEYS: dict[str, tuple[str, ...]] = {
     "geographies": ("geography_level", "source_code"),
     "waves": ("platform_and_product", "date_start", "date_end"),
+    "flat_tables": ("release_id", "file_name"),
     "facets": ("facet",),
     "working_age_populations": ("geography_id", "reference_year"),
     "gross_domestic_products": ("geography_id", "reference_year"),
@@ -70,7 +81,31 @@ def _known(column: str) -> Check:
     )
 
 
+FLAT_FACETS = ", ".join(f"'{facet}'" for facet in CLUSTER_COLUMNS)
+
 SEED_CHECKS: dict[str, tuple[Check, ...]] = {
+    "waves": (
+        Check(
+            "layout",
+            "layout not in ('long', 'flat')",
+            "the layout of {wave_id} is neither long nor flat",
+            "Write long for rows of the official layout, flat for tables of shares",
+        ),
+    ),
+    "flat_tables": (
+        Check(
+            "wave_id",
+            "wave_id not in (select wave_id from waves where layout = 'flat')",
+            "{wave_id} is no wave of flat tables",
+            "Correct the id, or add the wave to waves.csv with the layout flat",
+        ),
+        Check(
+            "facet",
+            f"facet not in ({FLAT_FACETS})",
+            "no flat table of facet {facet} is known",
+            f"Write one of {FLAT_FACETS}".replace("'", ""),
+        ),
+    ),
     "excluded_countries": (_known("geography_id"),),
     "facets": (
         Check(

@@ -13,6 +13,7 @@ from economic_index.paths import SEEDS
 from economic_index.release.cells import CELL_FILES, SCHEMA, read_cells
 from economic_index.release.checks import connect
 from economic_index.release.files import SourceFile, find_files, release_folders
+from economic_index.release.flat import read_flat_tables
 from economic_index.release.populations import compare_denominators
 from economic_index.release.reference import load_seeds
 from economic_index.release.tasks import TASK_FILE, read_task_statements
@@ -23,7 +24,8 @@ class ReleaseTables:
     """What the release folders hold, checked.
 
     Attributes:
-        cells: one row a cell and variable, see ``cells.read_cells``.
+        cells: one row a cell and variable, see ``cells.read_cells``; the rows of the
+            flat tables come last.
         task_statements: one row an O*NET task, see ``tasks.read_task_statements``.
         notes: remarks for the reader that are not errors.
     """
@@ -53,8 +55,8 @@ def read_releases(
 
     Raises:
         InputError: the first problem found, in this order: seeds, folders, the layout
-            of each file, the content of the cells, the task statements, the population
-            and GDP tables.
+            of each raw file, the content of the cells, the flat tables of earlier
+            reports, the task statements, the population and GDP tables.
     """
     with connect() as connection:
         load_seeds(connection, seeds_folder)
@@ -73,11 +75,13 @@ def read_releases(
             cell_files += found
             task_files += find_files(folder, TASK_FILE)
         cells = read_cells(connection, cell_files)
+        flat_cells, notes = read_flat_tables(connection, releases)
         task_statements = read_task_statements(connection, task_files)
-        notes = [] if task_files else [f"{TASK_FILE} not found: tasks stay unmatched"]
+        if not task_files:
+            notes.append(f"{TASK_FILE} not found: tasks stay unmatched")
         for folder in sorted(releases):
             notes += compare_denominators(connection, folder)
-    return ReleaseTables(cells, task_statements, notes)
+    return ReleaseTables(pa.concat_tables([cells, flat_cells]), task_statements, notes)
 
 
 def read_statements(task_files: Sequence[SourceFile]) -> ReleaseTables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -31,11 +32,13 @@ class Task:
         cluster: the lower-cased statement, as in ``cluster_name``.
         group: SOC major group its conversations are drawn with.
         rank: 1 for the most frequent task of the group.
+        task_group: task group of the seed ``task_groups``, mostly none.
     """
 
     cluster: str
     group: str
     rank: int
+    task_group: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,17 @@ def task_lists() -> tuple[list[Task], list[Statement]]:
         own = listed[group]
         wanted = form.tasks + round(shape.SPARE_STATEMENTS * len(own) / total)
         drawn = rng.sample(own, min(wanted, len(own)))
+        _set_task_groups(drawn, own)
         used[group], spare[group] = drawn[: form.tasks], drawn[form.tasks :]
     _set_traps(used, spare)
     for group, statements in used.items():
-        clusters = [statement.text.lower() for statement in statements]
-        if group == shape.UNMATCHED_GROUP:
-            clusters.append("synthetic statement that no statements file has.")
         tasks += [
-            Task(cluster, group, rank) for rank, cluster in enumerate(clusters, start=1)
+            Task(statement.text.lower(), group, rank, _task_group(statement))
+            for rank, statement in enumerate(statements, start=1)
         ]
+        if group == shape.UNMATCHED_GROUP:
+            unmatched = "synthetic statement that no statements file has."
+            tasks.append(Task(unmatched, group, len(statements) + 1))
     return tasks, [
         statement for group in used for statement in used[group] + spare[group]
     ]
@@ -113,6 +118,32 @@ def _statement(row: dict[str, str]) -> Statement:
     return Statement(task_id, row["onet_soc_code"], text)
 
 
+def _task_group(statement: Statement) -> str:
+    """The task group a statement belongs to by its id or by a phrase, or ``""``."""
+    for row in seed_rows("task_groups"):
+        phrase = row["statement_contains"]
+        if row["onet_task_id"] == statement.task_id or (
+            phrase and phrase in statement.text.lower()
+        ):
+            return row["task_group"]
+    return ""
+
+
+def _set_task_groups(drawn: list[Statement], own: Sequence[Statement]) -> None:
+    """Put the tasks of the report's task groups at frequent ranks, in place.
+
+    Args:
+        drawn: the statements of one major group, most frequent first.
+        own: all statements of that major group.
+    """
+    members = [statement for statement in own if _task_group(statement)]
+    ranks = shape.TASK_GROUP_RANKS[: len(members)]
+    for rank, member in zip(ranks, members, strict=True):
+        if member in drawn:
+            drawn[drawn.index(member)] = drawn[rank - 1]
+        drawn[rank - 1] = member
+
+
 def _set_traps(
     used: dict[str, list[Statement]], spare: dict[str, list[Statement]]
 ) -> None:
@@ -125,3 +156,12 @@ def _set_traps(
     old = used[group][3]
     text = f'Synthetic statement with "a::b", of O*NET task {old.task_id}.'
     used[group][3] = replace(old, text=text)
+    phrase = next(
+        row["statement_contains"]
+        for row in seed_rows("task_groups")
+        if row["statement_contains"]
+    )
+    for rank in shape.PHRASE_RANKS:
+        old = used[shape.PHRASE_GROUP][rank - 1]
+        text = f'Synthetic statement with "{phrase}", of O*NET task {old.task_id}.'
+        used[shape.PHRASE_GROUP][rank - 1] = replace(old, text=text)

@@ -64,7 +64,10 @@ def api_cells(wave: Wave, tasks: Sequence[Task]) -> Iterator[Cell]:
     group_of = {task.cluster: task.group for task in tasks}
     records = suppress(wave.whole.tasks)
     records.pop(NOT_CLASSIFIED, None)
-    indices = task_indices((task, group_of.get(task, "")) for task in records)
+    # In the order of the list, so that another statement's text moves no draw.
+    listed = [task for task in group_of if task in records]
+    listed += [task for task in records if task not in group_of]
+    indices = task_indices((task, group_of.get(task, "")) for task in listed)
     for facet, by_task in indices.items():
         variables = _variables(facet)
         for task, index in by_task.items():

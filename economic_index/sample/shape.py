@@ -1,6 +1,6 @@
 """The parameters of the synthetic sample: every number that gives it its shape.
 
-They are rounded from figures printed in the report (method sections 2-5), so that the
+They are rounded from figures printed in the report (method sections 2-6), so that the
 sample looks like a release. None of them is used anywhere but in the sample.
 """
 
@@ -112,6 +112,13 @@ SHARED_STATEMENT_GROUPS = (("25", "27"), ("15", "17"), ("43", "13"), ("19", "29"
 CASE_VARIANT_GROUP = "27"
 SEPARATOR_GROUP = "15"
 UNMATCHED_GROUP = "43"
+
+# Tasks of the report's task groups (seed ``task_groups``) are among the most frequent
+# of their major group, at the ranks that the traps above leave free, in this order.
+TASK_GROUP_RANKS = (2, 3, 5, 7, 9, 10, 11, 12, 14, 15, 17, 18, 19)
+# Task groups that a phrase in the statement makes: where their statements stand.
+PHRASE_GROUP = "25"
+PHRASE_RANKS = (2, 3)
 
 
 @dataclass(frozen=True)
@@ -231,3 +238,81 @@ INPUT_SPREAD = 0.9
 OUTPUT_ON_INPUT = 0.38
 OUTPUT_SPREAD = 0.44
 OUTPUT_COST_SHARE = 0.65  # of the cost of the average task
+
+# --- Earlier waves (method section 6) -------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EarlierWave:
+    """A wave that only flat tables of shares are left of.
+
+    Attributes:
+        report_wave: which report it belongs to, as in the seed ``waves``.
+        records: conversations drawn; the fewer, the more tasks are too rare to publish.
+        no_task_share: share of the conversations without a task.
+        group_pct: SOC major groups whose share differs from the last wave, in percent
+            before rescaling to 100.
+        task_group_ratio: share of a task group of the seed ``task_groups`` over its
+            share in the last wave.
+        pattern_pct: share by collaboration pattern; what is left to 100 was filtered
+            and has no row.
+        absent_task_step: every n-th task of a group is not used here.
+    """
+
+    report_wave: str
+    records: int
+    no_task_share: float
+    group_pct: dict[str, float]
+    task_group_ratio: dict[str, float]
+    pattern_pct: dict[str, float]
+    absent_task_step: int
+
+
+EARLIER_WAVES = (
+    EarlierWave(
+        report_wave="V1",
+        records=60_000,
+        no_task_share=0.005,
+        group_pct={"11": 4.5, "13": 5.9, "15": 37.2, "19": 6.3, "25": 9.3, "27": 10.2},
+        task_group_ratio={
+            "creating_code": 4.1 / 8.6,
+            "debugging": 16.1 / 13.3,
+            "electronic_source_search": 0.03 / 0.49,
+            "internet_research": 0.003 / 0.27,
+            "instructional_materials": 0.2 / 1.5,
+            "multimedia_documents": 0.16 / 0.55,
+        },
+        pattern_pct={
+            "directive": 22.6,
+            "feedback loop": 12.0,
+            "learning": 18.9,
+            "none": 2.9,
+            "task iteration": 25.5,
+            "validation": 2.3,
+        },
+        absent_task_step=11,
+    ),
+    EarlierWave(
+        report_wave="V2",
+        records=80_000,
+        no_task_share=0.018,
+        group_pct={"11": 3.1, "13": 4.4, "15": 39.6, "19": 6.8, "25": 11.0, "27": 9.4},
+        task_group_ratio={
+            "creating_code": 5.3 / 8.6,
+            "debugging": 16.8 / 13.3,
+            "electronic_source_search": 0.11 / 0.49,
+            "internet_research": 0.012 / 0.27,
+            "instructional_materials": 0.8 / 1.5,
+            "multimedia_documents": 0.31 / 0.55,
+        },
+        pattern_pct={
+            "directive": 29.4,
+            "feedback loop": 12.3,
+            "learning": 27.1,
+            "none": 3.2,
+            "task iteration": 24.0,
+            "validation": 4.0,
+        },
+        absent_task_step=17,
+    ),
+)

@@ -13,6 +13,7 @@ from economic_index.sample import shape
 from economic_index.sample.catalogue import Statement, request_list, task_lists
 from economic_index.sample.cells import Cell, api_cells, claude_ai_cells
 from economic_index.sample.conversations import draw_wave
+from economic_index.sample.earlier import flat_tables
 from economic_index.sample.usage import Place, places
 from economic_index.seeds import seed_rows
 
@@ -51,14 +52,17 @@ seed, each with a place, an O*NET task, a request and a collaboration pattern; t
 counted, and cells below 15 conversations are folded into `not_classified`. The profiles
 follow figures printed in the report, in round numbers. Populations, gross domestic
 products, O*NET task ids and SOC codes are real. Every statement, title and request name
-is synthetic, and so are the platform labels and the dates in the year 2000.
+is synthetic, and so are the platform labels and the dates around the year 2000.
 
-| file in `data/intermediate` | what it holds |
+| file in `data` | what it holds |
 |---|---|
-| `aei_raw_claude_ai_*.csv` | about {shape.CLAUDE_AI.records:,} conversations: world, \
-countries, US states |
-| `aei_raw_1p_api_*.csv` | about {shape.API.records:,} API records: world only |
-| `onet_task_statements.csv` | the statements the task clusters join to |
+| `intermediate/aei_raw_claude_ai_*.csv` | about {shape.CLAUDE_AI.records:,} \
+conversations: world, countries, US states |
+| `intermediate/aei_raw_1p_api_*.csv` | about {shape.API.records:,} API records: world \
+only |
+| `intermediate/onet_task_statements.csv` | the statements the task clusters join to |
+| `input/task_pct_v*.csv`, `input/automation_vs_augmentation_v*.csv` | worldwide \
+shares of two earlier waves, without counts |
 
 The folder is written anew by every build. It holds no row of any real release.
 """
@@ -123,6 +127,10 @@ def _write_files(folder: Path) -> None:
         STATEMENT_COLUMNS,
         (_statement_row(statement) for statement in statements),
     )
+    earlier = folder / "data" / "input"
+    earlier.mkdir()
+    for name, columns, rows in flat_tables(tasks):
+        _write_csv(earlier / name, columns, rows)
     (folder / "README.md").write_text(README, "utf-8", newline="\n")
 
 
@@ -131,7 +139,9 @@ def _write_cells(data: Path, platform: shape.Platform, cells: Iterable[Cell]) ->
     wave = next(
         row
         for row in seed_rows("waves")
-        if row["platform"] == platform.name and row["is_synthetic"] == "true"
+        if row["platform"] == platform.name
+        and row["layout"] == "long"
+        and row["is_synthetic"] == "true"
     )
     labels = (wave["date_start"], wave["date_end"], wave["platform_and_product"])
     dates = f"{wave['date_start']}_to_{wave['date_end']}"

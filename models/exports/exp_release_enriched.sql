@@ -27,9 +27,11 @@ enriched_platforms as (
 
 ),
 
+-- The official files are those of the long layout; a flat table stays what it is.
 waves as (
 
     select * from {{ ref('waves') }}
+    where layout = 'long'
 
 ),
 

@@ -6,9 +6,11 @@ cell_rows as (
 
 ),
 
+-- The official files are those of the long layout; a flat table stays what it is.
 waves as (
 
     select * from {{ ref('waves') }}
+    where layout = 'long'
 
 ),
 

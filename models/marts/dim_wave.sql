@@ -22,7 +22,9 @@ final as (
         waves.date_start,
         waves.date_end,
         waves.reference_year,
-        waves.is_synthetic
+        waves.is_synthetic,
+        waves.layout,
+        waves.report_wave
     from waves
     inner join present
         on waves.wave_id = present.wave_id

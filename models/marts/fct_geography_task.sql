@@ -17,6 +17,8 @@ final as (
         status,
         case when status != 'Q' then usage_count end as usage_count,
         case when status != 'Q' then task_pct end as task_pct,
+        case when status != 'Q' then task_pct_low end as task_pct_low,
+        case when status != 'Q' then task_pct_high end as task_pct_high,
         {{ specialisation_index(
             'task_pct',
             'parent_task_pct',

@@ -12,6 +12,12 @@ tiers as (
 
 ),
 
+ranks as (
+
+    select * from {{ ref('int_usage__ranks') }}
+
+),
+
 anomalies as (
 
     select * from {{ ref('anomalous_geographies') }}
@@ -24,6 +30,9 @@ joined as (
         indexed.*,
         tiers.usage_tier,
         tiers.usage_tier_name,
+        ranks.usage_rank,
+        ranks.usage_rank_in_tier,
+        ranks.usage_per_capita_index_rank,
         anomalies.geography_id is not null as is_anomalous,
         {{ observation_status(
             'indexed.usage_count',
@@ -35,6 +44,10 @@ joined as (
         on
             indexed.wave_id = tiers.wave_id
             and indexed.geography_id = tiers.geography_id
+    left join ranks
+        on
+            indexed.wave_id = ranks.wave_id
+            and indexed.geography_id = ranks.geography_id
     left join anomalies
         on
             indexed.wave_id = anomalies.wave_id
@@ -52,14 +65,26 @@ final as (
         status,
         case when status != 'Q' then usage_count end as usage_count,
         case when status != 'Q' then usage_pct end as usage_pct,
+        case when status != 'Q' then usage_pct_low end as usage_pct_low,
+        case when status != 'Q' then usage_pct_high end as usage_pct_high,
+        usage_rank,
         working_age_population,
         gdp_usd,
-        usage_per_capita,
-        usage_per_capita_index,
-        usage_per_capita_index_low,
-        usage_per_capita_index_high,
-        usage_tier,
-        usage_tier_name,
+        -- Whatever is made of the count would give a suppressed one back.
+        case when status != 'Q' then usage_per_capita end as usage_per_capita,
+        case
+            when status != 'Q' then usage_per_capita_index
+        end as usage_per_capita_index,
+        case
+            when status != 'Q' then usage_per_capita_index_low
+        end as usage_per_capita_index_low,
+        case
+            when status != 'Q' then usage_per_capita_index_high
+        end as usage_per_capita_index_high,
+        usage_per_capita_index_rank,
+        case when status != 'Q' then usage_tier end as usage_tier,
+        case when status != 'Q' then usage_tier_name end as usage_tier_name,
+        usage_rank_in_tier,
         meets_minimum_observations,
         gdp_per_working_age_capita_usd,
         is_anomalous

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from economic_index.paths import ROOT
 from economic_index.sample import write_sample_release
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
+
+# Models that tests compile and run on rows of their own.
+RUN_ON_OWN_ROWS = ("int_usage__index", "int_tasks__shares")
 
 
 def build_warehouse(folder: Path, *releases: Path) -> subprocess.CompletedProcess[str]:
@@ -70,3 +74,39 @@ def sample_warehouse(sample_build: Path) -> duckdb.DuckDBPyConnection:
 def release_warehouse(release_build: Path) -> duckdb.DuckDBPyConnection:
     """The real release's warehouse, open for reading."""
     return duckdb.connect(str(release_build / "warehouse.duckdb"), read_only=True)
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """dbt's manifest of the project."""
+    target = tmp_path_factory.mktemp("target")
+    command = [str(Path(sys.executable).with_name("dbt")), "parse"]
+    command += ["--target-path", str(target), "--no-partial-parse"]
+    outcome = subprocess.run(
+        command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == 0, outcome.stdout
+    return json.loads((target / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def compiled_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's target folder with the compiled SQL of every analysis and of some models.
+
+    The models are those that tests run on rows of their own. The SQL names its tables
+    in a database called `warehouse`.
+    """
+    folder = tmp_path_factory.mktemp("compiled")
+    command = [str(Path(sys.executable).with_name("dbt")), "compile"]
+    command += ["--select", "resource_type:analysis", *RUN_ON_OWN_ROWS]
+    command += ["--target-path", str(folder)]
+    outcome = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"ECONOMIC_INDEX_WAREHOUSE": str(folder / "warehouse.duckdb")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stdout
+    return folder

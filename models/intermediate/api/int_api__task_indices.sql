@@ -1,6 +1,6 @@
--- Token and cost indices of a task: its mean over its records, over the unweighted mean of
--- the tasks' means (method section 5). Clusters that spell one statement differently are
--- one task, weighted by their records.
+-- Token and cost indices of a task: its mean over its records, over the unweighted mean
+-- of the tasks' means (method section 5). Clusters that spell one statement differently
+-- are one task, weighted by their records.
 with
 
 measures as (

@@ -99,8 +99,11 @@ flagged as (
         both_doors.cell_index,
         residual_clusters.cluster_name is not null as is_residual_cluster,
         -- A release may print a residual smaller than the threshold. It stays in the
-        -- arithmetic and in the release's own schema; no mart repeats it.
-        both_doors.cell_count < thresholds.minimum_record_count as is_below_threshold
+        -- arithmetic and in the release's own schema; no mart repeats it. A flat table
+        -- states no counts, so there is none to be suppressed.
+        coalesce(
+            both_doors.cell_count < thresholds.minimum_record_count, false
+        ) as is_below_threshold
     from both_doors
     cross join thresholds
     left join residual_clusters

@@ -1,5 +1,6 @@
 -- Which slices of a complete release are in hand. A slice that is not there feeds
--- nothing: what rests on it is absent, never zero.
+-- nothing: what rests on it is absent, never zero. A wave of flat tables is expected
+-- wherever the release that carries its tables is read.
 with
 
 expected as (
@@ -11,6 +12,12 @@ expected as (
 waves as (
 
     select * from {{ ref('waves') }}
+
+),
+
+flat_tables as (
+
+    select * from {{ ref('flat_tables') }}
 
 ),
 
@@ -35,9 +42,25 @@ found as (
 
 ),
 
+found_waves as (
+
+    select distinct
+        waves.wave_id,
+        waves.release_id
+    from found
+    inner join waves
+        on found.wave_id = waves.wave_id
+
+),
+
 present_waves as (
 
-    select distinct wave_id from found
+    select wave_id from found_waves
+    union distinct
+    select flat_tables.wave_id
+    from flat_tables
+    inner join found_waves
+        on flat_tables.release_id = found_waves.release_id
 
 ),
 
@@ -54,7 +77,9 @@ compared as (
         found.row_count is not null as is_found
     from expected
     inner join waves
-        on expected.platform = waves.platform
+        on
+            expected.platform = waves.platform
+            and expected.layout = waves.layout
     inner join present_waves
         on waves.wave_id = present_waves.wave_id
     left join found

@@ -1,6 +1,7 @@
 -- Automation and augmentation shares of a geography on both bases: the five patterns
 -- that were classified, and all conversations with both residual clusters (method
--- section 4).
+-- section 4). Counts where the wave has them; a wave of flat tables has shares of all
+-- conversations only, and those it does not print stay in the total of 100.
 with
 
 shares as (
@@ -16,7 +17,7 @@ patterns as (
 
 ),
 
-totals as (
+weighted as (
 
     select
         shares.wave_id,
@@ -24,30 +25,40 @@ totals as (
         shares.geography_level,
         shares.geography_id,
         shares.meets_minimum_observations,
-        sum(shares.cell_count) as all_count,
-        sum(
-            case
-                when patterns.collaboration_mode = 'automation'
-                    then shares.cell_count
-                else 0
-            end
-        ) as automation_count,
-        sum(
-            case
-                when patterns.collaboration_mode = 'augmentation'
-                    then shares.cell_count
-                else 0
-            end
-        ) as augmentation_count
+        patterns.pattern,
+        patterns.collaboration_mode,
+        shares.cell_count,
+        coalesce(shares.cell_count, shares.cell_pct) as cell_weight
     from shares
     inner join patterns
         on shares.cluster_name = patterns.pattern
+
+),
+
+totals as (
+
+    select
+        wave_id,
+        platform,
+        geography_level,
+        geography_id,
+        meets_minimum_observations,
+        coalesce(sum(cell_count), 100) as all_weight,
+        {{ ordered_sum(
+            "case when collaboration_mode = 'automation' then cell_weight else 0 end",
+            'pattern',
+        ) }} as automation_weight,
+        {{ ordered_sum(
+            "case when collaboration_mode = 'augmentation' then cell_weight else 0 end",
+            'pattern',
+        ) }} as augmentation_weight
+    from weighted
     group by
-        shares.wave_id,
-        shares.platform,
-        shares.geography_level,
-        shares.geography_id,
-        shares.meets_minimum_observations
+        wave_id,
+        platform,
+        geography_level,
+        geography_id,
+        meets_minimum_observations
 
 ),
 
@@ -59,12 +70,12 @@ divided as (
         geography_level,
         geography_id,
         meets_minimum_observations,
-        automation_count / nullif(automation_count + augmentation_count, 0)
+        automation_weight / nullif(automation_weight + augmentation_weight, 0)
         * 100 as automation_pct_classified,
-        augmentation_count / nullif(automation_count + augmentation_count, 0)
+        augmentation_weight / nullif(automation_weight + augmentation_weight, 0)
         * 100 as augmentation_pct_classified,
-        automation_count / all_count * 100 as automation_pct_all,
-        augmentation_count / all_count * 100 as augmentation_pct_all
+        automation_weight / all_weight * 100 as automation_pct_all,
+        augmentation_weight / all_weight * 100 as augmentation_pct_all
     from totals
 
 )

@@ -1,5 +1,6 @@
--- Collaboration within a task, from the world's intersection of tasks and patterns. A pattern
--- that is not published is empty here and adds nothing to a mode (method section 4).
+-- Collaboration within a task, from the world's intersection of tasks and patterns. A
+-- pattern that is not published is empty here and adds nothing to a mode (method
+-- section 4).
 with
 
 measures as (
@@ -31,13 +32,21 @@ summed as (
         measures.platform,
         clusters.task_id,
         clusters.is_residual_cluster,
-        {%- for pattern in [
-            'directive', 'feedback loop', 'learning', 'task iteration', 'validation'
-        ] %}
         sum(
-            case when patterns.pattern = '{{ pattern }}' then measures.cell_count end
-        ) as {{ pattern | replace(' ', '_') }}_count,
-        {%- endfor %}
+            case when patterns.pattern = 'directive' then measures.cell_count end
+        ) as directive_count,
+        sum(
+            case when patterns.pattern = 'feedback loop' then measures.cell_count end
+        ) as feedback_loop_count,
+        sum(
+            case when patterns.pattern = 'learning' then measures.cell_count end
+        ) as learning_count,
+        sum(
+            case when patterns.pattern = 'task iteration' then measures.cell_count end
+        ) as task_iteration_count,
+        sum(
+            case when patterns.pattern = 'validation' then measures.cell_count end
+        ) as validation_count,
         sum(
             case
                 when patterns.collaboration_mode = 'automation' then measures.cell_count

@@ -35,7 +35,9 @@ placed as (
         end as geography_depth
     from slices
     inner join waves
-        on slices.platform = waves.platform
+        on
+            slices.platform = waves.platform
+            and slices.layout = waves.layout
     inner join facets
         on slices.facet = facets.facet
     where facets.index_variable is null

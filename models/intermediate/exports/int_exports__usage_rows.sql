@@ -40,72 +40,45 @@ joined as (
 
 ),
 
+-- One row for each variable that the enrichment adds to a geography. The raw file
+-- already has the count and the share of those that are not padded.
 variables as (
 
     select
-        wave_id,
-        geography_level,
-        geography_id,
-        'usage_count' as variable_name,
-        '' as cluster_name,
-        cast(usage_count as double) as variable_value
+        joined.wave_id,
+        joined.geography_level,
+        joined.geography_id,
+        added.variable_name,
+        case
+            when added.variable_name = 'usage_tier' then joined.usage_tier_name else ''
+        end as cluster_name,
+        case
+            when added.variable_name = 'usage_count' and joined.is_padded
+                then cast(joined.usage_count as double)
+            when added.variable_name = 'usage_pct' and joined.is_padded
+                then joined.usage_pct
+            when added.variable_name = 'usage_per_capita'
+                then joined.usage_per_capita
+            when added.variable_name = 'usage_per_capita_index'
+                then joined.usage_per_capita_index
+            when added.variable_name = 'usage_tier'
+                then cast(joined.usage_tier as double)
+            when added.variable_name = 'working_age_pop'
+                then cast(joined.working_age_population as double)
+            when added.variable_name = 'gdp_per_working_age_capita'
+                then joined.gdp_per_working_age_capita_usd
+        end as variable_value
     from joined
-    where is_padded
-    union all
-    select
-        wave_id,
-        geography_level,
-        geography_id,
-        'usage_pct' as variable_name,
-        '' as cluster_name,
-        usage_pct as variable_value
-    from joined
-    where is_padded
-    union all
-    select
-        wave_id,
-        geography_level,
-        geography_id,
-        'usage_per_capita' as variable_name,
-        '' as cluster_name,
-        usage_per_capita as variable_value
-    from joined
-    union all
-    select
-        wave_id,
-        geography_level,
-        geography_id,
-        'usage_per_capita_index' as variable_name,
-        '' as cluster_name,
-        usage_per_capita_index as variable_value
-    from joined
-    union all
-    select
-        wave_id,
-        geography_level,
-        geography_id,
-        'usage_tier' as variable_name,
-        usage_tier_name as cluster_name,
-        cast(usage_tier as double) as variable_value
-    from joined
-    union all
-    select
-        wave_id,
-        geography_level,
-        geography_id,
-        'working_age_pop' as variable_name,
-        '' as cluster_name,
-        cast(working_age_population as double) as variable_value
-    from joined
-    union all
-    select
-        wave_id,
-        geography_level,
-        geography_id,
-        'gdp_per_working_age_capita' as variable_name,
-        '' as cluster_name,
-        gdp_per_working_age_capita_usd as variable_value
-    from joined
+    cross join (
+        values
+        ('usage_count'),
+        ('usage_pct'),
+        ('usage_per_capita'),
+        ('usage_per_capita_index'),
+        ('usage_tier'),
+        ('working_age_pop'),
+        ('gdp_per_working_age_capita')
+    ) as added (variable_name)
 
 ),
 

@@ -40,7 +40,9 @@ measured_waves as (
     inner join facets
         on slices.facet = facets.facet
     inner join waves
-        on slices.platform = waves.platform
+        on
+            slices.platform = waves.platform
+            and slices.layout = waves.layout
 
 ),
 

@@ -13,6 +13,7 @@ keyed as (
     select
         wave_id,
         platform,
+        layout,
         date_start,
         date_end,
         cast(row_number() over (order by wave_id) as integer) as wave_key

@@ -26,7 +26,7 @@ grouped as (
         tasks.geography_level,
         tasks.geography_id,
         coalesce(occupations.occupation_id, 'not_classified') as occupation_id,
-        sum(tasks.task_pct) as task_pct
+        {{ ordered_sum('tasks.task_pct', 'tasks.task_id') }} as task_pct
     from tasks
     left join occupations
         on tasks.task_id = occupations.task_id
@@ -49,12 +49,18 @@ rescaled as (
         occupation_id,
         task_pct / sum(task_pct) over (
             partition by wave_id, geography_id
+            order by occupation_id
+            rows between unbounded preceding and unbounded following
         ) * 100 as occupation_pct,
         case
             when occupation_id != 'not_classified'
                 then task_pct / sum(
                     case when occupation_id != 'not_classified' then task_pct end
-                ) over (partition by wave_id, geography_id) * 100
+                ) over (
+                    partition by wave_id, geography_id
+                    order by occupation_id
+                    rows between unbounded preceding and unbounded following
+                ) * 100
         end as occupation_pct_classified
     from grouped
 

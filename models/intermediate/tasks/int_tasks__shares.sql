@@ -15,6 +15,12 @@ clusters as (
 
 ),
 
+confidence as (
+
+    select * from {{ ref('confidence_levels') }}
+
+),
+
 summed as (
 
     select
@@ -47,6 +53,46 @@ summed as (
         shares.meets_minimum_observations,
         shares.is_residual_geography
 
+),
+
+-- The base is every conversation of the geography, both residual clusters in it.
+counted as (
+
+    select
+        summed.*,
+        confidence.normal_quantile as z,
+        sum(summed.usage_count) over (
+            partition by summed.wave_id, summed.geography_id
+        ) as geography_count,
+        summed.usage_count / sum(summed.usage_count) over (
+            partition by summed.wave_id, summed.geography_id
+        ) as usage_share
+    from summed
+    cross join confidence
+
+),
+
+bounded as (
+
+    select
+        wave_id,
+        platform,
+        geography_level,
+        geography_id,
+        task_id,
+        is_residual_cluster,
+        meets_minimum_observations,
+        is_residual_geography,
+        status,
+        usage_count,
+        task_pct,
+        {{ wilson_bound('usage_share', 'geography_count', 'z', 'low') }}
+        * 100 as task_pct_low,
+        {{ wilson_bound('usage_share', 'geography_count', 'z', 'high') }}
+        * 100 as task_pct_high,
+        parent_task_pct
+    from counted
+
 )
 
-select * from summed
+select * from bounded

@@ -55,9 +55,17 @@ shares as (
         / geographies.working_age_population as usage_per_capita,
         geographies.gdp_usd
         / geographies.working_age_population as gdp_per_working_age_capita_usd,
-        geographies.usage_count / bases.usage_base as usage_share,
+        -- The residual has no population and, for states, is no part of the base.
+        case
+            when not geographies.is_residual_geography
+                then geographies.usage_count / bases.usage_base
+        end as usage_share,
         geographies.working_age_population
-        / bases.population_base as population_share
+        / bases.population_base as population_share,
+        -- What the release divides a usage share by: every row of the level.
+        sum(geographies.usage_count) over (
+            partition by geographies.wave_id, geographies.geography_level
+        ) as level_count
     from geographies
     cross join confidence
     left join bases
@@ -67,16 +75,14 @@ shares as (
 
 ),
 
--- Wilson score interval of the usage share, read as a binomial proportion of the base.
+-- Each share is read as a binomial proportion of its own base.
 intervals as (
 
     select
         *,
-        (usage_share + z * z / (2 * usage_base)) / (1 + z * z / usage_base) as centre,
-        z * sqrt(
-            usage_share * (1 - usage_share) / usage_base
-            + z * z / (4 * usage_base * usage_base)
-        ) / (1 + z * z / usage_base) as half_width
+        usage_count / level_count as level_share,
+        {{ wilson_bound('usage_share', 'usage_base', 'z', 'low') }} as share_low,
+        {{ wilson_bound('usage_share', 'usage_base', 'z', 'high') }} as share_high
     from shares
 
 ),
@@ -94,18 +100,17 @@ indexed as (
         meets_minimum_observations,
         usage_count,
         usage_pct,
+        {{ wilson_bound('level_share', 'level_count', 'z', 'low') }}
+        * 100 as usage_pct_low,
+        {{ wilson_bound('level_share', 'level_count', 'z', 'high') }}
+        * 100 as usage_pct_high,
         working_age_population,
         gdp_usd,
         usage_per_capita,
         gdp_per_working_age_capita_usd,
         usage_share / population_share as usage_per_capita_index,
-        -- Rounding can leave the bound of a share of 0 a hair on either side of it.
-        -- A geography without a published count has no interval.
-        case
-            when usage_share is not null
-                then least(greatest(centre - half_width, 0.0), usage_share)
-        end / population_share as usage_per_capita_index_low,
-        (centre + half_width) / population_share as usage_per_capita_index_high
+        share_low / population_share as usage_per_capita_index_low,
+        share_high / population_share as usage_per_capita_index_high
     from intervals
 
 )

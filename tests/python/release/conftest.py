@@ -127,6 +127,15 @@ class ReleaseFolder:
         ]
         self.write_rows("onet_task_statements.csv", rows, columns)
 
+    def write_flat(self, name: str, *rows: tuple[str, str]) -> None:
+        """Write a flat table of (cluster, share) under its official columns."""
+        cluster = "task_name" if name.startswith("task") else "interaction_type"
+        self.write_rows(
+            name,
+            [{cluster: text, "pct": share} for text, share in rows],
+            (cluster, "pct"),
+        )
+
     def text(self) -> str:
         """The Claude.ai file as its rows are now."""
         self.write_rows(self.CLAUDE_AI, self.claude_ai)

@@ -90,6 +90,12 @@ WRONG_CELLS = {
         "'2025-08-12'",
         "add a row to seeds/rules/waves.csv",
     ),
+    "window of a wave of flat tables": (
+        USAGE,
+        {"date_start": "2025-02-01", "date_end": "2025-03-31"},
+        "the wave 'claude_ai_2025-02-01' is registered as flat tables",
+        "Correct the label or the window, or the layout in seeds/rules/waves.csv",
+    ),
     "geography unknown": (
         USAGE,
         {"geography": "region"},

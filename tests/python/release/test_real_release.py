@@ -22,6 +22,9 @@ def test_every_row_comes_through(tables):
     assert Counter(tables.cells["wave_id"].to_pylist()) == {
         "claude_ai_2025-08-04": 39_136,
         "1p_api_2025-08-04": 4_126,
+        # 3,514 and 3,365 tasks (method section 6) and six patterns each.
+        "claude_ai_2024-12-01": 3_520,
+        "claude_ai_2025-02-01": 3_371,
     }
     assert tables.task_statements.num_rows == 19_530
 
@@ -35,6 +38,13 @@ def test_every_country_and_state_is_there(tables):
     assert Counter(usage["geography"].to_pylist()) == {"country": 173, "state_us": 52}
     namibia = usage.filter(pc.field("geo_id") == "NA")
     assert namibia["geography"].to_pylist() == ["country"]
+
+
+def test_flat_tables_add_up(tables):
+    flat = tables.cells.filter(pc.starts_with(tables.cells["variable"], "collab"))
+    flat = flat.filter(pc.field("wave_id") == "claude_ai_2024-12-01")
+    # Sums of six figures printed to 15 digits.
+    assert sum(flat["value"].to_pylist()) == pytest.approx(84.209233, abs=1e-6)
 
 
 def test_task_counts_add_up(tables):

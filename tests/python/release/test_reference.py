@@ -42,6 +42,26 @@ WRONG_SEEDS = {
     "country excluded twice": ("excluded_countries", "AFG", "already stands in line 2"),
     "unknown country excluded": ("excluded_countries", "XXX", "is not in geographies"),
     "coarsest level in words": ("facets", "x,x,,top,,,", "facet 'x' is not a whole"),
+    "layout unknown": (
+        "waves",
+        "x,x,x,x,1999-01-01,1999-01-02,2024,false,wide,",
+        "the layout of 'x' is neither long nor flat",
+    ),
+    "flat table of a long wave": (
+        "flat_tables",
+        "2025-09-15,x.csv,claude_ai_2025-08-04,onet_task",
+        "'claude_ai_2025-08-04' is no wave of flat tables",
+    ),
+    "flat table of another facet": (
+        "flat_tables",
+        "2025-09-15,x.csv,claude_ai_2025-02-01,request",
+        "no flat table of facet 'request' is known",
+    ),
+    "flat table twice": (
+        "flat_tables",
+        "2025-09-15,task_pct_v1.csv,claude_ai_2025-02-01,onet_task",
+        "already stands in line 2",
+    ),
 }
 
 
@@ -79,6 +99,7 @@ def test_new_wave_needs_a_row_in_the_seed_only(seeds, release):
         "platform_and_product": "2P API",
         "date_start": "2025-08-04",
         "date_end": "2025-08-11",
+        "layout": "long",
     }
     append(seeds, "waves", ",".join(new.values()))
     release.seeds = seeds

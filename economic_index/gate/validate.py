@@ -1,0 +1,134 @@
+"""The gate's own process: read where to look from standard input, check, write Docs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+import great_expectations as gx
+import pandas as pd
+from great_expectations.core import ExpectationSuiteValidationResult
+from great_expectations.expectations.expectation import Expectation
+
+from economic_index.gate.expectations import (
+    PRIVATE_COLUMNS,
+    SUMS,
+    expectations,
+    public_tables,
+    sum_expectation,
+    summed,
+)
+
+# A failing value may be a count below the threshold: only how many failed is kept.
+RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
+
+
+class Validator:
+    """A Great Expectations context with one suite a table and its Data Docs."""
+
+    def __init__(self, docs: Path) -> None:
+        self.context = gx.get_context(mode="ephemeral")
+        self.context.variables.progress_bars = {"globally": False}
+        self.context.add_data_docs_site(
+            site_name="published",
+            site_config={
+                "class_name": "SiteBuilder",
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+                "store_backend": {
+                    "class_name": "TupleFilesystemStoreBackend",
+                    "base_directory": str(docs),
+                },
+            },
+        )
+        self.source = self.context.data_sources.add_pandas("published")
+
+    def run(
+        self, name: str, frame: pd.DataFrame, expected: list[Expectation]
+    ) -> list[str]:
+        """Validate one frame.
+
+        Args:
+            name: the suite's name.
+            frame: the rows.
+            expected: the expectations.
+
+        Returns:
+            One line for each expectation that failed, without any value.
+        """
+        batch = self.source.add_dataframe_asset(
+            name
+        ).add_batch_definition_whole_dataframe("all rows")
+        suite = self.context.suites.add(gx.ExpectationSuite(name=name))
+        for expectation in expected:
+            suite.add_expectation(expectation)
+        validation = self.context.validation_definitions.add(
+            gx.ValidationDefinition(name=name, data=batch, suite=suite)
+        )
+        result = validation.run(
+            batch_parameters={"dataframe": frame}, result_format=RESULT_FORMAT
+        )
+        return failures(name, result)
+
+
+def failures(name: str, result: ExpectationSuiteValidationResult) -> list[str]:
+    """One line for each failed expectation: the table, the columns, the rule."""
+    lines = []
+    for item in result.results:
+        if not item.success:
+            config = item.expectation_config
+            columns = config.kwargs.get("column") or config.kwargs.get(
+                "column_list", ""
+            )
+            lines.append(f"published table {name}: {columns} fails {config.type}")
+    return lines
+
+
+def validate(published: Path, manifest: Path, docs: Path) -> list[str]:
+    """Check every published table against its promise, and write the Data Docs.
+
+    Args:
+        published: folder with `parquet/<schema>/<table>.parquet`.
+        manifest: dbt's manifest of the build that wrote it.
+        docs: folder for the Data Docs.
+
+    Returns:
+        What was found wrong, one line each.
+    """
+    validator = Validator(docs)
+    wrong = []
+    frames = {}
+    for table in public_tables(json.loads(manifest.read_text(encoding="utf-8"))):
+        path = published / "parquet" / table.schema / f"{table.name}.parquet"
+        if not path.exists():
+            wrong.append(f"published table {table.name}: the file is missing")
+            continue
+        frames[table.name] = pd.read_parquet(path)
+        name = f"{table.schema}.{table.name}"
+        private = PRIVATE_COLUMNS & set(frames[table.name].columns)
+        wrong += [f"published table {name}: {column} is private" for column in private]
+        wrong += validator.run(name, frames[table.name], list(expectations(table)))
+    for rule in SUMS:
+        if rule.table in frames:
+            name = f"sum of {rule.table}.{rule.column}"
+            wrong += validator.run(
+                name, summed(frames[rule.table], rule), [sum_expectation(rule)]
+            )
+    validator.context.build_data_docs()
+    return wrong
+
+
+def main() -> int:
+    """Read the three paths, one a line. Returns 1 where something is wrong."""
+    logging.disable(logging.WARNING)
+    published, manifest, docs = (
+        Path(sys.stdin.readline().rstrip("\n")) for _ in range(3)
+    )
+    wrong = validate(published, manifest, docs)
+    print("\n".join(wrong))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

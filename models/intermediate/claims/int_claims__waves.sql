@@ -1,0 +1,98 @@
+-- The waves that a release is compared on, by the report's own name of the wave. A
+-- release folder may bring flat tables of earlier reports along: their waves count as
+-- its own. Over 80 lines for the six tables that know of waves.
+with
+
+present_waves as (
+
+    select * from {{ ref('dim_wave') }}
+
+),
+
+registered_waves as (
+
+    select * from {{ ref('waves') }}
+    where report_wave is not null
+
+),
+
+flat_tables as (
+
+    select * from {{ ref('flat_tables') }}
+
+),
+
+slices as (
+
+    select * from {{ ref('release_slices') }}
+
+),
+
+facets as (
+
+    select * from {{ ref('facets') }}
+
+),
+
+-- What makes a platform an API is that its releases tell of tokens and cost.
+api_platforms as (
+
+    select distinct slices.platform
+    from slices
+    inner join facets
+        on slices.facet = facets.facet
+    where facets.index_variable is not null
+
+),
+
+releases as (
+
+    select distinct
+        registered_waves.release_id,
+        registered_waves.is_synthetic
+    from registered_waves
+    inner join present_waves
+        on registered_waves.wave_id = present_waves.wave_id
+    where registered_waves.layout = 'long'
+
+),
+
+members as (
+
+    select
+        release_id,
+        wave_id
+    from registered_waves
+    union
+    select
+        release_id,
+        wave_id
+    from flat_tables
+
+),
+
+final as (
+
+    select
+        releases.release_id,
+        releases.is_synthetic,
+        registered_waves.report_wave,
+        registered_waves.platform,
+        registered_waves.wave_id,
+        present_waves.date_start,
+        present_waves.date_end,
+        registered_waves.layout = 'long' as is_current,
+        api_platforms.platform is not null as is_api
+    from releases
+    inner join members
+        on releases.release_id = members.release_id
+    inner join registered_waves
+        on members.wave_id = registered_waves.wave_id
+    inner join present_waves
+        on members.wave_id = present_waves.wave_id
+    left join api_platforms
+        on registered_waves.platform = api_platforms.platform
+
+)
+
+select * from final

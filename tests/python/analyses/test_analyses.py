@@ -1,0 +1,53 @@
+"""Every ready query says its question, compiles, and runs on the built-in sample."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from economic_index.paths import ROOT
+
+ANALYSES = sorted((ROOT / "analyses").glob("*.sql"))
+
+
+@pytest.mark.parametrize("path", ANALYSES, ids=lambda path: path.stem)
+def test_analysis_starts_with_its_question(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    comment = []
+    for line in lines:
+        if not line.startswith("-- "):
+            break
+        comment.append(line.removeprefix("-- "))
+    assert "?" in " ".join(comment)
+
+
+@pytest.fixture(scope="module")
+def manifest(compiled_project: Path) -> dict:
+    """dbt's manifest of the project."""
+    return json.loads((compiled_project / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", ANALYSES, ids=lambda path: path.stem)
+def test_analysis_runs_on_the_sample(
+    path: Path,
+    compiled_project: Path,
+    manifest: dict,
+    sample_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """It returns rows, unless a table that it reads is empty in the sample."""
+    node = manifest["nodes"][f"analysis.economic_index.{path.stem}"]
+    parents = [manifest["nodes"][name] for name in node["depends_on"]["nodes"]]
+    assert parents, "an analysis reads the project's tables by ref()"
+    empty = [
+        parent["name"]
+        for parent in parents
+        if not sample_warehouse.execute(
+            f"select 1 from {parent['schema']}.{parent['alias']} limit 1"
+        ).fetchall()
+    ]
+    query = compiled_project / "compiled" / "economic_index" / "analyses" / path.name
+    rows = sample_warehouse.execute(query.read_text(encoding="utf-8")).fetchall()
+    assert bool(rows) == (not empty)

@@ -1,0 +1,144 @@
+"""The gate: what it lets through, what it stops, and what it never prints."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from economic_index import build as building
+from economic_index.build import BuildError, build
+from economic_index.gate import Gate
+from economic_index.gate.expectations import minimum_record_count
+from economic_index.paths import ROOT
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's manifest of the project, in a folder of its own."""
+    target = tmp_path_factory.mktemp("manifest")
+    dbt = Path(sys.executable).with_name("dbt")
+    subprocess.run(
+        [str(dbt), "parse", "--target-path", str(target), "--no-partial-parse"],
+        cwd=ROOT,
+        env=os.environ,
+        capture_output=True,
+        check=True,
+    )
+    return target / "manifest.json"
+
+
+@pytest.fixture
+def published(sample_build: Path, tmp_path: Path) -> Path:
+    """A copy of the sample's published files that a test may spoil."""
+    return Path(shutil.copytree(sample_build / "published", tmp_path / "published"))
+
+
+def spoil(
+    published: Path, table: str, change: Callable[[pd.DataFrame], pd.DataFrame]
+) -> None:
+    """Rewrite one published table."""
+    path = published / "parquet" / f"{table.replace('.', '/')}.parquet"
+    change(pd.read_parquet(path)).to_parquet(path)
+
+
+def with_value(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """A change that puts one value into the first row."""
+
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        frame.loc[0, column] = value
+        return frame
+
+    return change
+
+
+def test_the_sample_passes_and_its_docs_are_written(
+    published: Path, manifest: Path, tmp_path: Path
+) -> None:
+    with Gate() as gate:
+        assert gate.check(published, manifest, tmp_path / "docs") == ""
+    assert (tmp_path / "docs" / "index.html").exists()
+
+
+def test_each_spoiled_table_is_named_and_no_value_is_printed(
+    published: Path, manifest: Path, tmp_path: Path
+) -> None:
+    below = minimum_record_count() - 1
+    spoil(published, "marts.fct_geography_task", with_value("usage_count", below))
+    spoil(published, "marts.fct_geography_usage", with_value("usage_pct", 100.1))
+    spoil(published, "marts.fct_geography_usage", with_value("status", "Z"))
+    spoil(
+        published,
+        "marts.dim_wave",
+        lambda frame: pd.concat([frame, frame.head(1)]),
+    )
+    spoil(
+        published,
+        "marts.dim_task",
+        lambda frame: frame.assign(account_id="somebody"),
+    )
+    spoil(
+        published,
+        "marts.fct_geography_occupation",
+        lambda frame: frame.assign(occupation_pct=frame.occupation_pct * 1.01),
+    )
+    (published / "parquet" / "marts" / "dim_request.parquet").unlink()
+    with Gate() as gate:
+        wrong = gate.check(published, manifest, tmp_path / "docs")
+    for words in (
+        "marts.fct_geography_task: usage_count",
+        "marts.fct_geography_usage: usage_pct",
+        "marts.fct_geography_usage: status",
+        "marts.dim_wave: wave_id",
+        "marts.dim_task: account_id is private",
+        "sum of fct_geography_occupation.occupation_pct",
+        "dim_request: the file is missing",
+    ):
+        assert words in wrong
+    assert str(below) not in wrong
+    assert "somebody" not in wrong
+
+
+@pytest.mark.parametrize("count", [0, minimum_record_count()])
+def test_a_stated_zero_and_the_threshold_itself_pass(
+    published: Path, manifest: Path, tmp_path: Path, count: int
+) -> None:
+    spoil(published, "marts.fct_geography_usage", with_value("usage_count", count))
+    with Gate() as gate:
+        assert gate.check(published, manifest, tmp_path / "docs") == ""
+
+
+def test_a_failed_gate_leaves_the_last_good_build(
+    sample_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(sample_build, tmp_path / "build"))
+    before = fingerprint(folder)
+    publish = building.publish
+
+    def publish_and_spoil(warehouse: Path, target: Path) -> None:
+        publish(warehouse, target)
+        spoil(target, "marts.fct_geography_usage", with_value("usage_count", 1))
+
+    monkeypatch.setattr(building, "publish", publish_and_spoil)
+    with pytest.raises(BuildError, match="usage_count"):
+        build([], folder)
+    assert fingerprint(folder) == before
+
+
+def fingerprint(folder: Path) -> str:
+    """A digest of the warehouse and of every published file."""
+    paths = [folder / "warehouse.duckdb", *sorted((folder / "published").rglob("*"))]
+    digests = {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if path.is_file()
+    }
+    return json.dumps(digests)

@@ -1,0 +1,133 @@
+"""The shape of the dbt project: layers, names, descriptions, contracts."""
+
+from __future__ import annotations
+
+import re
+
+from economic_index.paths import ROOT
+
+PREFIXES = {
+    "staging": r"stg_\w+__\w+",
+    "intermediate": r"int_\w+__\w+",
+    "marts": r"(dim|fct)_\w+",
+    "report": r"(fig|tbl)_\w+|claims",
+    "exports": r"exp_\w+",
+}
+
+# What a model of each layer may read; seeds may be read from intermediate on.
+MAY_READ = {
+    "staging": {"source"},
+    "intermediate": {"staging", "intermediate", "seed"},
+    "marts": {"intermediate", "seed"},
+    "report": {"marts", "intermediate", "report", "seed"},
+    "exports": {"intermediate", "seed"},
+    # The scoreboard compares what is published, so its steps read what people query.
+    "claims": {"intermediate", "marts", "report", "seed"},
+}
+
+PUBLIC_LAYERS = ("marts", "report", "exports")
+
+
+def models(manifest: dict) -> list[dict]:
+    return [
+        node for node in manifest["nodes"].values() if node["resource_type"] == "model"
+    ]
+
+
+def layer(node: dict) -> str:
+    """The layer of a model, or the kind of any other node."""
+    return node["fqn"][1] if node["resource_type"] == "model" else node["resource_type"]
+
+
+def reads_as(node: dict) -> str:
+    """The layer whose rules of reading a model follows."""
+    return "claims" if node["fqn"][1:3] == ["intermediate", "claims"] else layer(node)
+
+
+def test_names_follow_their_layer(manifest: dict) -> None:
+    misnamed = [
+        node["name"]
+        for node in models(manifest)
+        if not re.fullmatch(PREFIXES[layer(node)], node["name"])
+    ]
+    assert misnamed == []
+
+
+def test_a_layer_reads_only_the_layers_below_it(manifest: dict) -> None:
+    known = manifest["nodes"] | manifest["sources"]
+    crossed = [
+        (node["name"], known[parent]["name"])
+        for node in models(manifest)
+        for parent in node["depends_on"]["nodes"]
+        if layer(known[parent]) not in MAY_READ[reads_as(node)]
+    ]
+    assert crossed == []
+
+
+def test_a_staging_model_reads_one_source(manifest: dict) -> None:
+    many = [
+        node["name"]
+        for node in models(manifest)
+        if layer(node) == "staging" and len(node["depends_on"]["nodes"]) != 1
+    ]
+    assert many == []
+
+
+def test_every_model_says_what_it_is(manifest: dict) -> None:
+    silent = [node["name"] for node in models(manifest) if not node["description"]]
+    assert silent == []
+
+
+def test_every_public_column_is_described(manifest: dict) -> None:
+    silent = [
+        (node["name"], column["name"])
+        for node in models(manifest)
+        if layer(node) in PUBLIC_LAYERS
+        for column in node["columns"].values()
+        if not column["description"]
+    ]
+    assert silent == []
+
+
+def test_every_public_model_has_an_enforced_contract(manifest: dict) -> None:
+    loose = [
+        node["name"]
+        for node in models(manifest)
+        if layer(node) in PUBLIC_LAYERS and not node["contract"]["enforced"]
+    ]
+    assert loose == []
+
+
+def test_every_seed_column_is_described(manifest: dict) -> None:
+    silent = []
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "seed":
+            path = ROOT / node["original_file_path"]
+            header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+            described = {
+                name
+                for name, column in node["columns"].items()
+                if column["description"]
+            }
+            silent += [(node["name"], name) for name in header if name not in described]
+    assert silent == []
+
+
+def test_every_macro_is_described(manifest: dict) -> None:
+    silent = [
+        macro["name"]
+        for macro in manifest["macros"].values()
+        if macro["package_name"] == "economic_index"
+        and not macro["name"].startswith("test_")
+        and not macro["description"]
+    ]
+    assert silent == []
+
+
+def test_no_release_is_written_into_the_sql(manifest: dict) -> None:
+    """Waves are rows: no date, release or platform name in a model."""
+    pattern = re.compile(r"20\d\d-\d\d|claude_ai|1p_api|[Cc]laude", re.IGNORECASE)
+    named = [
+        node["name"] for node in models(manifest) if pattern.search(node["raw_code"])
+    ]
+    assert named == []
