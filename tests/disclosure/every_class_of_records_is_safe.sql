@@ -1,7 +1,7 @@
--- Verifies P and R1 to R4 (docs/disclosure.md) from the private cells, apart from the code
--- that decides. What is published parts the records twice: those of a group by the deepest
--- category it shows of them, and those of a category by the deepest group that shows it.
--- Each part is a published cell or the difference of published cells, and must be safe.
+-- Verifies P and R1 to R4 (docs/disclosure.md) from the private cells, apart from the
+-- code that decides. What is published parts the records twice: those of a group by the
+-- deepest category it shows of them, and those of a category by the deepest group that
+-- shows it. Each part is a published cell or a difference of published cells, and safe.
 -- No count is selected: a failing row must not print one.
 {{ config(enabled=var('secondary_suppression') | string | lower != 'false') }}
 
@@ -125,7 +125,7 @@ parts as (
         'residual' as relation,
         covers.*
     from covers
-    where category_rank = 1
+    where covers.category_rank = 1
     union all
     -- Totals are the business of usage, or of the base of an intersection.
     select
@@ -133,8 +133,8 @@ parts as (
         covers.*
     from covers
     where
-        group_rank = 1
-        and category_depth > 0
+        covers.group_rank = 1
+        and covers.category_depth > 0
 
 ),
 

@@ -40,11 +40,12 @@ totals as (
 
 tables as (
 
-    {% for table in disclosure_tables() -%}
-    select '{{ table.facet }}' as facet
-    {% if not loop.last %}union all
-    {% endif -%}
-    {% endfor %}
+    {%- for table in disclosure_tables() %}
+        select '{{ table.facet }}' as facet
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 
 )
 

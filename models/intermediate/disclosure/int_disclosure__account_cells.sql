@@ -17,36 +17,29 @@ everything as (
 
 counted as (
 
-    {% for table in disclosure_tables() -%}
-    select
-        '{{ table.facet }}' as facet,
-        eligible.wave_key,
-        {% if table.groups == 'everything' -%}
-        everything.node_key as group_key,
-        {%- else -%}
-        eligible.{{ table.groups }}_key as group_key,
+    {%- for table in disclosure_tables() %}
+        {%- set group_key =
+            'everything.node_key' if table.groups == 'everything'
+            else 'eligible.' ~ table.groups ~ '_key'
+        %}
+        select
+            '{{ table.facet }}' as facet,
+            eligible.wave_key,
+            {{ group_key }} as group_key,
+            eligible.{{ table.categories }}_key as category_key,
+            eligible.account_key,
+            count(*) as record_count
+        from eligible
+        cross join everything
+        group by
+            eligible.wave_key,
+            {{ group_key }},
+            eligible.{{ table.categories }}_key,
+            eligible.account_key
+        {%- if not loop.last %}
+            union all
         {%- endif %}
-        eligible.{{ table.categories }}_key as category_key,
-        eligible.account_key,
-        count(*) as record_count
-    from eligible
-    {% if table.groups == 'everything' -%}
-    cross join everything
-    group by
-        eligible.wave_key,
-        everything.node_key,
-        eligible.{{ table.categories }}_key,
-        eligible.account_key
-    {% else -%}
-    group by
-        eligible.wave_key,
-        eligible.{{ table.groups }}_key,
-        eligible.{{ table.categories }}_key,
-        eligible.account_key
-    {% endif -%}
-    {% if not loop.last %}union all
-    {% endif -%}
-    {% endfor %}
+    {%- endfor %}
 
 )
 

@@ -1,4 +1,5 @@
--- Every node with itself and each node above it.
+-- Every node with itself and each node above it. The deepest tree, of requests, has three
+-- levels below its root.
 with
 
 nodes as (
@@ -7,41 +8,52 @@ nodes as (
 
 ),
 
-{# The trees are at most as deep as this; a join for each level. -#}
-{% set deepest = disclosure_depths().values() | max -%}
-step_0 as (
+parents as (
+
+    select
+        node_key,
+        parent_key as ancestor_key
+    from nodes
+    where parent_key is not null
+
+),
+
+grandparents as (
+
+    select
+        parents.node_key,
+        nodes.parent_key as ancestor_key
+    from parents
+    inner join nodes
+        on parents.ancestor_key = nodes.node_key
+    where nodes.parent_key is not null
+
+),
+
+great_grandparents as (
+
+    select
+        grandparents.node_key,
+        nodes.parent_key as ancestor_key
+    from grandparents
+    inner join nodes
+        on grandparents.ancestor_key = nodes.node_key
+    where nodes.parent_key is not null
+
+),
+
+stacked as (
 
     select
         node_key,
         node_key as ancestor_key
     from nodes
-
-),
-
-{% for step in range(1, deepest + 1) -%}
-step_{{ step }} as (
-
-    select
-        steps.node_key,
-        nodes.parent_key as ancestor_key
-    from step_{{ step - 1 }} as steps
-    inner join nodes
-        on steps.ancestor_key = nodes.node_key
-    where nodes.parent_key is not null
-
-),
-
-{% endfor -%}
-stacked as (
-
-    {% for step in range(0, deepest + 1) -%}
-    select
-        node_key,
-        ancestor_key
-    from step_{{ step }}
-    {% if not loop.last %}union all
-    {% endif -%}
-    {% endfor %}
+    union all
+    select * from parents
+    union all
+    select * from grandparents
+    union all
+    select * from great_grandparents
 
 ),
 

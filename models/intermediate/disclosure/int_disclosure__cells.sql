@@ -1,5 +1,5 @@
--- Every cell at every level of both trees: its records, its accounts, and the records of
--- its largest account. `is_safe` is the primary rule (method section 8).
+-- Every cell at every level of both trees: its records, its accounts, and the records
+-- of its largest account. `is_safe` is the primary rule (method section 8).
 with
 
 account_cells as (
@@ -25,39 +25,40 @@ thresholds as (
 {% set depths = disclosure_depths() -%}
 accounts as (
 
-    {% for table in disclosure_tables() -%}
-    {% set last_table = loop.last -%}
-    {% for group_depth in range(0, depths[table.groups] + 1) -%}
-    {% set last_group = loop.last -%}
-    {% for category_depth in range(0, depths[table.categories] + 1) -%}
-    select
-        '{{ table.facet }}' as facet,
-        account_cells.wave_key,
-        group_ancestors.ancestor_key as group_key,
-        category_ancestors.ancestor_key as category_key,
-        sum(account_cells.record_count) as record_count
-    from account_cells
-    inner join ancestors as group_ancestors
-        on
-            account_cells.group_key = group_ancestors.node_key
-            and group_ancestors.dimension = '{{ table.groups }}'
-            and group_ancestors.ancestor_depth = {{ group_depth }}
-    inner join ancestors as category_ancestors
-        on
-            account_cells.category_key = category_ancestors.node_key
-            and category_ancestors.dimension = '{{ table.categories }}'
-            and category_ancestors.ancestor_depth = {{ category_depth }}
-    where account_cells.facet = '{{ table.facet }}'
-    group by
-        account_cells.wave_key,
-        group_ancestors.ancestor_key,
-        category_ancestors.ancestor_key,
-        account_cells.account_key
-    {% if not (last_table and last_group and loop.last) %}union all
-    {% endif -%}
-    {% endfor -%}
-    {% endfor -%}
-    {% endfor %}
+    {%- for table in disclosure_tables() %}
+        {%- set last_table = loop.last %}
+        {%- for group_depth in range(0, depths[table.groups] + 1) %}
+            {%- set last_group = loop.last %}
+            {%- for category_depth in range(0, depths[table.categories] + 1) %}
+                select
+                    '{{ table.facet }}' as facet,
+                    account_cells.wave_key,
+                    group_ancestors.ancestor_key as group_key,
+                    category_ancestors.ancestor_key as category_key,
+                    sum(account_cells.record_count) as record_count
+                from account_cells
+                inner join ancestors as group_ancestors
+                    on
+                        account_cells.group_key = group_ancestors.node_key
+                        and group_ancestors.dimension = '{{ table.groups }}'
+                        and group_ancestors.ancestor_depth = {{ group_depth }}
+                inner join ancestors as category_ancestors
+                    on
+                        account_cells.category_key = category_ancestors.node_key
+                        and category_ancestors.dimension = '{{ table.categories }}'
+                        and category_ancestors.ancestor_depth = {{ category_depth }}
+                where account_cells.facet = '{{ table.facet }}'
+                group by
+                    account_cells.wave_key,
+                    group_ancestors.ancestor_key,
+                    category_ancestors.ancestor_key,
+                    account_cells.account_key
+                {%- if not (last_table and last_group and loop.last) %}
+                    union all
+                {%- endif %}
+            {%- endfor %}
+        {%- endfor %}
+    {%- endfor %}
 
 ),
 

@@ -1,6 +1,6 @@
--- The trees that cells are made of: geographies, tasks, requests and patterns, each under
--- a root that stands for all records. `is_residual` marks records of no node: of unknown
--- geography, or not classified.
+-- The trees that cells are made of: geographies, tasks, requests and patterns, each
+-- under a root that stands for all records. `is_residual` marks records of no node: of
+-- unknown geography, or not classified.
 with
 
 geographies as (

@@ -1,7 +1,7 @@
 -- Token and cost means of the world's published tasks, where the records that carry the
 -- measure are safe and so are those that do not, whose number is the difference of two
--- published counts. No account may make up more of the sum than of the records. There is
--- no mean over all tasks, which would give away the tasks that are not here.
+-- published counts. No account may make up more of the sum than of the records. There
+-- is no mean over all tasks, which would give away the tasks that are not here.
 with
 
 measures as (

@@ -52,17 +52,17 @@ places as (
         nodes.node_key,
         nodes.node_name as geography_id,
         geographies.source_code as country_code,
-        unknown.node_key as unknown_subdivision_key,
+        unknown_nodes.node_key as unknown_subdivision_key,
         excluded_countries.geography_id is not null as is_excluded
     from nodes
     inner join geographies
         on
             nodes.dimension = 'geography'
             and nodes.node_name = geographies.geography_id
-    left join nodes as unknown
+    left join nodes as unknown_nodes
         on
-            nodes.node_key = unknown.parent_key
-            and unknown.is_residual
+            nodes.node_key = unknown_nodes.parent_key
+            and unknown_nodes.is_residual
     left join excluded_countries
         on nodes.node_name = excluded_countries.geography_id
     where geographies.geography_level = 'country'

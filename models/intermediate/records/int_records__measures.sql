@@ -100,19 +100,20 @@ by_account as (
 
 stacked as (
 
-    {% for measure in ['prompt_tokens', 'completion_tokens', 'cost'] -%}
-    select
-        wave_key,
-        task_key,
-        account_key,
-        '{{ measure }}' as measure,
-        record_count,
-        {{ measure }}_count as measured_count,
-        {{ measure }}_sum as measured_sum
-    from by_account
-    {% if not loop.last %}union all
-    {% endif -%}
-    {% endfor %}
+    {%- for measure in ['prompt_tokens', 'completion_tokens', 'cost'] %}
+        select
+            wave_key,
+            task_key,
+            account_key,
+            '{{ measure }}' as measure,
+            record_count,
+            {{ measure }}_count as measured_count,
+            {{ measure }}_sum as measured_sum
+        from by_account
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 
 )
 

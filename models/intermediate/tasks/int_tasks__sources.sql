@@ -21,7 +21,9 @@ named_by_id as (
 
     select
         onet_tasks.onet_task_id,
-        concat('O*NET task ', cast(onet_tasks.onet_task_id as string)) as task_statement,
+        concat(
+            'O*NET task ', cast(onet_tasks.onet_task_id as string)
+        ) as task_statement,
         onet_tasks.onet_soc_code
     from onet_tasks
     left join statements
