@@ -1,8 +1,7 @@
 """Decide which cells are published; docs/disclosure.md says why each rule is there.
 
 Everything is SQL on the caller's connection. Python is here for one reason only: the
-rules
-are repeated until none of them is broken, and SQL that both engines run has no such
+rules are repeated until none of them is broken, and SQL that both engines run has no such
 loop. Every pass takes something away, so the loop ends.
 """
 
@@ -16,10 +15,13 @@ from economic_index.disclosure import rules, sets
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
-STAGES: tuple[tuple[str, ...], ...] = (
-    ("usage",),
-    ("onet_task", "collaboration", "request"),
-    ("onet_task::collaboration", "request::collaboration"),
+FACETS = (
+    "usage",
+    "onet_task",
+    "collaboration",
+    "request",
+    "onet_task::collaboration",
+    "request::collaboration",
 )
 
 
@@ -34,23 +36,32 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             shows what this gives away.
     """
     connection.execute(rules.DECISIONS)
-    for stage in STAGES:
-        connection.execute(rules.stage_view(stage))
+    for facet, wave_key in tables(connection):
+        connection.execute(rules.stage(facet, wave_key))
         for statement in rules.BEFORE_STAGE:
             connection.execute(statement)
         settle_parents(connection)
         if secondary:
-            until_kept(connection)
-    connection.execute("drop view if exists stage")
+            until_kept(connection, facet)
+        connection.execute(rules.KEEP_STAGE)
+    connection.execute("drop table if exists stage")
 
 
-def until_kept(connection: duckdb.DuckDBPyConnection) -> None:
-    """Repeat the secondary rules until none is broken, cheapest first."""
+def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """(facet, wave) of every table, in an order in which each finds what it needs."""
+    found = connection.execute(
+        "select distinct facet, wave_key from decisions order by all"
+    ).fetchall()
+    return sorted(found, key=lambda table: FACETS.index(table[0]))
+
+
+def until_kept(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
+    """Repeat the secondary rules on a table until none is broken, cheapest first."""
+    has_patterns = facet.split("::")[-1] == "collaboration"
     secondary_rules: Sequence[Callable[[duckdb.DuckDBPyConnection], int]] = (
         keep_residuals,
         keep_remainders,
-        keep_differences,
-        keep_reserves,
+        keep_differences if has_patterns else keep_reserves,
     )
     while any(rule(connection) for rule in secondary_rules):
         settle_parents(connection)
@@ -82,19 +93,19 @@ def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
     if not connection.execute("select 1 from reserve_candidates limit 1").fetchone():
         return 0
     broken = sets.unsafe(connection, sets.RESERVES, may_be_empty=False)
-    return withdraw(connection, broken, rules.SMALLEST_MEMBER, "reserve")
+    return withdraw(connection, broken, rules.SMALLEST_MEMBERS, "reserve")
 
 
 def withdraw(
     connection: duckdb.DuckDBPyConnection, broken: str, choice: str, rule: str
 ) -> int:
-    """Take back one published cell for every broken set; how many were taken.
+    """Take back published cells for broken sets; how many were taken.
 
     Args:
-        connection: holds `decisions` and the table of broken sets.
+        connection: holds `stage` and the table of broken sets.
         broken: name of that table.
-        choice: SQL that names, for every broken set, the cell to take.
-        rule: why, as `decisions` is to say.
+        choice: SQL that names the cells to take for the broken sets.
+        rule: why, as `decisions` will say.
     """
     connection.execute(
         f"create or replace temp table chosen as {choice.format(broken)}"

@@ -5,8 +5,6 @@ A cell that is not published is hidden: it counts in its group's `not_classified
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 # The primary rule, P. `is_published` of a total (a category without a parent) says
 # whether
 # the group has the facet at all. A request cluster exists in no geography unless it
@@ -71,14 +69,24 @@ left join clusters
 """
 
 
-def stage_view(facets: Sequence[str]) -> str:
-    """SQL of the view `stage`: the decisions of facets that are settled together."""
-    names = ", ".join(f"'{facet}'" for facet in facets)
+def stage(facet: str, wave_key: int) -> str:
+    """SQL of the table `stage`: the decisions of one table, while they are made."""
     return (
-        "create or replace temp view stage as "
-        f"select * from decisions where facet in ({names})"
+        "create or replace temp table stage as select * from decisions "
+        f"where facet = '{facet}' and wave_key = {wave_key}"
     )
 
+
+KEEP_STAGE = """
+update decisions set is_published = stage.is_published, rule = stage.rule
+from stage
+where
+    decisions.facet = stage.facet
+    and decisions.wave_key = stage.wave_key
+    and decisions.group_key = stage.group_key
+    and decisions.category_key = stage.category_key
+    and decisions.is_published <> stage.is_published
+"""
 
 # What an earlier stage has settled. The usage of a geography comes before its facets,
 # and
@@ -86,52 +94,49 @@ def stage_view(facets: Sequence[str]) -> str:
 # fixed.
 BEFORE_STAGE = (
     """
-    update decisions set is_published = false, rule = 'geography'
+    update stage set is_published = false, rule = 'geography'
     where
         is_published
         and group_depth > 0
-        and facet in (select facet from stage)
         and facet in ('onet_task', 'collaboration', 'request')
         and not exists (
             select 1 from decisions as places
             where
                 places.facet = 'usage'
-                and places.wave_key = decisions.wave_key
-                and places.category_key = decisions.group_key
+                and places.wave_key = stage.wave_key
+                and places.category_key = stage.group_key
                 and places.is_published
         )
     """,
     """
-    update decisions set is_published = false, rule = 'base'
+    update stage set is_published = false, rule = 'base'
     where
         is_published
-        and facet in (select facet from stage)
         and contains(facet, '::')
         and group_depth > 0
         and not exists (
             select 1 from decisions as bases
             where
-                bases.facet = split_part(decisions.facet, '::', 1)
-                and bases.wave_key = decisions.wave_key
+                bases.facet = split_part(stage.facet, '::', 1)
+                and bases.wave_key = stage.wave_key
                 and bases.group_depth = 0
-                and bases.category_key = decisions.group_key
+                and bases.category_key = stage.group_key
                 and bases.is_published
         )
     """,
     """
-    update decisions set is_published = false, rule = 'base'
+    update stage set is_published = false, rule = 'base'
     where
         is_published
-        and facet in (select facet from stage)
         and contains(facet, '::')
         and category_depth > 0
         and not exists (
             select 1 from decisions as bases
             where
-                bases.facet = split_part(decisions.facet, '::', 2)
-                and bases.wave_key = decisions.wave_key
+                bases.facet = split_part(stage.facet, '::', 2)
+                and bases.wave_key = stage.wave_key
                 and bases.group_depth = 0
-                and bases.category_key = decisions.category_key
+                and bases.category_key = stage.category_key
                 and bases.is_published
         )
     """,
@@ -141,40 +146,39 @@ BEFORE_STAGE = (
 # too.
 ORPHANS = (
     """
-    update decisions set is_published = false, rule = 'parent'
-    from decisions as parents
+    update stage set is_published = false, rule = 'parent'
+    from stage as parents
     where
-        decisions.is_published
+        stage.is_published
         and not parents.is_published
-        and decisions.facet = parents.facet
-        and decisions.wave_key = parents.wave_key
-        and decisions.group_parent_key = parents.group_key
-        and decisions.category_key = parents.category_key
+        and stage.facet = parents.facet
+        and stage.wave_key = parents.wave_key
+        and stage.group_parent_key = parents.group_key
+        and stage.category_key = parents.category_key
     """,
     """
-    update decisions set is_published = false, rule = 'parent'
-    from decisions as parents
+    update stage set is_published = false, rule = 'parent'
+    from stage as parents
     where
-        decisions.is_published
+        stage.is_published
         and not parents.is_published
-        and decisions.facet = parents.facet
-        and decisions.wave_key = parents.wave_key
-        and decisions.group_key = parents.group_key
-        and decisions.category_parent_key = parents.category_key
+        and stage.facet = parents.facet
+        and stage.wave_key = parents.wave_key
+        and stage.group_key = parents.group_key
+        and stage.category_parent_key = parents.category_key
     """,
     """
-    update decisions set is_published = false, rule = 'nothing left'
+    update stage set is_published = false, rule = 'nothing left'
     where
         is_published
         and category_depth = 0
-        and facet in (select facet from stage)
         and not exists (
-            select 1 from decisions as children
+            select 1 from stage as children
             where
-                children.facet = decisions.facet
-                and children.wave_key = decisions.wave_key
-                and children.group_key = decisions.group_key
-                and children.category_parent_key = decisions.category_key
+                children.facet = stage.facet
+                and children.wave_key = stage.wave_key
+                and children.group_key = stage.group_key
+                and children.category_parent_key = stage.category_key
                 and children.is_published
         )
     """,
@@ -256,41 +260,80 @@ SMALLEST_OTHER = """
     ) = 1
 """
 
-# For a reserve: of the groups side by side, the smallest that shows the category.
-SMALLEST_MEMBER = """
-    select distinct cells.facet, cells.wave_key, cells.group_key, cells.category_key
-    from (
-        select distinct
-            broken.facet, broken.wave_key, groups.group_parent_key, broken.category_key
+# For a reserve: of the groups side by side, the smallest that show the category, as many as
+# fill the smallest reserve up (at least one). What a group adds is what it has in children
+# that the member with the smallest reserve does not show.
+SMALLEST_MEMBERS = """
+    with reserves as (
+        select
+            facet, wave_key, group_key, category_key,
+            sum(record_count) as record_count,
+        from parts
+        group by all
+    ),
+
+    worst as (
+        select members.*, reserves.record_count as reserve
         from {} as broken
-        inner join stage as groups
-            on broken.facet = groups.facet
-            and broken.wave_key = groups.wave_key
-            and broken.group_key = groups.group_key
-            and broken.category_key = groups.category_key
-    ) as families
-    inner join stage as cells
-        on families.facet = cells.facet
-        and families.wave_key = cells.wave_key
-        and families.group_parent_key = cells.group_parent_key
-        and families.category_key = cells.category_key
-        and cells.is_published
-    qualify row_number() over (
-        partition by
-            families.facet,
-            families.wave_key,
-            families.group_parent_key,
-            families.category_key
-        order by cells.record_count, cells.group_name
-    ) = 1
+        inner join reserves
+            using (facet, wave_key, group_key, category_key)
+        inner join stage as members
+            using (facet, wave_key, group_key, category_key)
+        qualify row_number() over (
+            partition by
+                members.facet,
+                members.wave_key,
+                members.group_parent_key,
+                members.category_key
+            order by reserves.record_count, members.group_name
+        ) = 1
+    ),
+
+    added as (
+        select
+            members.facet, members.wave_key, members.group_key, members.category_key,
+            members.group_parent_key, members.record_count, members.group_name,
+            worst.reserve,
+            coalesce(
+                sum(children.record_count) filter (
+                    where not coalesce(shown.is_published, false)
+                ), 0
+            ) as added_count,
+        from worst
+        inner join stage as members
+            on worst.group_parent_key = members.group_parent_key
+            and worst.category_key = members.category_key
+            and members.is_published
+        left join stage as children
+            on members.group_key = children.group_key
+            and members.category_key = children.category_parent_key
+        left join stage as shown
+            on worst.group_key = shown.group_key
+            and children.category_key = shown.category_key
+        group by all
+    )
+
+    select added.facet, added.wave_key, added.group_key, added.category_key
+    from added
+    inner join thresholds
+        on thresholds.cell_kind = 'cell'
+    window family as (
+        partition by added.group_parent_key, added.category_key
+        order by added.record_count, added.group_name
+        rows unbounded preceding
+    )
+    qualify
+        row_number() over family = 1
+        or added.reserve + sum(added.added_count) over family - added.added_count
+        < thresholds.minimum_record_count
 """
 
 WITHDRAW = """
-update decisions set is_published = false, rule = ?
+update stage set is_published = false, rule = ?
 from chosen
 where
-    decisions.facet = chosen.facet
-    and decisions.wave_key = chosen.wave_key
-    and decisions.group_key = chosen.group_key
-    and decisions.category_key = chosen.category_key
+    stage.facet = chosen.facet
+    and stage.wave_key = chosen.wave_key
+    and stage.group_key = chosen.group_key
+    and stage.category_key = chosen.category_key
 """

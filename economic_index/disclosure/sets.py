@@ -381,7 +381,7 @@ def unsafe(
     """The name of a table of the sets that are not safe.
 
     Args:
-        connection: holds the decisions and the view `stage`.
+        connection: holds the table `stage`.
         parts: SQL with one row a set and hidden cell in it.
         may_be_empty: whether a set without any record needs nothing; False for a
             reserve, which must be there, and whose largest account does not matter.
