@@ -1,8 +1,8 @@
 """Decide which cells are published; docs/disclosure.md says why each rule is there.
 
 Everything is SQL on the caller's connection. Python is here for one reason only: the
-rules are repeated until none of them is broken, and SQL that both engines run has no such
-loop. Every pass takes something away, so the loop ends.
+rules are repeated until none of them is broken, and SQL that both engines run has no
+such loop. Every pass takes something away, so the loop ends.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             shows what this gives away.
     """
     connection.execute(rules.DECISIONS)
+    connection.execute(sets.KNOWN_SAFE)
     for facet, wave_key in tables(connection):
         connection.execute(rules.stage(facet, wave_key))
         for statement in rules.BEFORE_STAGE:
@@ -69,13 +70,13 @@ def until_kept(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
 
 def keep_residuals(connection: duckdb.DuckDBPyConnection) -> int:
     """R1 and R3: what a group shows of a category but of none of its children."""
-    broken = sets.unsafe(connection, sets.RESIDUALS)
+    broken = sets.unsafe(connection, sets.RESIDUALS, "residual")
     return withdraw(connection, broken, rules.SMALLEST_CATEGORY, "residual")
 
 
 def keep_remainders(connection: duckdb.DuckDBPyConnection) -> int:
     """R2 and R4: what a category shows of a group but not of the group's children."""
-    broken = sets.unsafe(connection, sets.REMAINDERS)
+    broken = sets.unsafe(connection, sets.REMAINDERS, "remainder")
     return withdraw(connection, broken, rules.SMALLEST_GROUP, "remainder")
 
 
@@ -83,7 +84,7 @@ def keep_differences(connection: duckdb.DuckDBPyConnection) -> int:
     """R5: what is left of remainders of patterns less the residuals inside them."""
     connection.execute(sets.PATTERN_MASKS)
     connection.execute(sets.PATTERN_UNIONS)
-    broken = sets.unsafe(connection, sets.DIFFERENCES)
+    broken = sets.unsafe(connection, sets.DIFFERENCES, "difference")
     return withdraw(connection, broken, rules.SMALLEST_OTHER, "difference")
 
 
@@ -92,7 +93,7 @@ def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
     connection.execute(sets.RESERVE_CANDIDATES)
     if not connection.execute("select 1 from reserve_candidates limit 1").fetchone():
         return 0
-    broken = sets.unsafe(connection, sets.RESERVES, may_be_empty=False)
+    broken = sets.unsafe(connection, sets.RESERVES, "reserve")
     return withdraw(connection, broken, rules.SMALLEST_MEMBERS, "reserve")
 
 

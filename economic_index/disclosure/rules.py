@@ -260,9 +260,9 @@ SMALLEST_OTHER = """
     ) = 1
 """
 
-# For a reserve: of the groups side by side, the smallest that show the category, as many as
-# fill the smallest reserve up (at least one). What a group adds is what it has in children
-# that the member with the smallest reserve does not show.
+# For a reserve: of the groups side by side, the smallest that show the category, as
+# many as fill the smallest reserve up (at least one). What a group adds is what it
+# has in children that the member with the smallest reserve does not show.
 SMALLEST_MEMBERS = """
     with reserves as (
         select

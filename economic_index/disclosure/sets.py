@@ -300,19 +300,52 @@ with sets as (
         sum(record_count) as record_count,
         max(account_count) as least_accounts,
         sum(largest_account_count) as largest_at_most,
+        count(*) as part_count,
     from parts
     group by all
 )
 
-select sets.facet, sets.wave_key, sets.group_key, sets.category_key, sets.record_count
+select
+    sets.facet, sets.wave_key, sets.group_key, sets.category_key,
+    sets.record_count, sets.part_count,
 from sets
 inner join thresholds
     on thresholds.cell_kind = 'cell'
-where not (
-    sets.record_count >= thresholds.minimum_record_count
-    and sets.least_accounts >= thresholds.minimum_account_count
-    and sets.largest_at_most <= thresholds.maximum_account_share * sets.record_count
+left join known_safe
+    on known_safe.rule = '{rule}'
+    and sets.facet = known_safe.facet
+    and sets.wave_key = known_safe.wave_key
+    and sets.group_key = known_safe.group_key
+    and sets.category_key = known_safe.category_key
+    and sets.record_count = known_safe.record_count
+    and sets.part_count = known_safe.part_count
+where
+    known_safe.rule is null
+    and not (
+        sets.record_count >= thresholds.minimum_record_count
+        and sets.least_accounts >= thresholds.minimum_account_count
+        and sets.largest_at_most
+        <= thresholds.maximum_account_share * sets.record_count
+    )
+"""
+
+# What has been counted once and found safe. From pass to pass these sets only gain
+# cells, so one of as many cells and records is the same one.
+KNOWN_SAFE = """
+create or replace temp table known_safe (
+    rule varchar, facet varchar, wave_key integer, group_key integer,
+    category_key integer, record_count hugeint, part_count bigint
 )
+"""
+
+REMEMBER = """
+insert into known_safe
+select
+    '{rule}', doubtful.facet, doubtful.wave_key, doubtful.group_key,
+    doubtful.category_key, doubtful.record_count, doubtful.part_count
+from doubtful
+left join broken using (facet, wave_key, group_key, category_key)
+where broken.facet is null
 """
 
 # The rest is counted account by account.
@@ -375,18 +408,18 @@ where
 """
 
 
-def unsafe(
-    connection: duckdb.DuckDBPyConnection, parts: str, *, may_be_empty: bool = True
-) -> str:
+def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str:
     """The name of a table of the sets that are not safe.
 
     Args:
         connection: holds the table `stage`.
         parts: SQL with one row a set and hidden cell in it.
-        may_be_empty: whether a set without any record needs nothing; False for a
-            reserve, which must be there, and whose largest account does not matter.
+        rule: the rule at work. A `reserve` must be there, and its largest account does
+            not matter; a `difference` may lose cells, so none is remembered.
     """
     connection.execute(f"create or replace temp table parts as {parts}")
-    connection.execute(BOUNDS)
-    connection.execute(EXACT.format(dominance="true" if may_be_empty else "false"))
+    connection.execute(BOUNDS.format(rule=rule))
+    connection.execute(EXACT.format(dominance=str(rule != "reserve").lower()))
+    if rule != "difference":
+        connection.execute(REMEMBER.format(rule=rule))
     return "broken"
