@@ -44,11 +44,11 @@ pattern `none`, 19 without a request |
 | rare task of 15 by 5 accounts | both | US-CA, task only | 15 |
 | rare task half of one account | both | US-CA, task only | 40, of one account 20 |
 | rare task more than half of one account | both | US-CA, task only | 40, of one 21 |
-| request of 499 | both | nine places, request only | 499 by 250 |
-| request of 500 by 249 accounts | both | nine places, request only | 500 by 249 |
-| request of 500 by 250 accounts | both | nine places, request only | 500 by 250 |
-| request half of one account | both | nine places, request only | 500, of one 250 |
-| request more than half of one account | both | nine places, request only | 502, of \
+| request of 499 | both | 8 countries, request only | 499 by 250 |
+| request of 500 by 249 accounts | both | 8 countries, request only | 500 by 249 |
+| request of 500 by 250 accounts | both | 8 countries, request only | 500 by 250 |
+| request half of one account | both | 8 countries, request only | 500, of one 250 |
+| request more than half of one account | both | 8 countries, request only | 502, of \
 one 252 |
 
 The requests are planted from a size of 50,000 on. Drawn at every size: about 5

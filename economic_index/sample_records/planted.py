@@ -21,27 +21,37 @@ REQUEST_CASES = 5
 Place = tuple[str | None, str | None]
 CALIFORNIA = ("US", "US-CA")
 SMALL_STATE = ("US", "US-WY")
-LARGE_PLACES = (
-    CALIFORNIA,
-    *((country, None) for country in ("IN", "BR", "GB", "JP", "KR", "FR", "DE", "CA")),
+
+# What the accounts of a planted request take in turn. The lists have no common divisor:
+# all combinations occur, and the planted requests do not bend the mix of the whole.
+LARGE_PLACES = tuple(
+    (country, None) for country in ("IN", "BR", "GB", "JP", "KR", "FR", "DE", "CA")
+)
+COMMON_GROUPS = ("15", "25", "43", "27", "15", "19", "13")
+COMMON_PATTERNS = (
+    "directive",
+    "learning",
+    "task iteration",
+    "directive",
+    "feedback loop",
 )
 
 
 @dataclass(frozen=True)
 class Block:
-    """Records that differ in their account only.
+    """Records of one purpose; the accounts take places, tasks and patterns in turn.
 
     Attributes:
         accounts: how many records each account has.
-        places: (country, subdivision), taken by the accounts in turn.
-        task: O*NET id.
+        places: (country, subdivision).
+        tasks: O*NET ids.
     """
 
     accounts: tuple[int, ...]
     places: tuple[Place, ...]
-    task: int | None
+    tasks: tuple[int | None, ...]
     request: str | None = "r1.1.1"
-    pattern: str | None = "directive"
+    patterns: tuple[str | None, ...] = ("directive",)
     network: str = "residential"
     is_flagged: bool = False
 
@@ -93,16 +103,12 @@ def dominated(records: int, largest: int) -> tuple[int, ...]:
 
 
 def _country_cases() -> Iterator[Case]:
-    tasks = [
-        int(statement.task_id)
-        for statement in catalogue().statements
-        if statement.group == shape.COMPUTING_GROUP
-    ]
+    tasks = _frequent_tasks(shape.COMPUTING_GROUP)
 
     def block(
         accounts: tuple[int, ...], country: str | None, task: int = tasks[0]
     ) -> Block:
-        return Block(accounts, ((country, None),), task)
+        return Block(accounts, ((country, None),), (task,))
 
     def case(name: str, *blocks: Block, owns_places: bool = True) -> Case:
         return Case(name, (shape.CLAUDE_AI.name,), blocks, owns_places)
@@ -137,8 +143,8 @@ def _country_cases() -> Iterator[Case]:
     )
     yield case(
         "patterns of 14 and 15",
-        replace(block(even(14, 14), "TO"), pattern="validation"),
-        replace(block(even(15, 15), "TO"), pattern="learning"),
+        replace(block(even(14, 14), "TO"), patterns=("validation",)),
+        replace(block(even(15, 15), "TO"), patterns=("learning",)),
         block(even(31, 31), "TO"),
     )
     for valid, country in ((14, "VC"), (15, "VU")):
@@ -152,14 +158,14 @@ def _country_cases() -> Iterator[Case]:
         )
     yield case(
         "nothing known",
-        replace(block(even(16, 16), "CV"), task=None),
-        replace(block(even(17, 17), "CV"), pattern=None),
-        replace(block(even(18, 18), "CV"), pattern=NONE),
+        replace(block(even(16, 16), "CV"), tasks=(None,)),
+        replace(block(even(17, 17), "CV"), patterns=(None,)),
+        replace(block(even(18, 18), "CV"), patterns=(NONE,)),
         replace(block(even(19, 19), "CV"), request=None),
     )
     yield case(
         "state of 14",
-        Block(even(14, 14), (SMALL_STATE,), tasks[0]),
+        Block(even(14, 14), (SMALL_STATE,), tasks[:1]),
     )
     yield case("Namibia", block(even(20, 20), "NA"), owns_places=False)
     yield case("no country", block(even(20, 20), None), owns_places=False)
@@ -182,7 +188,7 @@ def _task_cases() -> Iterator[Case]:
     }
     platforms = (shape.CLAUDE_AI.name, shape.API.name)
     for (name, accounts), task in zip(forms.items(), catalogue().reserved, strict=True):
-        yield Case(name, platforms, (Block(accounts, (CALIFORNIA,), task),))
+        yield Case(name, platforms, (Block(accounts, (CALIFORNIA,), (task,)),))
 
 
 def _request_cases() -> Iterator[Case]:
@@ -195,7 +201,18 @@ def _request_cases() -> Iterator[Case]:
         "request more than half of one account": dominated(502, 252),
     }
     platforms = (shape.CLAUDE_AI.name, shape.API.name)
-    task = int(catalogue().statements[0].task_id)
+    tasks = tuple(_frequent_tasks(group)[0] for group in COMMON_GROUPS)
     for item, (name, accounts) in enumerate(forms.items(), start=1):
-        block = Block(accounts, LARGE_PLACES, task, planted_request(item))
+        block = Block(
+            accounts, LARGE_PLACES, tasks, planted_request(item), COMMON_PATTERNS
+        )
         yield Case(name, platforms, (block,))
+
+
+def _frequent_tasks(group: str) -> tuple[int, ...]:
+    """O*NET ids of an occupation's tasks, the most frequent ones first."""
+    return tuple(
+        int(statement.task_id)
+        for statement in catalogue().statements
+        if statement.group == group
+    )

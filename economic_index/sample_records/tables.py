@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 from statistics import NormalDist, fmean
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -40,6 +41,7 @@ from economic_index.sample_records.tasks import (
 )
 
 PLANTED = "planted_records"
+Taken = TypeVar("Taken")
 INCOME_GROUPS = len(INCOME_GROUP_FLOORS_USD)
 
 
@@ -98,16 +100,16 @@ def planted_table(source: Source, cases: Sequence[Case]) -> pa.Table:
             continue
         for block in case.blocks:
             for number, records in enumerate(block.accounts):
-                country, subdivision = block.places[number % len(block.places)]
+                country, subdivision = _turn(block.places, number)
                 row = {
                     "account": account,
                     "country": country,
                     "subdivision": subdivision,
                     "network_type": block.network,
                     "is_flagged": block.is_flagged,
-                    "task": position[block.task],
+                    "task": position[_turn(block.tasks, number)],
                     "request_cluster_id": block.request,
-                    "collaboration_pattern": block.pattern,
+                    "collaboration_pattern": _turn(block.patterns, number),
                 }
                 rows += [row] * records
                 account += 1
@@ -125,6 +127,10 @@ def planted_table(source: Source, cases: Sequence[Case]) -> pa.Table:
     )
     table = pa.Table.from_pylist(rows, schema)
     return table.add_column(0, "number", pa.array(range(len(rows)), pa.int64()))
+
+
+def _turn(values: Sequence[Taken], number: int) -> Taken:
+    return values[number % len(values)]
 
 
 def _origin_table(

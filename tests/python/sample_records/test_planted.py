@@ -1,4 +1,4 @@
-"""The planted cases are there, with the counts that the package's docstring promises."""
+"""The planted cases are there, with the counts that the package's docstring names."""
 
 from __future__ import annotations
 
