@@ -23,8 +23,10 @@ build/:
 
 install: $(INSTALLED) ## install the locked environment into .venv
 
-build: $(INSTALLED) ## build the warehouse; RELEASE="folder …", ADOPTION=workbook for real data
+build: $(INSTALLED) ## build; RELEASE="folder …", RECORDS="glob" REFERENCE=folder, ADOPTION=workbook
 	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE)) \
+		$(if $(RECORDS),--records $(foreach glob,$(RECORDS),'$(glob)')) \
+		$(if $(REFERENCE),--reference "$(REFERENCE)") \
 		$(if $(ADOPTION),--adoption "$(ADOPTION)")
 
 test: lint ## lint, unit tests, data tests, pytest

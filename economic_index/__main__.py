@@ -25,6 +25,23 @@ def main() -> int:
         help="release folders in the official layout; none: the built-in sample",
     )
     building.add_argument(
+        "--records",
+        nargs="*",
+        default=[],
+        metavar="GLOB",
+        help="usage records: Parquet or CSV files",
+    )
+    building.add_argument(
+        "--reference",
+        metavar="FOLDER",
+        help="folder with request_hierarchy.csv and onet_task_statements.csv",
+    )
+    building.add_argument(
+        "--without-secondary-suppression",
+        action="store_true",
+        help="show what the primary rule alone gives away; nothing is published",
+    )
+    building.add_argument(
         "--adoption",
         default="",
         metavar="WORKBOOK",
@@ -44,7 +61,14 @@ def main() -> int:
         if arguments.command == "docs":
             write_docs()
         else:
-            build(arguments.release, arguments.output, arguments.adoption)
+            build(
+                arguments.release,
+                arguments.output,
+                arguments.adoption,
+                arguments.records,
+                arguments.reference,
+                secondary_suppression=not arguments.without_secondary_suppression,
+            )
     except InputError as error:
         print(f"\nThe input stops the build. {error}", file=sys.stderr)
         print("The last good warehouse is untouched.", file=sys.stderr)

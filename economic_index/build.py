@@ -23,6 +23,7 @@ WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
 MANIFEST = "manifest.json"
+UNPROTECTED = "unprotected"
 
 
 class BuildError(Exception):
@@ -47,49 +48,76 @@ class Clock:
             print(f" {self.seconds[name]:.1f} s")
 
 
-def build(release: Sequence[str], folder: Path = BUILD, adoption: str = "") -> None:
+def build(
+    release: Sequence[str],
+    folder: Path = BUILD,
+    adoption: str = "",
+    records: Sequence[str] = (),
+    reference: str | None = None,
+    *,
+    secondary_suppression: bool = True,
+) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model, every test
     and the gate have passed does it take the place of the last good build.
 
     Args:
-        release: release folders in the official layout; none means the built-in sample.
+        release: release folders in the official layout; without records, none means
+            the built-in sample.
         folder: where the outputs go.
         adoption: national workbook of the Census business survey; "" means none.
+        records: globs of usage records.
+        reference: folder of the records' reference tables.
+        secondary_suppression: False leaves out the secondary rules, to show what that
+            gives away. Such a build writes its tables to `unprotected/`, never to
+            `published/`, and not into the project's own build folder.
 
     Raises:
         InputError: the input does not pass the door.
         BuildError: a model or a test failed.
     """
     release = [str(Path(name).resolve()) for name in release]
-    adoption = adoption and str(Path(adoption).resolve())
+    variables = {
+        "release": release,
+        "business_adoption": adoption and str(Path(adoption).resolve()),
+        "records": [os.path.abspath(name) for name in records],
+        "reference": os.path.abspath(reference) if reference else "",
+        "secondary_suppression": secondary_suppression,
+    }
     folder = folder.resolve()
+    if not secondary_suppression and folder == BUILD.resolve():
+        raise BuildError(
+            "A build without secondary suppression must not be published: name another "
+            "folder with --output"
+        )
+    published = PUBLISHED if secondary_suppression else UNPROTECTED
     work = folder / ".next"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     clock = Clock()
     start = time.perf_counter()
-    print(f"Building from {', '.join(release) or 'the built-in sample (synthetic)'}")
+    given = [*release, *variables["records"]]
+    print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
-        from economic_index.dbt_plugin import folders_of, load_adoption, load_releases
+        from economic_index.dbt_plugin import Inputs, load_adoption, load_inputs
     with clock.phase("read and check the input"):
-        tables = load_releases(folders_of(release))
-        survey = load_adoption(adoption)
+        inputs = Inputs.of(release, variables["records"], variables["reference"])
+        tables = load_inputs(inputs)
+        survey = load_adoption(variables["business_adoption"])
     for note in [*tables.notes, *survey.notes]:
         print(f"    note: {note}")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
-    variables = {"release": release, "business_adoption": adoption}
     with Gate() as gate:
         run_dbt(variables, work / MANIFEST, clock)
         with clock.phase("publish"):
-            publish(work / WAREHOUSE, work / PUBLISHED)
+            publish(work / WAREHOUSE, work / published)
         with clock.phase("check what is published"):
-            wrong = gate.check(work / PUBLISHED, work / MANIFEST, work / QUALITY)
+            wrong = gate.check(work / published, work / MANIFEST, work / QUALITY)
     if wrong:
         raise BuildError(wrong)
-    for name in (WAREHOUSE, PUBLISHED, QUALITY):
+    for name in (WAREHOUSE, published, QUALITY):
         replace(work / name, folder / name)
     shutil.rmtree(work)
     print_summary(folder)

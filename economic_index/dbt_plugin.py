@@ -6,6 +6,7 @@ run, so `dbt build` from the shell and `make build` enter by the same door.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,31 +17,106 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from economic_index.adoption import AdoptionTables, read_adoption
 from economic_index.errors import InputError
-from economic_index.release import ReleaseTables, read_releases
+from economic_index.records import CheckedRecords, check_records
+from economic_index.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
+from economic_index.release import ReleaseTables, read_releases, read_statements
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the dbt variables name.
+
+    Attributes:
+        release: release folders.
+        records: globs of usage records.
+        reference: folder of the records' reference tables, or "".
+    """
+
+    release: tuple[Path, ...] = ()
+    records: tuple[str, ...] = ()
+    reference: str = ""
+
+    @classmethod
+    def of(
+        cls, release: str | list[str], records: str | list[str], reference: str | None
+    ) -> Inputs:
+        """The inputs of the dbt variables as they are written, one or a list."""
+        return cls(
+            tuple(Path(name) for name in listed(release)),
+            tuple(listed(records)),
+            reference or "",
+        )
+
+
+def listed(value: str | list[str] | None) -> list[str]:
+    """The names in a dbt variable: one, a list of them, or none."""
+    names = [value] if isinstance(value, str) else value or []
+    return [name for name in names if name]
+
+
+@dataclass(frozen=True)
+class LoadedInputs:
+    """Both doors' tables, under the names that the sources ask for.
+
+    Attributes:
+        cells: cells of the releases.
+        task_statements: O*NET task statements of both doors.
+        request_hierarchy: request clusters of the records.
+        notes: remarks for the reader that are not errors.
+    """
+
+    cells: pa.Table
+    task_statements: pa.Table
+    request_hierarchy: pa.Table
+    notes: list[str]
 
 
 @cache
-def load_releases(folders: tuple[Path, ...]) -> ReleaseTables:
-    """Read and check the release folders once a process; no folder means the sample.
+def load_inputs(inputs: Inputs) -> LoadedInputs:
+    """Read and check the input once a process; nothing given means the sample.
 
     Raises:
-        InputError: something in the folders stops the build.
+        InputError: something in the input stops the build, or a release and the records
+            hold the same wave.
     """
-    if not folders:
+    folders = inputs.release
+    checked: CheckedRecords | None = None
+    if inputs.records:
+        checked = check_records(inputs.records, inputs.reference)
+    elif not folders:
         from economic_index.sample import write_sample_release
 
         folders = (write_sample_release(),)
-    return read_releases(folders)
+    task_files = checked.task_files if checked else ()
+    if folders:
+        tables = read_releases(folders, task_files=task_files)
+    else:
+        tables = read_statements(task_files)
+    if checked is None:
+        return LoadedInputs(
+            tables.cells,
+            tables.task_statements,
+            HIERARCHY_SCHEMA.empty_table(),
+            tables.notes,
+        )
+    refuse_shared_waves(tables, checked)
+    return LoadedInputs(
+        tables.cells,
+        tables.task_statements,
+        checked.hierarchy,
+        [*tables.notes, *checked.notes],
+    )
 
 
-def folders_of(release: str | list[str]) -> tuple[Path, ...]:
-    """The folders that the dbt variable `release` names.
-
-    Args:
-        release: one path, a list of paths, or "" for the built-in sample.
-    """
-    names = [release] if isinstance(release, str) else release
-    return tuple(Path(name) for name in names if name)
+def refuse_shared_waves(tables: ReleaseTables, checked: CheckedRecords) -> None:
+    """Raise where a release and the records hold the same wave."""
+    shared = sorted(set(tables.cells["wave_id"].to_pylist()) & set(checked.wave_ids))
+    if shared:
+        raise InputError(
+            "RECORDS and RELEASE",
+            f"both hold the wave {shared[0]}",
+            "Give each wave by one door only",
+        )
 
 
 @cache
@@ -57,7 +133,7 @@ def load_adoption(workbook: str) -> AdoptionTables:
 
 
 class Plugin(BasePlugin):
-    """Serves the tables of the sources `release` and `adoption`."""
+    """Serves the tables of the sources `release`, `records` and `adoption`."""
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         """The table that the source's identifier names, as Arrow.
@@ -69,7 +145,13 @@ class Plugin(BasePlugin):
             if "business_adoption" in source_config:
                 tables = load_adoption(source_config["business_adoption"])
             else:
-                tables = load_releases(folders_of(source_config["release"]))
+                tables = load_inputs(
+                    Inputs.of(
+                        source_config["release"],
+                        source_config["records"],
+                        source_config["reference"],
+                    )
+                )
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
         return getattr(tables, source_config.get("table"))

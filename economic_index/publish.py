@@ -6,10 +6,15 @@ from pathlib import Path
 
 import duckdb
 
+from economic_index.release.tasks import TASK_FILE
+
 PUBLIC_SCHEMAS = ("marts", "report", "exports")
 
 # DuckDB clients since 1.2 read this format; many BI drivers still carry a 1.x client.
 STORAGE_VERSION = "v1.2.0"
+
+# Public text of O*NET, the one table of a private schema that leaves.
+STATEMENTS = "intermediate.int_tasks__sources"
 
 RELEASE_FILES = {
     "exp_release_raw": ("data/intermediate", "aei_raw"),
@@ -37,6 +42,7 @@ def publish(warehouse: Path, folder: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 copy_to(connection, f"select * from {schema}.{table}", target)
         write_release_files(connection, folder / "releases")
+        write_statements(connection, folder / "releases")
         write_database(connection, tables, folder / "published.duckdb")
 
 
@@ -89,6 +95,27 @@ def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> 
             target = folder / f"release_{release.replace('-', '_')}" / place / name
             target.parent.mkdir(parents=True, exist_ok=True)
             copy_to(connection, query, target)
+
+
+def write_statements(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the O*NET task statements of the input into each release folder.
+
+    Without them the tasks of a release match nothing.
+    """
+    query = f"""
+        select
+            onet_soc_code as "O*NET-SOC Code",
+            onet_task_id as "Task ID",
+            task_statement as "Task"
+        from {STATEMENTS}
+        where is_given
+    """
+    if not connection.execute(f"{query} limit 1").fetchone():
+        return
+    for release in sorted(path for path in folder.glob("*") if path.is_dir()):
+        target = release / "data/intermediate" / TASK_FILE
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy_to(connection, query, target)
 
 
 def write_database(

@@ -88,6 +88,45 @@ AUTOMATION = """
     order by all
 """
 
+# A number of cells or records below the disclosure threshold is not printed.
+AS_SHOWN = """
+    create temp macro as_shown(number, threshold) as case
+        when number = 0 or number >= threshold
+            then cast(cast(number as bigint) as varchar)
+        else 'fewer than ' || threshold
+    end
+"""
+
+DISCLOSURE = """
+    with sums as (
+        select
+            wave_id,
+            facet,
+            coalesce(sum(cell_count) filter (where outcome = 'published'), 0) as shown,
+            coalesce(sum(cell_count) filter (where outcome = 'primary'), 0) as unsafe,
+            coalesce(sum(record_count) filter (where outcome = 'primary'), 0) as mass,
+            coalesce(sum(cell_count) filter (where outcome = 'secondary'), 0) as taken,
+            coalesce(
+                sum(record_count) filter (where outcome = 'secondary'), 0
+            ) as taken_mass
+        from intermediate.int_disclosure__report
+        group by all
+    )
+
+    select
+        sums.wave_id,
+        sums.facet,
+        as_shown(sums.shown, thresholds.minimum_record_count) as published,
+        as_shown(sums.unsafe, thresholds.minimum_record_count) as "primary",
+        as_shown(sums.mass, thresholds.minimum_record_count) as "records in them",
+        as_shown(sums.taken, thresholds.minimum_record_count) as "secondary",
+        as_shown(sums.taken_mass, thresholds.minimum_record_count) as "records in these"
+    from sums
+    inner join seeds.disclosure_thresholds as thresholds
+        on thresholds.cell_kind = 'cell'
+    order by all
+"""
+
 SCOREBOARD = """
     select
         release_id as release,
@@ -113,12 +152,14 @@ def print_summary(folder: Path) -> None:
         folder: the build folder that holds `warehouse.duckdb` and `published/`.
     """
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        connection.execute(AS_SHOWN)
         for title, query in (
             ("Waves", WAVES),
             ("Slices that are missing (what rests on them is absent)", MISSING),
             ("Usage index, leading geographies above the minimum", LEADERS),
             ("Occupations worldwide", OCCUPATIONS),
             ("Automation worldwide", AUTOMATION),
+            ("Cells of your records: published, and suppressed", DISCLOSURE),
             ("The report's numbers beside ours (report.claims)", SCOREBOARD),
             ("Rows", ROWS),
         ):

@@ -1,6 +1,10 @@
 """The release door: release folders in, validated Arrow tables or one error out."""
 
 from economic_index.release.reference import check_seeds
-from economic_index.release.releases import ReleaseTables, read_releases
+from economic_index.release.releases import (
+    ReleaseTables,
+    read_releases,
+    read_statements,
+)
 
-__all__ = ["ReleaseTables", "check_seeds", "read_releases"]
+__all__ = ["ReleaseTables", "check_seeds", "read_releases", "read_statements"]

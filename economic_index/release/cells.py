@@ -26,6 +26,24 @@ KEY = (
 )
 COLUMNS = (*KEY, "value")
 
+SCHEMA = pa.schema(
+    [
+        ("wave_id", pa.string()),
+        ("platform", pa.string()),
+        ("geography", pa.string()),
+        ("geo_id", pa.string()),
+        ("date_start", pa.date32()),
+        ("date_end", pa.date32()),
+        ("platform_and_product", pa.string()),
+        ("facet", pa.string()),
+        ("level", pa.int32()),
+        ("variable", pa.string()),
+        ("cluster_name", pa.string()),
+        ("value", pa.float64()),
+        ("source_file", pa.string()),
+    ]
+)
+
 # What a count and its share have in common.
 CELL = tuple(name for name in KEY if name != "variable")
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from economic_index.errors import InputError
 from economic_index.paths import SEEDS
-from economic_index.release.cells import CELL_FILES, read_cells
+from economic_index.release.cells import CELL_FILES, SCHEMA, read_cells
 from economic_index.release.checks import connect
-from economic_index.release.files import find_files, release_folders
+from economic_index.release.files import SourceFile, find_files, release_folders
 from economic_index.release.flat import read_flat_tables
 from economic_index.release.populations import compare_denominators
 from economic_index.release.reference import load_seeds
@@ -35,7 +35,11 @@ class ReleaseTables:
     notes: list[str]
 
 
-def read_releases(folders: Sequence[Path], seeds_folder: Path = SEEDS) -> ReleaseTables:
+def read_releases(
+    folders: Sequence[Path],
+    seeds_folder: Path = SEEDS,
+    task_files: Sequence[SourceFile] = (),
+) -> ReleaseTables:
     """Read one or more release folders in the official layout.
 
     The files may lie anywhere below a folder; enriched files are not read, because the
@@ -44,6 +48,7 @@ def read_releases(folders: Sequence[Path], seeds_folder: Path = SEEDS) -> Releas
     Args:
         folders: the release folders; each wave may come from one file only.
         seeds_folder: the folder of the seeds; a test may point at another one.
+        task_files: task statements that come with usage records.
 
     Returns:
         The tables, independent of the order of ``folders``, with nothing null.
@@ -57,7 +62,7 @@ def read_releases(folders: Sequence[Path], seeds_folder: Path = SEEDS) -> Releas
         load_seeds(connection, seeds_folder)
         releases = release_folders(folders)
         cell_files = []
-        task_files = []
+        task_files = list(task_files)
         for folder in releases:
             found = find_files(folder, CELL_FILES)
             if not found:
@@ -77,3 +82,21 @@ def read_releases(folders: Sequence[Path], seeds_folder: Path = SEEDS) -> Releas
         for folder in sorted(releases):
             notes += compare_denominators(connection, folder)
     return ReleaseTables(pa.concat_tables([cells, flat_cells]), task_statements, notes)
+
+
+def read_statements(task_files: Sequence[SourceFile]) -> ReleaseTables:
+    """The task statements that come with usage records, where no release is given.
+
+    Args:
+        task_files: the files, none or more.
+
+    Returns:
+        Tables without any cell.
+
+    Raises:
+        InputError: as ``tasks.read_task_statements`` says.
+    """
+    with connect() as connection:
+        task_statements = read_task_statements(connection, task_files)
+    notes = [] if task_files else [f"{TASK_FILE} not found: tasks go by their ids"]
+    return ReleaseTables(SCHEMA.empty_table(), task_statements, notes)

@@ -21,7 +21,11 @@ AUTOMATION_PATTERNS = frozenset(
 _CALIBRATION_ROUNDS = 5
 
 
-def task_shares(platform: shape.Platform, tasks: Sequence[Task]) -> dict[Task, float]:
+def task_shares(
+    platform: shape.Platform,
+    tasks: Sequence[Task],
+    rank_exponent: float = shape.TASK_RANK_EXPONENT,
+) -> dict[Task, float]:
     """Share of the conversations by task, residual clusters included; they sum to 1.
 
     Within a group the shares fall with the rank of the task. Some tasks of the list do
@@ -30,7 +34,7 @@ def task_shares(platform: shape.Platform, tasks: Sequence[Task]) -> dict[Task, f
     weights: dict[str, dict[Task, float]] = {group: {} for group in shape.GROUPS}
     for task in tasks:
         if task.rank % platform.absent_task_step:
-            weights[task.group][task] = task.rank**-shape.TASK_RANK_EXPONENT
+            weights[task.group][task] = task.rank**-rank_exponent
     pcts = {group: form.pct(platform.name) for group, form in shape.GROUPS.items()}
     named_share = 1 - platform.no_task_share - platform.unclassified_task_share
     shares = {
@@ -76,7 +80,9 @@ def pattern_profiles(
 
 
 def request_shares(
-    platform: shape.Platform, requests: Sequence[Request]
+    platform: shape.Platform,
+    requests: Sequence[Request],
+    rank_exponent: float = shape.REQUEST_RANK_EXPONENT,
 ) -> dict[str, list[float]]:
     """Share of each request of level 0 by SOC major group, ``""`` for no group.
 
@@ -84,7 +90,7 @@ def request_shares(
     shares of a group sum to 1 less the unclassified requests of the platform.
     """
     home = {group for request in requests for group in request.groups}
-    weights = [request.rank**-shape.REQUEST_RANK_EXPONENT for request in requests]
+    weights = [request.rank**-rank_exponent for request in requests]
     topic_weights: Counter[str] = Counter()
     for request, weight in zip(requests, weights, strict=True):
         topic_weights[request.topic] += weight

@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from economic_index.errors import InputError
 from economic_index.paths import SAMPLE_RELEASE
 from economic_index.sample import shape
 from economic_index.sample.catalogue import Statement, request_list, task_lists
 from economic_index.sample.cells import Cell, api_cells, claude_ai_cells
 from economic_index.sample.conversations import draw_wave
 from economic_index.sample.earlier import flat_tables
+from economic_index.sample.folder import replace_folder
 from economic_index.sample.usage import Place, places
 from economic_index.seeds import seed_rows
 
@@ -83,28 +82,16 @@ def write_sample_release(folder: Path = SAMPLE_RELEASE) -> Path:
     Raises:
         InputError: a file, or a folder with anything but a sample, is in that place.
     """
-    if folder.exists() and not _is_replaceable(folder):
-        raise InputError(
-            str(folder),
-            "something else than a synthetic sample is in this place",
-            "Choose another folder",
-        )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
-        fresh = Path(beside) / "new"
-        _write_files(fresh)
-        if folder.exists():
-            folder.rename(Path(beside) / "old")
-        fresh.rename(folder)
-    return folder
+    return replace_folder(folder, README_TITLE, _write_files)
 
 
-def _is_replaceable(place: Path) -> bool:
-    """Whether it is an empty folder or an earlier sample."""
-    readme = place / "README.md"
-    if readme.is_file():
-        return readme.read_text("utf-8").startswith(README_TITLE)
-    return place.is_dir() and not any(place.iterdir())
+def write_statements(folder: Path, statements: Iterable[Statement]) -> None:
+    """Write the statements file of a release into `folder`."""
+    _write_csv(
+        folder / "onet_task_statements.csv",
+        STATEMENT_COLUMNS,
+        (_statement_row(statement) for statement in statements),
+    )
 
 
 def _write_files(folder: Path) -> None:
@@ -122,11 +109,7 @@ def _write_files(folder: Path) -> None:
     api = draw_wave(shape.API, everywhere, tasks, request_list(shape.API))
     _write_cells(data, shape.API, api_cells(api, tasks))
 
-    _write_csv(
-        data / "onet_task_statements.csv",
-        STATEMENT_COLUMNS,
-        (_statement_row(statement) for statement in statements),
-    )
+    write_statements(data, statements)
     earlier = folder / "data" / "input"
     earlier.mkdir()
     for name, columns, rows in flat_tables(tasks):

@@ -8,6 +8,13 @@ variables as (
 
 ),
 
+-- Cells of usage records, protected already.
+records as (
+
+    select * from {{ ref('int_cells__records') }}
+
+),
+
 residual_clusters as (
 
     select * from {{ ref('residual_clusters') }}
@@ -52,33 +59,55 @@ pivoted as (
 
 ),
 
+both_doors as (
+
+    select
+        wave_id,
+        platform,
+        geography_level,
+        geography_id,
+        facet,
+        base_facet,
+        cross_facet,
+        cluster_level,
+        base_cluster,
+        cross_cluster,
+        cast(cell_count as bigint) as cell_count,
+        cell_pct,
+        cell_index
+    from pivoted
+    union all
+    select * from records
+
+),
+
 flagged as (
 
     select
-        pivoted.wave_id,
-        pivoted.platform,
-        pivoted.geography_level,
-        pivoted.geography_id,
-        pivoted.facet,
-        pivoted.base_facet,
-        pivoted.cross_facet,
-        pivoted.cluster_level,
-        pivoted.base_cluster,
-        pivoted.cross_cluster,
-        cast(pivoted.cell_count as bigint) as cell_count,
-        pivoted.cell_pct,
-        pivoted.cell_index,
+        both_doors.wave_id,
+        both_doors.platform,
+        both_doors.geography_level,
+        both_doors.geography_id,
+        both_doors.facet,
+        both_doors.base_facet,
+        both_doors.cross_facet,
+        both_doors.cluster_level,
+        both_doors.base_cluster,
+        both_doors.cross_cluster,
+        both_doors.cell_count,
+        both_doors.cell_pct,
+        both_doors.cell_index,
         residual_clusters.cluster_name is not null as is_residual_cluster,
         -- A release may print a residual smaller than the threshold. It stays in the
         -- arithmetic and in the release's own schema; no mart repeats it. A flat table
         -- states no counts, so there is none to be suppressed.
         coalesce(
-            pivoted.cell_count < thresholds.minimum_record_count, false
+            both_doors.cell_count < thresholds.minimum_record_count, false
         ) as is_below_threshold
-    from pivoted
+    from both_doors
     cross join thresholds
     left join residual_clusters
-        on pivoted.base_cluster = residual_clusters.cluster_name
+        on both_doors.base_cluster = residual_clusters.cluster_name
 
 )
 

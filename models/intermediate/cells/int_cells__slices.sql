@@ -21,9 +21,9 @@ flat_tables as (
 
 ),
 
-variables as (
+measures as (
 
-    select * from {{ ref('int_cells__variables') }}
+    select * from {{ ref('int_cells__measures') }}
 
 ),
 
@@ -34,9 +34,10 @@ found as (
         geography_level,
         facet,
         cluster_level,
-        count(*) as row_count,
+        -- Rows as a release counts them: one a variable.
+        count(cell_count) + count(cell_pct) + count(cell_index) as row_count,
         count(distinct geography_id) as geography_count
-    from variables
+    from measures
     group by wave_id, geography_level, facet, cluster_level
 
 ),

@@ -10,7 +10,7 @@ task_groups as (
 
 statements as (
 
-    select * from {{ ref('stg_release__task_statements') }}
+    select * from {{ ref('int_tasks__sources') }}
 
 ),
 

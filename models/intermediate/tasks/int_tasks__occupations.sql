@@ -5,7 +5,7 @@ with
 
 statements as (
 
-    select * from {{ ref('stg_release__task_statements') }}
+    select * from {{ ref('int_tasks__sources') }}
 
 ),
 

@@ -44,7 +44,7 @@ WRONG_SEEDS = {
     "coarsest level in words": ("facets", "x,x,,top,,,", "facet 'x' is not a whole"),
     "layout unknown": (
         "waves",
-        "x,x,x,x,1999-01-01,1999-01-02,2024,false,wide,",
+        "x,x,x,x,1999-01-01,1999-01-02,2024,false,wide,,false",
         "the layout of 'x' is neither long nor flat",
     ),
     "flat table of a long wave": (

@@ -1,0 +1,125 @@
+"""Decide which cells are published; docs/disclosure.md says why each rule is there.
+
+Everything is SQL on the caller's connection. Python is here for one reason only: the
+rules are repeated until none of them is broken, and SQL that both engines run has no
+such loop. Every pass takes something away, so the loop ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import duckdb
+
+from economic_index.disclosure import rules, sets
+
+# A table may use what the ones before it have settled: a geography must be published
+# before its facets are, a task before its patterns are.
+FACETS = (
+    "usage",
+    "onet_task",
+    "collaboration",
+    "request",
+    "onet_task::collaboration",
+    "request::collaboration",
+)
+
+
+def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> None:
+    """Create the temporary table `decisions`, one row a cell.
+
+    Args:
+        connection: holds, under these names, what the models of the same names hold:
+            ``cells``, ``nodes``, ``ancestors``, ``account_cells``, ``offered`` and
+            ``thresholds``.
+        secondary: False leaves out everything but the primary rule, for an audit that
+            shows what this gives away.
+    """
+    connection.execute(rules.DECISIONS)
+    connection.execute(sets.KNOWN_SAFE)
+    for facet, wave_key in tables(connection):
+        connection.execute(rules.stage(facet, wave_key))
+        for statement in rules.BEFORE_STAGE:
+            connection.execute(statement)
+        settle_parents(connection)
+        if secondary:
+            until_kept(connection, facet)
+        connection.execute(rules.KEEP_STAGE)
+    connection.execute("drop table if exists stage")
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """(facet, wave) of every table, in an order in which each finds what it needs."""
+    found = connection.execute(
+        "select distinct facet, wave_key from decisions order by all"
+    ).fetchall()
+    return sorted(found, key=lambda table: FACETS.index(table[0]))
+
+
+def until_kept(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
+    """Repeat the secondary rules on a table until none is broken, cheapest first."""
+    has_patterns = facet.split("::")[-1] == "collaboration"
+    secondary_rules: Sequence[Callable[[duckdb.DuckDBPyConnection], int]] = (
+        keep_residuals,
+        keep_remainders,
+        keep_differences if has_patterns else keep_reserves,
+    )
+    while any(rule(connection) for rule in secondary_rules):
+        settle_parents(connection)
+
+
+def keep_residuals(connection: duckdb.DuckDBPyConnection) -> int:
+    """R1 and R3: what a group shows of a category but of none of its children."""
+    broken = sets.unsafe(connection, sets.RESIDUALS, "residual")
+    return withdraw(connection, broken, rules.SMALLEST_CATEGORY, "residual")
+
+
+def keep_remainders(connection: duckdb.DuckDBPyConnection) -> int:
+    """R2 and R4: what a category shows of a group but not of the group's children."""
+    broken = sets.unsafe(connection, sets.REMAINDERS, "remainder")
+    return withdraw(connection, broken, rules.SMALLEST_GROUP, "remainder")
+
+
+def keep_differences(connection: duckdb.DuckDBPyConnection) -> int:
+    """R5: what is left of remainders of patterns less the residuals inside them."""
+    connection.execute(sets.PATTERN_MASKS)
+    connection.execute(sets.PATTERN_UNIONS)
+    broken = sets.unsafe(connection, sets.DIFFERENCES, "difference")
+    return withdraw(connection, broken, rules.SMALLEST_OTHER, "difference")
+
+
+def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
+    """R6: the same for tasks and requests, by what no such difference can leave out."""
+    connection.execute(sets.RESERVE_CANDIDATES)
+    if not connection.execute("select 1 from reserve_candidates limit 1").fetchone():
+        return 0
+    broken = sets.unsafe(connection, sets.RESERVES, "reserve")
+    return withdraw(connection, broken, rules.SMALLEST_MEMBERS, "reserve")
+
+
+def withdraw(
+    connection: duckdb.DuckDBPyConnection, broken: str, choice: str, rule: str
+) -> int:
+    """Take back published cells for broken sets; how many were taken.
+
+    Args:
+        connection: holds `stage` and the table of broken sets.
+        broken: name of that table.
+        choice: SQL that names the cells to take for the broken sets.
+        rule: why, as `decisions` will say.
+    """
+    connection.execute(
+        f"create or replace temp table chosen as {choice.format(broken)}"
+    )
+    (count,) = connection.execute("select count(*) from chosen").fetchone()
+    if count:
+        connection.execute(rules.WITHDRAW, [rule])
+    return count
+
+
+def settle_parents(connection: duckdb.DuckDBPyConnection) -> None:
+    """M: no cell is published whose parent group's or parent category's cell is not."""
+    while any(
+        connection.execute(statement).fetchone()[0] for statement in rules.ORPHANS
+    ):
+        pass

@@ -1,0 +1,51 @@
+"""Put a synthetic folder in its place: complete, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from economic_index.errors import InputError
+
+README = "README.md"
+
+
+def replace_folder(folder: Path, title: str, write: Callable[[Path], None]) -> Path:
+    """Write a folder beside its place and then move it there.
+
+    An earlier folder of the same kind in its place is replaced.
+
+    Args:
+        folder: where the files are to be.
+        title: the first line of the README by which an earlier folder is known.
+        write: writes all files, the README too, into a folder that does not exist yet.
+
+    Returns:
+        The folder.
+
+    Raises:
+        InputError: a file, or a folder of another kind, is in that place.
+    """
+    if folder.exists() and not _is_replaceable(folder, title):
+        raise InputError(
+            str(folder),
+            "something else than a synthetic sample is in this place",
+            "Choose another folder",
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        fresh = Path(beside) / "new"
+        write(fresh)
+        if folder.exists():
+            folder.rename(Path(beside) / "old")
+        fresh.rename(folder)
+    return folder
+
+
+def _is_replaceable(place: Path, title: str) -> bool:
+    """Whether it is an empty folder or an earlier one of the same kind."""
+    readme = place / README
+    if readme.is_file():
+        return readme.read_text("utf-8").startswith(title)
+    return place.is_dir() and not any(place.iterdir())

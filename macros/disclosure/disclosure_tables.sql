@@ -1,0 +1,25 @@
+{% macro disclosure_tables() -%}
+    {#- The tables that disclosure control works on: groups (rows of a tree) by categories
+        (another tree), both named by their dimension. `everything` is a tree of one. -#}
+    {{ return([
+        {'facet': 'usage', 'groups': 'everything', 'categories': 'geography'},
+        {'facet': 'onet_task', 'groups': 'geography', 'categories': 'task'},
+        {'facet': 'collaboration', 'groups': 'geography', 'categories': 'pattern'},
+        {'facet': 'request', 'groups': 'geography', 'categories': 'request'},
+        {
+            'facet': 'onet_task::collaboration',
+            'groups': 'task', 'categories': 'pattern',
+        },
+        {
+            'facet': 'request::collaboration',
+            'groups': 'request', 'categories': 'pattern',
+        },
+    ]) }}
+{%- endmacro %}
+
+{% macro disclosure_depths() -%}
+    {#- How many levels each dimension's tree has below its root. -#}
+    {{ return({
+        'everything': 0, 'geography': 2, 'task': 1, 'pattern': 1, 'request': 3
+    }) }}
+{%- endmacro %}

@@ -1,0 +1,50 @@
+{% macro record_columns() -%}
+    {#- The columns of the usage records and their types; the door (economic_index/records)
+        checks that every file fits. -#}
+    {{ return({
+        'record_id': 'string', 'account_id': 'string', 'occurred_at': 'timestamp',
+        'platform': 'string', 'country': 'string', 'subdivision': 'string',
+        'network_type': 'string', 'is_flagged': 'boolean', 'onet_task_id': 'bigint',
+        'onet_task': 'string', 'request_cluster_id': 'string',
+        'collaboration_pattern': 'string', 'input_tokens': 'bigint',
+        'cache_write_tokens': 'bigint', 'cache_read_tokens': 'bigint',
+        'output_tokens': 'bigint', 'model': 'string', 'cost_usd': 'double',
+    }) }}
+{%- endmacro %}
+
+{% macro read_records(records) -%}
+    {{ return(adapter.dispatch('read_records', 'economic_index')(records)) }}
+{%- endmacro %}
+
+{% macro duckdb__read_records(records) -%}
+    {%- set patterns = [records] if records is string else records -%}
+    {%- set patterns = patterns | select | list -%}
+    {%- set names = [] -%}
+    {%- for pattern in patterns -%}
+        {%- do names.append("'" ~ pattern | replace("'", "''") ~ "'") -%}
+    {%- endfor -%}
+    {%- set is_csv = patterns and (
+        patterns[0].endswith('.csv') or patterns[0].endswith('.csv.gz')
+    ) -%}
+    (
+        {#- Columns that a file may leave out are there all the same. -#}
+        select
+            {%- for name, type in record_columns().items() %}
+            cast(null as {{ 'string' if is_csv else type }}) as {{ name }}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        where false
+        {%- if patterns %}
+        union all by name
+        select * from
+        {%- if is_csv %}
+            read_csv(
+                [{{ names | join(', ') }}],
+                all_varchar = true, header = true, nullstr = '', union_by_name = true
+            )
+        {%- else %}
+            read_parquet([{{ names | join(', ') }}], union_by_name = true)
+        {%- endif %}
+        {%- endif %}
+    )
+{%- endmacro %}

@@ -1,0 +1,24 @@
+"""Which cells may be published.
+
+A Python model because its rules are repeated until none is broken, which SQL for both
+engines cannot say; the rules themselves are SQL, in economic_index/disclosure.
+"""
+
+from economic_index.disclosure import decide
+
+
+def model(dbt, session):
+    dbt.config(materialized="table")
+    relations = {
+        "cells": dbt.ref("int_disclosure__cells"),
+        "nodes": dbt.ref("int_disclosure__nodes"),
+        "ancestors": dbt.ref("int_disclosure__ancestors"),
+        "account_cells": dbt.ref("int_disclosure__account_cells"),
+        "offered": dbt.ref("int_disclosure__offered"),
+        "thresholds": dbt.ref("disclosure_thresholds"),
+    }
+    for name, relation in relations.items():
+        session.execute(f"create or replace temp view {name} as {relation.sql_query()}")
+    secondary = dbt.config.get("secondary_suppression")
+    decide(session, secondary=str(secondary).lower() != "false")
+    return session.table("decisions").order("facet, wave_key, group_key, category_key")

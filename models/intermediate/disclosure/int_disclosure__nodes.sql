@@ -1,0 +1,160 @@
+-- The trees that cells are made of: geographies, tasks, requests and patterns, each
+-- under a root that stands for all records. `is_residual` marks records of no node: of
+-- unknown geography, or not classified.
+with
+
+geographies as (
+
+    select * from {{ ref('geographies') }}
+
+),
+
+tasks as (
+
+    select distinct cluster_name from {{ ref('int_records__tasks') }}
+
+),
+
+requests as (
+
+    select * from {{ ref('stg_records__request_hierarchy') }}
+
+),
+
+request_facet as (
+
+    select coarsest_level from {{ ref('facets') }}
+    where facet = 'request'
+
+),
+
+patterns as (
+
+    select * from {{ ref('collaboration_patterns') }}
+
+),
+
+residuals as (
+
+    select * from {{ ref('residual_clusters') }}
+
+),
+
+named as (
+
+    select
+        'geography' as dimension,
+        case geography_level
+            when 'global' then 0
+            when 'country' then 1
+            else 2
+        end as depth,
+        geography_id as node_id,
+        parent_geography_id as parent_id,
+        geography_id as node_name,
+        source_code = 'not_classified' as is_residual
+    from geographies
+    union all
+    select
+        'task' as dimension,
+        1 as depth,
+        cluster_name as node_id,
+        'root' as parent_id,
+        cluster_name as node_name,
+        false as is_residual
+    from tasks
+    where cluster_name not in (select residuals.cluster_name from residuals)
+    union all
+    select
+        'task' as dimension,
+        1 as depth,
+        cluster_name as node_id,
+        'root' as parent_id,
+        cluster_name as node_name,
+        cluster_name = 'not_classified' as is_residual
+    from residuals
+    union all
+    select
+        'pattern' as dimension,
+        1 as depth,
+        pattern as node_id,
+        'root' as parent_id,
+        pattern as node_name,
+        pattern = 'not_classified' as is_residual
+    from patterns
+    union all
+    select
+        'request' as dimension,
+        request_facet.coarsest_level - requests.request_level + 1 as depth,
+        concat('cluster ', requests.request_cluster_id) as node_id,
+        case
+            when requests.parent_cluster_id is null then 'root'
+            else concat('cluster ', requests.parent_cluster_id)
+        end as parent_id,
+        requests.request_name as node_name,
+        false as is_residual
+    from requests
+    cross join request_facet
+    union all
+    select
+        'request' as dimension,
+        1 as depth,
+        'not_classified' as node_id,
+        'root' as parent_id,
+        'not_classified' as node_name,
+        true as is_residual
+    union all
+    select
+        dimension,
+        0 as depth,
+        'root' as node_id,
+        cast(null as string) as parent_id,
+        'GLOBAL' as node_name,
+        false as is_residual
+    from (
+        select 'everything' as dimension
+        union all
+        select 'task' as dimension
+        union all
+        select 'pattern' as dimension
+        union all
+        select 'request' as dimension
+    ) as roots
+
+),
+
+keyed as (
+
+    select
+        dimension,
+        depth,
+        node_id,
+        parent_id,
+        node_name,
+        is_residual,
+        cast(
+            row_number() over (order by dimension, depth, node_name) as integer
+        ) as node_key
+    from named
+
+),
+
+linked as (
+
+    select
+        keyed.dimension,
+        keyed.depth,
+        keyed.node_key,
+        parents.node_key as parent_key,
+        keyed.node_id,
+        keyed.node_name,
+        keyed.is_residual
+    from keyed
+    left join keyed as parents
+        on
+            keyed.dimension = parents.dimension
+            and keyed.parent_id = parents.node_id
+
+)
+
+select * from linked

@@ -1,0 +1,120 @@
+-- Token and cost means of the world's published tasks, where the records that carry the
+-- measure are safe and so are those that do not, whose number is the difference of two
+-- published counts. No account may make up more of the sum than of the records. There
+-- is no mean over all tasks, which would give away the tasks that are not here.
+with
+
+measures as (
+
+    select * from {{ ref('int_records__measures') }}
+
+),
+
+published as (
+
+    select * from {{ ref('int_disclosure__published') }}
+    where facet = 'onet_task'
+
+),
+
+nodes as (
+
+    select * from {{ ref('int_disclosure__nodes') }}
+
+),
+
+thresholds as (
+
+    select * from {{ ref('disclosure_thresholds') }}
+    where cell_kind = 'cell'
+
+),
+
+tasks as (
+
+    select
+        published.wave_key,
+        published.category_key as task_key
+    from published
+    inner join nodes as worlds
+        on
+            published.group_key = worlds.node_key
+            and worlds.depth = 0
+    inner join nodes
+        on
+            published.category_key = nodes.node_key
+            and not nodes.is_residual
+
+),
+
+summed as (
+
+    select
+        measures.wave_key,
+        measures.task_key,
+        measures.measure,
+        cast(sum(measures.measured_count) as bigint) as measured_count,
+        count(case when measures.measured_count > 0 then 1 end) as measured_accounts,
+        max(measures.measured_count) as largest_measured_count,
+        sum(measures.record_count - measures.measured_count) as other_count,
+        count(
+            case when measures.record_count > measures.measured_count then 1 end
+        ) as other_accounts,
+        max(measures.record_count - measures.measured_count) as largest_other_count,
+        sum(measures.measured_sum) as measured_sum,
+        max(measures.measured_sum) as largest_sum
+    from measures
+    inner join tasks
+        on
+            measures.wave_key = tasks.wave_key
+            and measures.task_key = tasks.task_key
+    group by measures.wave_key, measures.task_key, measures.measure
+
+),
+
+safe as (
+
+    select
+        summed.wave_key,
+        summed.task_key,
+        summed.measure,
+        summed.measured_count,
+        summed.measured_sum / summed.measured_count as task_mean
+    from summed
+    cross join thresholds
+    where
+        {{ is_safe(
+            'summed.measured_count',
+            'summed.measured_accounts',
+            'summed.largest_measured_count',
+            'thresholds',
+        ) }}
+        and (
+            summed.other_count = 0
+            or {{ is_safe(
+                'summed.other_count',
+                'summed.other_accounts',
+                'summed.largest_other_count',
+                'thresholds',
+            ) }}
+        )
+        and summed.largest_sum
+        <= thresholds.maximum_account_share * summed.measured_sum
+
+),
+
+indexed as (
+
+    select
+        wave_key,
+        task_key,
+        measure,
+        measured_count,
+        task_mean / avg(task_mean) over (
+            partition by wave_key, measure
+        ) as task_index
+    from safe
+
+)
+
+select * from indexed

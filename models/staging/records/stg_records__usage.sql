@@ -1,0 +1,44 @@
+-- depends_on: {{ ref('stg_records__request_hierarchy') }}
+-- A view over the files: they are read where they lie. The door has checked them by the
+-- time its hierarchy is there.
+with
+
+source as (
+
+    select * from {{ read_records(var('records')) }}
+
+),
+
+renamed as (
+
+    select
+        record_id,
+        account_id,
+        {{ as_utc('occurred_at') }} as occurred_at,
+        platform,
+        country,
+        subdivision,
+        network_type,
+        coalesce(cast(is_flagged as boolean), false) as is_flagged,
+        -- An id goes before a statement; statements are compared as releases do.
+        coalesce(
+            cast(cast(onet_task_id as bigint) as string), lower(trim(onet_task))
+        ) as task_reference,
+        onet_task_id is not null as is_task_id,
+        cast(request_cluster_id as string) as request_cluster_id,
+        collaboration_pattern,
+        cast(input_tokens as bigint)
+        + coalesce(cast(cache_write_tokens as bigint), 0)
+        + coalesce(cast(cache_read_tokens as bigint), 0) as prompt_tokens,
+        cast(input_tokens as bigint) as input_tokens,
+        coalesce(cast(cache_write_tokens as bigint), 0) as cache_write_tokens,
+        coalesce(cast(cache_read_tokens as bigint), 0) as cache_read_tokens,
+        cast(output_tokens as bigint) as completion_tokens,
+        -- The date at the end of a model's id is not part of its name.
+        regexp_replace(model, '-20[0-9]{6}$', '') as model,
+        cast(cost_usd as double) as cost_usd
+    from source
+
+)
+
+select * from renamed

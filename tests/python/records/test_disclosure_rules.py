@@ -1,0 +1,236 @@
+"""The rules of docs/disclosure.md on records written by hand, at their boundaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.python.records.worlds import Record
+
+
+def people(count: int, accounts: int, *, first: int = 0, **leaf: str) -> list[Record]:
+    """`count` records of `accounts` accounts, spread as evenly as they go."""
+    return [Record(first + number % accounts, **leaf) for number in range(count)]
+
+
+def dominated(count: int, by_one: int, **leaf: str) -> list[Record]:
+    """`count` records, `by_one` of them of one account, the others one each."""
+    others = [Record(1 + number, **leaf) for number in range(count - by_one)]
+    return [Record(0, **leaf)] * by_one + others
+
+
+def crowd(**leaf: str) -> list[Record]:
+    """A cell that is safe whatever is taken from it."""
+    return people(600, 300, first=1000, **leaf)
+
+
+def background() -> Iterator[Record]:
+    """Safe cells of two countries, two tasks and two patterns, and enough unknown."""
+    for place in ("AAA", "BBB", "country?"):
+        for task, request, pattern in (
+            ("t0", "r000", "p0"),
+            ("t1", "r100", "p1"),
+            ("task?", "request?", "pattern?"),
+        ):
+            yield from crowd(
+                geography=place, task=task, request=request, pattern=pattern
+            )
+
+
+@pytest.mark.parametrize(
+    ("records", "is_shown"),
+    [
+        (people(14, 7), False),
+        (people(15, 7), True),
+        (people(16, 7), True),
+        (people(40, 4), False),
+        (people(40, 5), True),
+        (dominated(20, 10), True),
+        (dominated(20, 11), False),
+        (dominated(21, 11), False),
+    ],
+    ids=[
+        "14 records",
+        "15 records",
+        "16 records",
+        "4 accounts",
+        "5 accounts",
+        "one account has exactly half",
+        "one account has more than half",
+        "one account has just over half of an odd number",
+    ],
+)
+def test_primary_rule(world, records, is_shown):
+    moved = [Record(record.account, "AAA", "t5", "r000", "p0") for record in records]
+    outcome = world.run([*background(), *crowd(task="t5", geography="CCC"), *moved])
+    assert ("t5" in outcome.shown("onet_task", "AAA")) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("count", "accounts", "exists"),
+    [(499, 300, False), (500, 300, True), (600, 249, False), (600, 250, True)],
+)
+def test_request_cluster_exists_in_the_world_or_nowhere(world, count, accounts, exists):
+    records = [*background(), *people(count, accounts, request="r011")]
+    outcome = world.run(records)
+    assert ("r011" in outcome.shown("request", "GLOBAL")) is exists
+    assert ("r011" in outcome.shown("request", "AAA")) is exists
+    # Its parents' other children keep them there.
+    assert "r0" in outcome.shown("request", "GLOBAL")
+
+
+def test_r1_residual_takes_the_smallest_published_category(world):
+    known = [
+        r for r in background() if not (r.geography == "AAA" and r.task == "task?")
+    ]
+    small = people(3, 3, task="t5", pattern="p0")
+    second = people(30, 10, task="t6", pattern="p0")
+    elsewhere = crowd(geography="country?", task="t5") + crowd(
+        geography="country?", task="t6"
+    )
+    outcome = world.run([*known, *elsewhere, *small, *second])
+    assert outcome.rules["onet_task", "AAA", "t5"] == "primary"
+    assert outcome.rules["onet_task", "AAA", "t6"] == "residual"
+    assert set(outcome.shown("onet_task", "AAA")) == {"t0", "t1"}
+
+
+def test_r1_geography_that_is_too_small_joins_the_unknown(world):
+    outcome = world.run([*background(), *people(14, 9, geography="CCC")])
+    assert ("usage", "all", "CCC") not in outcome.published
+    assert outcome.shown("onet_task", "CCC") == {}
+
+
+def test_r1_usage_takes_a_second_geography_where_nothing_is_unknown(world):
+    known = [record for record in background() if record.geography != "country?"]
+    outcome = world.run(
+        [
+            *known,
+            *people(3, 3, geography="CCC"),
+            *people(40, 20, geography="DDD"),
+        ]
+    )
+    assert set(outcome.shown("usage", "all")) == {"AAA", "BBB"}
+    assert outcome.rules["usage", "all", "DDD"] == "residual"
+
+
+def test_r2_remainder_takes_the_smallest_country(world):
+    # Nothing of t5 is of unknown geography: the world less its countries would be 3.
+    records = [
+        *background(),
+        *people(3, 3, geography="AAA", task="t5"),
+        *people(30, 20, geography="BBB", task="t5"),
+        *people(90, 20, geography="CCC", task="t5"),
+        *crowd(geography="CCC"),
+        *crowd(geography="CCC", task="task?"),
+    ]
+    outcome = world.run(records)
+    assert outcome.rules["onet_task", "BBB", "t5"] == "remainder"
+    assert "t5" in outcome.shown("onet_task", "CCC")
+    assert outcome.published["onet_task", "GLOBAL", "t5"] == 123
+
+
+def test_r2_remainder_of_states(world):
+    records = [
+        *background(),
+        *(
+            record
+            for place in ("US-A", "US-B", "state?")
+            for task in ("t0", "t1", "task?")
+            for record in crowd(geography=place, task=task)
+        ),
+        *people(3, 3, geography="US-A", task="t5"),
+        *people(30, 20, geography="US-B", task="t5"),
+        *crowd(geography="country?", task="t5"),
+    ]
+    outcome = world.run(records)
+    assert "t5" in outcome.shown("onet_task", "USA")
+    assert "t5" not in outcome.shown("onet_task", "US-A")
+    assert outcome.rules["onet_task", "US-B", "t5"] == "remainder"
+
+
+def test_r3_residual_of_a_cluster_takes_its_smallest_child(world):
+    records = [
+        *background(),
+        # r00 of AAA: r000 is large, r001 of 20, and 3 records of r002.
+        *people(3, 3, request="r002"),
+        *people(20, 10, request="r001"),
+        *crowd(geography="country?", request="r001"),
+        *crowd(geography="country?", request="r002"),
+    ]
+    outcome = world.run(records)
+    assert outcome.rules["request", "AAA", "r001"] == "residual"
+    assert "r000" in outcome.shown("request", "AAA")
+    assert "r00" in outcome.shown("request", "AAA")
+
+
+def test_r4_intersection(world):
+    records = [
+        *(r for r in background() if r.task != "t0"),
+        *crowd(task="t0", pattern="p0"),
+        *people(40, 20, task="t0", pattern="p1"),
+        *people(3, 3, task="t0", pattern="p2"),
+        *crowd(task="task?", pattern="p2"),
+    ]
+    outcome = world.run(records)
+    assert outcome.rules["onet_task::collaboration", "t0", "p2"] == "primary"
+    assert outcome.rules["onet_task::collaboration", "t0", "p1"] == "residual"
+    assert "p0" in outcome.shown("onet_task::collaboration", "t0")
+
+
+def test_a_secondary_cell_that_the_world_gives_away_protects_nothing(world):
+    """R1 and R2 hold, and still 23 - 20 would be 3: see R5 in docs/disclosure.md."""
+    records = [
+        *(
+            record
+            for place in ("AAA", "BBB", "CCC")
+            for pattern in ("p0", "p1", "p2")
+            for record in crowd(geography=place, pattern=pattern)
+        ),
+        *people(3, 3, geography="AAA", pattern="p3"),
+        *people(20, 10, geography="AAA", pattern="p4"),
+        *people(40, 20, geography="BBB", pattern="p3"),
+        *people(50, 20, geography="CCC", pattern="p3"),
+        *people(60, 20, geography="BBB", pattern="p4"),
+        *people(70, 20, geography="CCC", pattern="p4"),
+    ]
+    outcome = world.run(records)
+    hidden = {
+        (group, pattern)
+        for group in ("AAA", "BBB", "CCC")
+        for pattern in ("p0", "p1", "p2", "p3", "p4")
+        if pattern not in outcome.shown("collaboration", group)
+    }
+    # The rectangle that protects: both patterns in AAA and in one more country.
+    assert {("AAA", "p3"), ("AAA", "p4"), ("BBB", "p3"), ("BBB", "p4")} <= hidden
+
+
+def test_ties_go_by_name(world):
+    records = [
+        *(r for r in background() if not (r.geography == "AAA" and r.task == "task?")),
+        *people(3, 3, task="t5"),
+        *people(30, 10, task="t6"),
+        *people(30, 10, task="t7"),
+        *(
+            record
+            for task in ("t5", "t6", "t7")
+            for record in crowd(geography="country?", task=task)
+        ),
+    ]
+    outcomes = [world.run(order) for order in (records, records[::-1])]
+    assert outcomes[0].rules == outcomes[1].rules
+    assert outcomes[0].rules["onet_task", "AAA", "t6"] == "residual"
+    assert "t7" in outcomes[0].shown("onet_task", "AAA")
+
+
+def test_nothing_is_published_of_a_handful(world):
+    assert world.run(people(14, 14)).published == {}
+
+
+def test_no_records(world):
+    assert world.run([]).published == {}
+
+
+def test_safe_cells_lose_nothing(world):
+    outcome = world.run(background())
+    assert set(outcome.rules.values()) <= {"nothing left"}

@@ -1,0 +1,251 @@
+"""What the records door refuses, and what it counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from economic_index.errors import InputError
+from economic_index.records import check_records
+
+SECRET = "account-that-must-not-be-seen"
+
+SCHEMA = pa.schema(
+    [
+        ("record_id", pa.string()),
+        ("account_id", pa.string()),
+        ("occurred_at", pa.timestamp("us")),
+        ("platform", pa.string()),
+        ("country", pa.string()),
+        ("subdivision", pa.string()),
+        ("network_type", pa.string()),
+        ("is_flagged", pa.bool_()),
+        ("onet_task_id", pa.int64()),
+        ("request_cluster_id", pa.string()),
+        ("collaboration_pattern", pa.string()),
+        ("input_tokens", pa.int64()),
+        ("output_tokens", pa.int64()),
+        ("model", pa.string()),
+        ("cost_usd", pa.float64()),
+    ]
+)
+
+HIERARCHY = """request_cluster_id,request_cluster_name,level,parent_id
+a,synthetic a,0,b
+b,synthetic b,1,c
+c,synthetic c,2,
+"""
+
+
+def record(number: int, **fields) -> dict:
+    """A good record of the synthetic Claude.ai wave."""
+    return {
+        "record_id": f"r{number}",
+        "account_id": SECRET,
+        "occurred_at": datetime(2000, 1, 4),
+        "platform": "claude_ai",
+        "country": "NA",
+        "subdivision": None,
+        "network_type": "residential",
+        "is_flagged": False,
+        "onet_task_id": 8823,
+        "request_cluster_id": "a",
+        "collaboration_pattern": "directive",
+        "input_tokens": None,
+        "output_tokens": None,
+        "model": None,
+        "cost_usd": None,
+        **fields,
+    }
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    (folder / "request_hierarchy.csv").write_text(HIERARCHY)
+    return folder
+
+
+@pytest.fixture
+def door(tmp_path: Path, reference: Path):
+    """Writes records to one Parquet file and sends them through the door."""
+
+    def send(*records: dict, schema: pa.Schema = SCHEMA, folder=reference):
+        pq.write_table(
+            pa.Table.from_pylist(list(records), schema), tmp_path / "log.parquet"
+        )
+        return check_records([str(tmp_path / "*.parquet")], str(folder))
+
+    return send
+
+
+def refused(door, *records: dict, **options) -> str:
+    """The message of the error that the door must raise; it never names an account."""
+    with pytest.raises(InputError) as caught:
+        door(*records, **options)
+    assert SECRET not in str(caught.value)
+    return str(caught.value)
+
+
+def test_good_records_pass(door):
+    checked = door(record(1), record(2, country=None, onet_task_id=None))
+    assert checked.wave_ids == ("synthetic_claude_ai",)
+    assert checked.hierarchy.num_rows == HIERARCHY.count("\n") - 1
+
+
+BROKEN = {
+    "no id": ({"record_id": None}, "column record_id"),
+    "no account": ({"account_id": None}, "column account_id"),
+    "blank account": ({"account_id": "  "}, "column account_id"),
+    "no time": ({"occurred_at": None}, "column occurred_at"),
+    "no wave": (
+        {"occurred_at": datetime(2000, 1, 10)},
+        "no wave takes records of platform 'claude_ai' on '2000-01-10'",
+    ),
+    "own platform": ({"platform": "own"}, "Add a row to seeds/rules/waves.csv"),
+    "country": ({"country": "XX"}, "the country 'XX' is unknown"),
+    "state": ({"country": "US", "subdivision": "US-XX"}, "'US-XX' is unknown"),
+    "state of another": ({"country": "DE", "subdivision": "US-CA"}, "is unknown"),
+    "state alone": ({"country": None, "subdivision": "US-CA"}, "is unknown"),
+    "pattern": ({"collaboration_pattern": "chat"}, "pattern 'chat' is unknown"),
+    "request": ({"request_cluster_id": "z"}, "request cluster 'z'"),
+    "request level": ({"request_cluster_id": "b"}, "request cluster 'b'"),
+    "tokens": ({"input_tokens": -1}, "column input_tokens"),
+    "cost": ({"cost_usd": -0.5}, "column cost_usd"),
+    "endless cost": ({"cost_usd": float("inf")}, "column cost_usd"),
+    "model": (
+        {"model": "unheard-of", "input_tokens": 1, "output_tokens": 1},
+        "the model 'unheard-of' has no price",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "words"), BROKEN.values(), ids=BROKEN)
+def test_broken_record(door, fields, words):
+    message = refused(door, record(1), record(2, **fields))
+    assert words in message
+    assert "log.parquet, row 2" in message
+
+
+def test_number_of_broken_records_is_not_given_away(door):
+    message = refused(door, *(record(n, country="XX") for n in range(10)))
+    assert "(and fewer than 15 more rows)" in message
+
+
+def test_known_model_with_its_date_has_a_price(door):
+    door(record(1, model="claude-sonnet-4-20250514", input_tokens=1, output_tokens=1))
+
+
+def test_record_id_twice(door):
+    message = refused(door, record(1), record(2), record(1))
+    assert "log.parquet, row 3, column record_id" in message
+
+
+def test_column_missing(door):
+    schema = pa.schema([column for column in SCHEMA if column.name != "country"])
+    assert "column country: the column is missing" in refused(
+        door, record(1), schema=schema
+    )
+
+
+def test_no_task_column(door):
+    schema = pa.schema([column for column in SCHEMA if column.name != "onet_task_id"])
+    assert "onet_task" in refused(door, record(1), schema=schema)
+
+
+def test_column_of_another_type(door):
+    place = SCHEMA.get_field_index("is_flagged")
+    schema = SCHEMA.set(place, pa.field("is_flagged", pa.string()))
+    message = refused(door, record(1, is_flagged="no"), schema=schema)
+    assert "column is_flagged: the type is VARCHAR, not a boolean" in message
+
+
+def test_columns_that_may_be_left_out(door):
+    kept = [column for column in SCHEMA if column.name not in ("model", "cost_usd")]
+    door(record(1), schema=pa.schema(kept))
+
+
+def test_empty_glob(tmp_path):
+    with pytest.raises(InputError, match="no file of usage records"):
+        check_records([str(tmp_path / "*.parquet")], None)
+
+
+def test_half_written_parquet(door, tmp_path, reference):
+    door(*(record(n) for n in range(100)))
+    file = tmp_path / "log.parquet"
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(InputError, match=r"log\.parquet: the file cannot be read"):
+        check_records([str(file)], str(reference))
+
+
+def test_csv_with_a_field_of_another_type(tmp_path, reference):
+    file = tmp_path / "log.csv"
+    names = ",".join(SCHEMA.names)
+    good = "r1,x,2000-01-04 00:00:00,claude_ai,NA,,,false,8823,a,directive,,,,"
+    file.write_text(f"{names}\n{good}\n{good.replace('r1', 'r2')}\n")
+    assert (
+        check_records([str(file)], str(reference)).notes[0].startswith("records that")
+    )
+    file.write_text(
+        f"{names}\n{good}\n{good.replace('r1', 'r2').replace('false', 'x')}\n"
+    )
+    with pytest.raises(InputError, match=r"log\.csv, row 2, column is_flagged"):
+        check_records([str(file)], str(reference))
+
+
+def test_exclusions_are_counted_once_each(door):
+    vpn = [record(n, network_type="vpn", is_flagged=True) for n in range(20)]
+    flagged = [record(n, is_flagged=True) for n in range(100, 116)]
+    excluded = [record(n, country="CU") for n in range(200, 203)]
+    good = [record(n) for n in range(300, 340)]
+    assert door(*vpn, *flagged, *excluded, *good).notes == [
+        "records left out for their network type: 20",
+        "records left out as possible violations: 16",
+        "records left out for a country where the service is not offered: "
+        "fewer than 15",
+        "records that count: 40",
+    ]
+
+
+BROKEN_HIERARCHIES = {
+    "circle": ("a,x,0,b\nb,y,1,a\n", "not one level broader"),
+    "orphan": ("a,x,0,gone\n", "the parent is not in the hierarchy"),
+    "no parent": ("a,x,0,\n", "has no parent"),
+    "skipped level": ("a,x,0,c\nc,z,2,\n", "not one level broader"),
+    "parent at the top": ("b,y,2,c\nc,z,2,\n", "a broadest cluster has a parent"),
+    "level": ("a,x,7,\n", "the level is not 0, 1 or 2"),
+    "id twice": ("c,x,2,\nc,y,2,\n", "the id already stands in line 2"),
+    "name twice": ("c,x,2,\nd,x,2,\n", "the name already stands"),
+    "residual name": ("c,not_classified,2,\n", "stands for no cluster"),
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"), BROKEN_HIERARCHIES.values(), ids=BROKEN_HIERARCHIES
+)
+def test_broken_hierarchy(door, reference, rows, words):
+    header = HIERARCHY.splitlines()[0]
+    (reference / "request_hierarchy.csv").write_text(f"{header}\n{rows}")
+    assert words in refused(door, record(1))
+
+
+def test_overlapping_waves(door, tmp_path, reference):
+    import shutil
+
+    from economic_index.paths import SEEDS
+
+    door(record(1))
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS, seeds)
+    waves = seeds / "rules" / "waves.csv"
+    lines = waves.read_text().splitlines()
+    row = next(line for line in lines if line.startswith("synthetic_claude_ai,"))
+    twin = row.replace("synthetic_claude_ai", "twin").replace("[", "[twin ")
+    waves.write_text("\n".join([*lines, twin, ""]))
+    with pytest.raises(InputError, match="overlap"):
+        check_records([str(tmp_path / "*.parquet")], str(reference), seeds)

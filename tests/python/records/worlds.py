@@ -1,0 +1,219 @@
+"""Small worlds of usage records, and disclosure control run on them without dbt."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+from economic_index.disclosure import decide
+
+THRESHOLDS = {"cell": (15, 5, 0.5), "request_cluster": (500, 250, 0.5)}
+
+# Trees: node -> parent; None is the root. A name that ends in `?` is residual.
+GEOGRAPHY = {
+    "GLOBAL": None,
+    "AAA": "GLOBAL",
+    "BBB": "GLOBAL",
+    "CCC": "GLOBAL",
+    "DDD": "GLOBAL",
+    "USA": "GLOBAL",
+    "country?": "GLOBAL",
+    "US-A": "USA",
+    "US-B": "USA",
+    "US-C": "USA",
+    "state?": "USA",
+}
+TASK = {"t": None, **{f"t{n}": "t" for n in range(8)}, "task?": "t"}
+PATTERN = {"p": None, **{f"p{n}": "p" for n in range(6)}, "pattern?": "p"}
+REQUEST = {
+    "r": None,
+    "r0": "r",
+    "r1": "r",
+    **{f"r{a}{b}": f"r{a}" for a in range(2) for b in range(2)},
+    **{f"r{a}{b}{c}": f"r{a}{b}" for a in range(2) for b in range(2) for c in range(3)},
+    "request?": "r",
+}
+TREES = {
+    "everything": {"all": None},
+    "geography": GEOGRAPHY,
+    "task": TASK,
+    "pattern": PATTERN,
+    "request": REQUEST,
+}
+TABLES = {
+    "usage": ("everything", "geography"),
+    "onet_task": ("geography", "task"),
+    "collaboration": ("geography", "pattern"),
+    "request": ("geography", "request"),
+    "onet_task::collaboration": ("task", "pattern"),
+    "request::collaboration": ("request", "pattern"),
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record, by its finest node in each tree."""
+
+    account: int
+    geography: str = "AAA"
+    task: str = "t0"
+    request: str = "r000"
+    pattern: str = "p0"
+
+    def leaf(self, dimension: str) -> str:
+        return "all" if dimension == "everything" else getattr(self, dimension)
+
+
+def path(dimension: str, node: str) -> list[str]:
+    """A node and everything above it."""
+    tree = TREES[dimension]
+    nodes = [node]
+    while tree[nodes[-1]] is not None:
+        nodes.append(tree[nodes[-1]])
+    return nodes
+
+
+def depth(dimension: str, node: str) -> int:
+    return len(path(dimension, node)) - 1
+
+
+def residual(node: str) -> bool:
+    return node.endswith("?")
+
+
+@dataclass
+class Outcome:
+    """What disclosure control made of some records."""
+
+    records: Sequence[Record]
+    published: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    rules: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def shown(self, facet: str, group: str) -> dict[str, int]:
+        """The published named cells of a group."""
+        return {
+            category: count
+            for (name, of, category), count in self.published.items()
+            if (name, of) == (facet, group) and TREES[TABLES[facet][1]][category]
+        }
+
+
+@dataclass(frozen=True)
+class World:
+    """Runs disclosure control on records that a test makes up."""
+
+    thresholds: dict[str, tuple[int, int, float]]
+
+    def run(self, records: Iterable[Record], *, secondary: bool = True) -> Outcome:
+        records = list(records)
+        keys = {
+            (dimension, node): number
+            for number, (dimension, node) in enumerate(
+                ((d, n) for d, tree in TREES.items() for n in tree), start=1
+            )
+        }
+        names = {number: node for (_, node), number in keys.items()}
+        with duckdb.connect() as connection:
+            self.load(connection, records, keys)
+            decide(connection, secondary=secondary)
+            rows = connection.execute(
+                "select facet, group_key, category_key, record_count, is_published, "
+                "rule from decisions"
+            ).fetchall()
+        outcome = Outcome(records)
+        for facet, group, category, count, is_published, rule in rows:
+            key = (facet, names[group], names[category])
+            if is_published:
+                outcome.published[key] = count
+            elif rule:
+                outcome.rules[key] = rule
+        return outcome
+
+    def load(self, connection, records, keys) -> None:
+        nodes, ancestors = [], []
+        for (dimension, node), number in keys.items():
+            above = path(dimension, node)
+            parent = keys[dimension, above[1]] if len(above) > 1 else None
+            nodes.append(
+                (dimension, len(above) - 1, number, parent, node, residual(node))
+            )
+            ancestors += [
+                (number, keys[dimension, name], dimension, depth(dimension, name))
+                for name in above
+            ]
+        finest, cells = Counter(), defaultdict(Counter)
+        for record in records:
+            for facet, (rows, columns) in TABLES.items():
+                group, category = record.leaf(rows), record.leaf(columns)
+                finest[
+                    facet, 1, keys[rows, group], keys[columns, category], record.account
+                ] += 1
+                for upper in path(rows, group):
+                    for left in path(columns, category):
+                        key = facet, 1, keys[rows, upper], keys[columns, left]
+                        cells[key][record.account] += 1
+        offered = {
+            (1, facet, depth(rows, group), depth(columns, category))
+            for facet, (rows, columns) in TABLES.items()
+            for group in TREES[rows]
+            for category in TREES[columns]
+        }
+        minimum, accounts, share = self.thresholds["cell"]
+        for name, columns, rows in (
+            (
+                "nodes",
+                "dimension varchar, depth int, node_key int, parent_key int, "
+                "node_name varchar, is_residual boolean",
+                nodes,
+            ),
+            (
+                "ancestors",
+                "node_key int, ancestor_key int, dimension varchar, ancestor_depth int",
+                ancestors,
+            ),
+            (
+                "account_cells",
+                "facet varchar, wave_key int, group_key int, "
+                "category_key int, account_key bigint, record_count bigint",
+                [(*key, count) for key, count in finest.items()],
+            ),
+            (
+                "cells",
+                "facet varchar, wave_key int, group_key int, category_key int, "
+                "record_count bigint, account_count bigint, "
+                "largest_account_count bigint, is_safe boolean",
+                [
+                    (
+                        *key,
+                        n := counts.total(),
+                        len(counts),
+                        top := max(counts.values()),
+                        n >= minimum and len(counts) >= accounts and top <= share * n,
+                    )
+                    for key, counts in cells.items()
+                ],
+            ),
+            (
+                "offered",
+                "wave_key int, facet varchar, group_depth int, category_depth int",
+                sorted(offered),
+            ),
+            (
+                "thresholds",
+                "cell_kind varchar, minimum_record_count bigint, "
+                "minimum_account_count bigint, maximum_account_share double",
+                [(kind, *limits) for kind, limits in self.thresholds.items()],
+            ),
+        ):
+            connection.execute(f"create table {name} ({columns})")
+            if rows:
+                table = pa.table(
+                    [pa.array(column) for column in zip(*rows, strict=True)],
+                    names=[part.split()[0] for part in columns.split(", ")],
+                )
+                connection.register("rows", table)
+                connection.execute(f"insert into {name} from rows")
