@@ -8,6 +8,15 @@ INSTALLED := .venv/.installed
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@echo
+	@echo "  Options of make build:"
+	@echo '    RELEASE="folder …"      release folders in the official layout'
+	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
+	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
+	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
+	@echo '    SAMPLE=100000           size of the synthetic sample'
+	@echo '    LATE=count              publish a wave once more, late records counted in'
+	@echo '    FULL_REFRESH=1          forget the waves of the last build'
 
 $(INSTALLED): requirements.lock
 	@echo "Installing the locked environment into .venv"
@@ -23,10 +32,12 @@ build/:
 
 install: $(INSTALLED) ## install the locked environment into .venv
 
-build: $(INSTALLED) ## build; RELEASE="folder …", RECORDS="glob" REFERENCE=folder, ADOPTION=workbook
+build: $(INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE)) \
 		$(if $(RECORDS),--records $(foreach glob,$(RECORDS),'$(glob)')) \
 		$(if $(REFERENCE),--reference "$(REFERENCE)") \
+		$(if $(SAMPLE),--sample "$(SAMPLE)") $(if $(LATE),--late "$(LATE)") \
+		$(if $(FULL_REFRESH),--full-refresh) \
 		$(if $(ADOPTION),--adoption "$(ADOPTION)")
 
 test: lint ## lint, unit tests, data tests, pytest

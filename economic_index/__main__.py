@@ -37,6 +37,23 @@ def main() -> int:
         help="folder with request_hierarchy.csv and onet_task_statements.csv",
     )
     building.add_argument(
+        "--sample",
+        type=int,
+        metavar="SIZE",
+        help="size of the sample: so many synthetic conversations and API records",
+    )
+    building.add_argument(
+        "--late",
+        choices=("refuse", "count"),
+        default="refuse",
+        help="late records of a wave that the last build published (default: refuse)",
+    )
+    building.add_argument(
+        "--full-refresh",
+        action="store_true",
+        help="forget the waves of the last build that the records hold nothing of",
+    )
+    building.add_argument(
         "--without-secondary-suppression",
         action="store_true",
         help="show what the primary rule alone gives away; nothing is published",
@@ -67,6 +84,9 @@ def main() -> int:
                 arguments.adoption,
                 arguments.records,
                 arguments.reference,
+                sample=arguments.sample,
+                count_late=arguments.late == "count",
+                full_refresh=arguments.full_refresh,
                 secondary_suppression=not arguments.without_secondary_suppression,
             )
     except InputError as error:

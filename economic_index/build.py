@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from economic_index.errors import InputError
 from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
 from economic_index.publish import publish
@@ -55,6 +56,9 @@ def build(
     records: Sequence[str] = (),
     reference: str | None = None,
     *,
+    sample: int | None = None,
+    count_late: bool = False,
+    full_refresh: bool = False,
     secondary_suppression: bool = True,
 ) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
@@ -63,12 +67,17 @@ def build(
     and the gate have passed does it take the place of the last good build.
 
     Args:
-        release: release folders in the official layout; without records, none means
-            the built-in sample.
+        release: release folders in the official layout; without releases and records
+            the built-in sample is read.
         folder: where the outputs go.
         adoption: national workbook of the Census business survey; "" means none.
         records: globs of usage records.
         reference: folder of the records' reference tables.
+        sample: size of the sample's usage records; None means its usual size.
+        count_late: whether a wave that the last build in `folder` published may be
+            published again with more records than then.
+        full_refresh: whether to forget the waves of the last build that `records` hold
+            nothing of; otherwise they stay as they are.
         secondary_suppression: False leaves out the secondary rules, to show what that
             gives away. Such a build writes its tables to `unprotected/`, never to
             `published/`, and not into the project's own build folder.
@@ -78,6 +87,12 @@ def build(
         BuildError: a model or a test failed.
     """
     release = [str(Path(name).resolve()) for name in release]
+    if sample is not None and (release or records):
+        raise InputError(
+            "SAMPLE",
+            "the size of the built-in sample is given beside other input",
+            "Give SAMPLE alone, or RELEASE and RECORDS without it",
+        )
     variables = {
         "release": release,
         "business_adoption": adoption and str(Path(adoption).resolve()),
@@ -102,12 +117,40 @@ def build(
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
         from economic_index.dbt_plugin import Inputs, load_adoption, load_inputs
+        from economic_index.records.ledger import (
+            carry_over,
+            last_entries,
+            waves_to_keep,
+        )
+        from economic_index.sample_records import SAMPLE_SIZE
+    inputs = Inputs.of(
+        release,
+        variables["records"],
+        variables["reference"],
+        SAMPLE_SIZE if sample is None else sample,
+    )
+    variables["sample"] = inputs.sample
+    if inputs.is_sample:
+        with clock.phase("write the synthetic sample"):
+            inputs.or_sample()
     with clock.phase("read and check the input"):
-        inputs = Inputs.of(release, variables["records"], variables["reference"])
         tables = load_inputs(inputs)
         survey = load_adoption(variables["business_adoption"])
+        kept = ()
+        if records and secondary_suppression and not full_refresh:
+            kept = waves_to_keep(
+                last_entries(folder / WAREHOUSE),
+                tables.ledger,
+                set(tables.cells["wave_id"].to_pylist()),
+                count_late=count_late,
+            )
     for note in [*tables.notes, *survey.notes]:
         print(f"    note: {note}")
+    for wave in kept:
+        print(f"    kept from the last build: {wave}")
+    if kept:
+        carry_over(folder / WAREHOUSE, work / WAREHOUSE, kept)
+    variables["kept_waves"] = list(kept)
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
     with Gate() as gate:
         run_dbt(variables, work / MANIFEST, clock)

@@ -6,7 +6,7 @@ run, so `dbt build` from the shell and `make build` enter by the same door.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,10 @@ from economic_index.adoption import AdoptionTables, read_adoption
 from economic_index.errors import InputError
 from economic_index.records import CheckedRecords, check_records
 from economic_index.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
+from economic_index.records.ledger import SCHEMA as LEDGER_SCHEMA
 from economic_index.release import ReleaseTables, read_releases, read_statements
+from economic_index.sample import write_sample_release
+from economic_index.sample_records import SAMPLE_SIZE, write_sample_records
 
 
 @dataclass(frozen=True)
@@ -30,21 +33,48 @@ class Inputs:
         release: release folders.
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
+        sample: size of the built-in sample, which is read where nothing is named.
     """
 
     release: tuple[Path, ...] = ()
     records: tuple[str, ...] = ()
     reference: str = ""
+    sample: int = SAMPLE_SIZE
 
     @classmethod
     def of(
-        cls, release: str | list[str], records: str | list[str], reference: str | None
+        cls,
+        release: str | list[str],
+        records: str | list[str],
+        reference: str | None,
+        sample: int | str = SAMPLE_SIZE,
     ) -> Inputs:
         """The inputs of the dbt variables as they are written, one or a list."""
         return cls(
             tuple(Path(name) for name in listed(release)),
             tuple(listed(records)),
             reference or "",
+            int(sample),
+        )
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether nothing is named, so that the built-in sample is read."""
+        return not (self.release or self.records)
+
+    def or_sample(self) -> Inputs:
+        """These inputs, or the built-in sample where nothing is named.
+
+        The sample enters by both doors: a synthetic release and synthetic records.
+        """
+        if not self.is_sample:
+            return self
+        folder = write_sample_records(size=self.sample)
+        return replace(
+            self,
+            release=(write_sample_release(),),
+            records=(str(folder / "records" / "*.parquet"),),
+            reference=str(folder / "reference"),
         )
 
 
@@ -62,12 +92,14 @@ class LoadedInputs:
         cells: cells of the releases.
         task_statements: O*NET task statements of both doors.
         request_hierarchy: request clusters of the records.
+        ledger: the records' waves, see ``records.ledger``.
         notes: remarks for the reader that are not errors.
     """
 
     cells: pa.Table
     task_statements: pa.Table
     request_hierarchy: pa.Table
+    ledger: pa.Table
     notes: list[str]
 
 
@@ -79,17 +111,13 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         InputError: something in the input stops the build, or a release and the records
             hold the same wave.
     """
-    folders = inputs.release
+    given = inputs.or_sample()
     checked: CheckedRecords | None = None
-    if inputs.records:
-        checked = check_records(inputs.records, inputs.reference)
-    elif not folders:
-        from economic_index.sample import write_sample_release
-
-        folders = (write_sample_release(),)
+    if given.records:
+        checked = check_records(given.records, given.reference)
     task_files = checked.task_files if checked else ()
-    if folders:
-        tables = read_releases(folders, task_files=task_files)
+    if given.release:
+        tables = read_releases(given.release, task_files=task_files)
     else:
         tables = read_statements(task_files)
     if checked is None:
@@ -97,6 +125,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
             tables.cells,
             tables.task_statements,
             HIERARCHY_SCHEMA.empty_table(),
+            LEDGER_SCHEMA.empty_table(),
             tables.notes,
         )
     refuse_shared_waves(tables, checked)
@@ -104,6 +133,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         tables.cells,
         tables.task_statements,
         checked.hierarchy,
+        checked.ledger,
         [*tables.notes, *checked.notes],
     )
 
@@ -150,6 +180,7 @@ class Plugin(BasePlugin):
                         source_config["release"],
                         source_config["records"],
                         source_config["reference"],
+                        source_config["sample"],
                     )
                 )
         except InputError as error:

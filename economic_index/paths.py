@@ -8,3 +8,4 @@ ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 BUILD = ROOT / "build"
 SAMPLE_RELEASE = BUILD / "sample" / "release_synthetic"
+SAMPLE_RECORDS = BUILD / "sample" / "records_synthetic"

@@ -116,7 +116,7 @@ DISCLOSURE = """
     select
         sums.wave_id,
         sums.facet,
-        as_shown(sums.shown, thresholds.minimum_record_count) as published,
+        sums.shown as published,
         as_shown(sums.unsafe, thresholds.minimum_record_count) as "primary",
         as_shown(sums.mass, thresholds.minimum_record_count) as "records in them",
         as_shown(sums.taken, thresholds.minimum_record_count) as "secondary",

@@ -20,6 +20,7 @@ from economic_index.records.files import (
     unreadable,
 )
 from economic_index.records.hierarchy import read_hierarchy
+from economic_index.records.ledger import write_ledger
 from economic_index.records.rules import CHECKS, EXCLUSIONS, Rule
 from economic_index.release.files import SourceFile
 from economic_index.release.tasks import TASK_FILE
@@ -34,15 +35,20 @@ class CheckedRecords:
         files: where they lie.
         hierarchy: the request clusters, see ``hierarchy.read_hierarchy``.
         task_files: the O*NET task statements of the reference folder, none or one.
-        wave_ids: the waves they fall into.
+        ledger: the waves they fall into, see ``ledger.write_ledger``.
         notes: what is left out or unknown, in words; never a count below the threshold.
     """
 
     files: RecordFiles
     hierarchy: pa.Table
     task_files: tuple[SourceFile, ...]
-    wave_ids: tuple[str, ...]
+    ledger: pa.Table
     notes: list[str]
+
+    @property
+    def wave_ids(self) -> tuple[str, ...]:
+        """The waves they fall into, sorted."""
+        return tuple(self.ledger["wave_id"].to_pylist())
 
 
 def check_records(
@@ -72,9 +78,7 @@ def check_records(
         try:
             counts = check_rows(connection, files, columns, seeds_folder)
             check_record_ids(connection, files)
-            waves = connection.execute(
-                "select distinct wave_id from placed_records order by all"
-            ).fetchall()
+            ledger = write_ledger(connection, seeds_folder)
         except duckdb.Error as error:
             # What breaks here is the data of a file whose head was sound.
             raise unreadable(files.name(files.paths[0])) from error
@@ -83,9 +87,7 @@ def check_records(
         for rule in EXCLUSIONS
         if counts[rule.name]
     ]
-    return CheckedRecords(
-        files, hierarchy, task_files, tuple(wave for (wave,) in waves), notes
-    )
+    return CheckedRecords(files, hierarchy, task_files, ledger, notes)
 
 
 def smallest_count_shown(seeds_folder: Path) -> int:
@@ -116,7 +118,8 @@ def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> Non
     """Create one table a seed that the rules name, and check the waves.
 
     Raises:
-        InputError: two waves of one platform overlap, or one has no slices.
+        InputError: two waves of one platform overlap, or one has no slices or no rules
+            of its usage index.
     """
     for seed in (
         "waves",
@@ -126,6 +129,7 @@ def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> Non
         "collaboration_patterns",
         "api_prices",
         "release_slices",
+        "usage_index_rules",
     ):
         (path,) = sorted(seeds_folder.rglob(f"{seed}.csv"))
         connection.execute(
@@ -137,7 +141,7 @@ def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> Non
         """
         create table open_waves as
         select
-            wave_id, platform,
+            wave_id, release_id, platform,
             cast(date_start as date) as date_start, cast(date_end as date) as date_end
         from waves
         where cast(takes_records as boolean)
@@ -172,6 +176,27 @@ def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> Non
             "seeds/rules/release_slices.csv",
             f"the platform '{unsliced[0]}' of a wave has no slices",
             "Add the slices that it is to publish",
+        )
+    unruled = connection.execute(
+        """
+        select open_waves.release_id, release_slices.geography_level
+        from open_waves
+        inner join release_slices
+            on open_waves.platform = release_slices.platform
+            and release_slices.facet = release_slices.geography_level
+        anti join usage_index_rules
+            on open_waves.release_id = usage_index_rules.release_id
+            and release_slices.geography_level = usage_index_rules.geography_level
+        order by all
+        """
+    ).fetchone()
+    if unruled:
+        raise InputError(
+            "seeds/rules/usage_index_rules.csv",
+            f"the release '{unruled[0]}' of a wave that takes records has no row for "
+            f"the level '{unruled[1]}'",
+            "Add it: true or false for not_classified_in_base, and false for "
+            "absent_usage_is_zero",
         )
 
 

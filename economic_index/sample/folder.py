@@ -7,19 +7,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from economic_index.errors import InputError
+from economic_index.sample.stamp import STAMP, current_stamp, is_current
 
 README = "README.md"
 
 
-def replace_folder(folder: Path, title: str, write: Callable[[Path], None]) -> Path:
+def replace_folder(
+    folder: Path, title: str, write: Callable[[Path], None], *facts: object
+) -> Path:
     """Write a folder beside its place and then move it there.
 
-    An earlier folder of the same kind in its place is replaced.
+    An earlier folder of the same kind in its place is replaced, unless it is what would
+    be written: a large sample takes minutes.
 
     Args:
         folder: where the files are to be.
         title: the first line of the README by which an earlier folder is known.
         write: writes all files, the README too, into a folder that does not exist yet.
+        facts: what the files depend on beside the code and the seeds.
 
     Returns:
         The folder.
@@ -33,10 +38,14 @@ def replace_folder(folder: Path, title: str, write: Callable[[Path], None]) -> P
             "something else than a synthetic sample is in this place",
             "Choose another folder",
         )
+    stamp = current_stamp(*facts)
+    if is_current(folder, stamp):
+        return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
         fresh = Path(beside) / "new"
         write(fresh)
+        (fresh / STAMP).write_text(stamp, "utf-8")
         if folder.exists():
             folder.rename(Path(beside) / "old")
         fresh.rename(folder)

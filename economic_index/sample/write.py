@@ -125,6 +125,7 @@ def _write_cells(data: Path, platform: shape.Platform, cells: Iterable[Cell]) ->
         if row["platform"] == platform.name
         and row["layout"] == "long"
         and row["is_synthetic"] == "true"
+        and row["takes_records"] == "false"
     )
     labels = (wave["date_start"], wave["date_end"], wave["platform_and_product"])
     dates = f"{wave['date_start']}_to_{wave['date_end']}"

@@ -58,7 +58,8 @@ records of several models, some with their cost and some without, one model that
 price list knows.
 """
 
+from economic_index.sample_records.parameters import SAMPLE_SIZE
 from economic_index.sample_records.planted import planted_cases
 from economic_index.sample_records.write import write_sample_records
 
-__all__ = ["planted_cases", "write_sample_records"]
+__all__ = ["SAMPLE_SIZE", "planted_cases", "write_sample_records"]

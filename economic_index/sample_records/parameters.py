@@ -13,6 +13,9 @@ from economic_index.sample import shape
 # The planted cases must leave room for ordinary records.
 MINIMUM_SIZE = 1_000
 
+# Enough for shares of half the countries; the build stays a matter of seconds.
+SAMPLE_SIZE = 100_000
+
 # One file is one query of one worker: small enough for steady progress.
 RECORDS_PER_FILE = 1_000_000
 

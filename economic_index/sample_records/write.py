@@ -15,11 +15,13 @@ from threading import local
 import duckdb
 
 from economic_index.errors import InputError
+from economic_index.paths import SAMPLE_RECORDS
 from economic_index.sample.folder import replace_folder
 from economic_index.sample.write import write_statements
 from economic_index.sample_records.parameters import (
     MINIMUM_SIZE,
     RECORDS_PER_FILE,
+    SAMPLE_SIZE,
     SOURCES,
     Source,
 )
@@ -42,8 +44,8 @@ README_TITLE = "# SYNTHETIC usage records"
 
 
 def write_sample_records(
-    folder: Path,
-    size: int,
+    folder: Path = SAMPLE_RECORDS,
+    size: int = SAMPLE_SIZE,
     *,
     progress: Progress | None = None,
     workers: int | None = None,
@@ -51,7 +53,7 @@ def write_sample_records(
     """Write synthetic usage records, the same bytes for the same size.
 
     The folder is complete or not there: it is written beside its place and then moved.
-    An earlier sample in its place is replaced.
+    An earlier sample in its place is replaced, unless it is the same.
 
     Args:
         folder: where ``records``, ``reference`` and the README are to be.
@@ -80,7 +82,7 @@ def write_sample_records(
         progress=progress or (lambda written, total: None),
         workers=workers or os.cpu_count() or 1,
     )
-    return replace_folder(folder, README_TITLE, write)
+    return replace_folder(folder, README_TITLE, write, size)
 
 
 def _write_files(folder: Path, size: int, progress: Progress, workers: int) -> None:
@@ -96,11 +98,16 @@ def _write_files(folder: Path, size: int, progress: Progress, workers: int) -> N
 
 
 def _log(source: Source, size: int) -> Log:
-    """The log of a platform's synthetic wave."""
-    wave = next(
-        row
-        for row in seed_rows("waves")
-        if row["platform"] == source.platform.name and row["is_synthetic"] == "true"
+    """The log of a platform's first synthetic wave that takes records."""
+    wave = min(
+        (
+            row
+            for row in seed_rows("waves")
+            if row["platform"] == source.platform.name
+            and row["is_synthetic"] == "true"
+            and row["takes_records"] == "true"
+        ),
+        key=lambda row: row["date_start"],
     )
     start_ms, end_ms = (
         int(datetime.fromisoformat(wave[day]).replace(tzinfo=UTC).timestamp()) * 1000

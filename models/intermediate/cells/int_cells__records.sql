@@ -1,5 +1,12 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook='{{ drop_other_waves() }}',
+) }}
 -- Protected cells of usage records, in the columns of a release's cells. From here on
--- nobody knows which door a cell came through.
+-- nobody knows which door a cell came through. Waves that are kept from the last build
+-- are in the table already.
 with
 
 published as (

@@ -1,5 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='onet_task_id',
+    on_schema_change='fail',
+    pre_hook="{{ drop_unused_statements() }}",
+) }}
 -- The O*NET tasks that a cluster may name: by the statements that came with the input,
 -- whichever door they came by, and by its id where the input has no statement for it.
+-- Kept waves of the last build keep their statements.
 with
 
 statements as (
@@ -28,7 +36,14 @@ named_by_id as (
     from onet_tasks
     left join statements
         on onet_tasks.onet_task_id = statements.onet_task_id
-    where statements.onet_task_id is null
+    where
+        statements.onet_task_id is null
+        {% if is_incremental() %}
+            and onet_tasks.onet_task_id not in (
+                select kept.onet_task_id from {{ this }} as kept
+                where kept.is_given
+            )
+        {% endif %}
 
 ),
 

@@ -40,7 +40,7 @@ def block(count: int, accounts: int, **fields) -> Iterator[dict]:
     for number in range(count):
         yield {
             "account_id": f"{ACCOUNT}-{number % accounts}",
-            "occurred_at": datetime(2000, 1, 3 + number % 7, 23, 59, 59),
+            "occurred_at": datetime(2000, 2, 7 + number % 7, 23, 59, 59),
             "platform": "claude_ai",
             "country": None,
             "subdivision": None,

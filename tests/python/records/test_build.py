@@ -25,7 +25,10 @@ from tests.python.records.logs import (
     write_log,
 )
 
-WAVE, API_WAVE = "synthetic_claude_ai", "synthetic_1p_api"
+WAVE, API_WAVE = (
+    "synthetic_records_claude_ai_2000-02-07",
+    "synthetic_records_1p_api_2000-02-07",
+)
 VERIFICATION = "tests/disclosure/every_class_of_records_is_safe.sql"
 
 

@@ -46,7 +46,7 @@ def record(number: int, **fields) -> dict:
     return {
         "record_id": f"r{number}",
         "account_id": SECRET,
-        "occurred_at": datetime(2000, 1, 4),
+        "occurred_at": datetime(2000, 2, 8),
         "platform": "claude_ai",
         "country": "NA",
         "subdivision": None,
@@ -94,7 +94,7 @@ def refused(door, *records: dict, **options) -> str:
 
 def test_good_records_pass(door):
     checked = door(record(1), record(2, country=None, onet_task_id=None))
-    assert checked.wave_ids == ("synthetic_claude_ai",)
+    assert checked.wave_ids == ("synthetic_records_claude_ai_2000-02-07",)
     assert checked.hierarchy.num_rows == HIERARCHY.count("\n") - 1
 
 
@@ -104,8 +104,8 @@ BROKEN = {
     "blank account": ({"account_id": "  "}, "column account_id"),
     "no time": ({"occurred_at": None}, "column occurred_at"),
     "no wave": (
-        {"occurred_at": datetime(2000, 1, 10)},
-        "no wave takes records of platform 'claude_ai' on '2000-01-10'",
+        {"occurred_at": datetime(2000, 2, 28)},
+        "no wave takes records of platform 'claude_ai' on '2000-02-28'",
     ),
     "own platform": ({"platform": "own"}, "Add a row to seeds/rules/waves.csv"),
     "country": ({"country": "XX"}, "the country 'XX' is unknown"),
@@ -186,7 +186,7 @@ def test_half_written_parquet(door, tmp_path, reference):
 def test_csv_with_a_field_of_another_type(tmp_path, reference):
     file = tmp_path / "log.csv"
     names = ",".join(SCHEMA.names)
-    good = "r1,x,2000-01-04 00:00:00,claude_ai,NA,,,false,8823,a,directive,,,,"
+    good = "r1,x,2000-02-08 00:00:00,claude_ai,NA,,,false,8823,a,directive,,,,"
     file.write_text(f"{names}\n{good}\n{good.replace('r1', 'r2')}\n")
     assert (
         check_records([str(file)], str(reference)).notes[0].startswith("records that")

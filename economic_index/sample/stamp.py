@@ -1,0 +1,34 @@
+"""Tell whether a synthetic folder is still what this version of the project writes."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from economic_index.paths import ROOT, SEEDS
+
+STAMP = ".stamp"
+
+
+def current_stamp(*facts: object) -> str:
+    """A digest of everything a sample depends on: the code, the seeds and its size.
+
+    Args:
+        facts: what else it depends on.
+    """
+    digest = hashlib.sha256(repr(facts).encode())
+    code = [
+        path
+        for package in ("sample", "sample_records")
+        for path in (ROOT / "economic_index" / package).glob("*.py")
+    ]
+    for path in sorted([*code, *SEEDS.rglob("*.csv")]):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(folder: Path, stamp: str) -> bool:
+    """Whether the folder was finished under the same stamp."""
+    path = folder / STAMP
+    return path.is_file() and path.read_text("utf-8") == stamp

@@ -1,0 +1,30 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook='{{ drop_other_waves() }}',
+) }}
+-- What each wave of records was published from, so that the next build can tell a new
+-- wave from late records.
+with
+
+ledger as (
+
+    select * from {{ ref('stg_records__ledger') }}
+
+),
+
+final as (
+
+    select
+        wave_id,
+        record_count,
+        records_fingerprint,
+        rules_fingerprint,
+        {{ 'false' if var('records') else 'true' }} as is_sample,
+        {{ 'true' if var('secondary_suppression') else 'false' }} as is_protected
+    from ledger
+
+)
+
+select * from final

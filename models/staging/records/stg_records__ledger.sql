@@ -1,0 +1,20 @@
+with
+
+source as (
+
+    select * from {{ source('records', 'ledger') }}
+
+),
+
+renamed as (
+
+    select
+        wave_id,
+        record_count,
+        records_fingerprint,
+        rules_fingerprint
+    from source
+
+)
+
+select * from renamed
