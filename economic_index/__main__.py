@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from economic_index.build import BuildError, build, silence_libraries
+from economic_index.build import BuildError, Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import InputError
 from economic_index.paths import BUILD
@@ -33,6 +33,7 @@ def main() -> int:
     )
     building.add_argument(
         "--reference",
+        default="",
         metavar="FOLDER",
         help="folder with request_hierarchy.csv and onet_task_statements.csv",
     )
@@ -78,17 +79,17 @@ def main() -> int:
         if arguments.command == "docs":
             write_docs()
         else:
-            build(
-                arguments.release,
-                arguments.output,
-                arguments.adoption,
-                arguments.records,
-                arguments.reference,
+            order = Order(
+                release=arguments.release,
+                records=arguments.records,
+                reference=arguments.reference,
+                adoption=arguments.adoption,
                 sample=arguments.sample,
                 count_late=arguments.late == "count",
                 full_refresh=arguments.full_refresh,
                 secondary_suppression=not arguments.without_secondary_suppression,
             )
+            build(order, arguments.output)
     except InputError as error:
         print(f"\nThe input stops the build. {error}", file=sys.stderr)
         print("The last good warehouse is untouched.", file=sys.stderr)

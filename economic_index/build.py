@@ -14,16 +14,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from economic_index.errors import InputError
 from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
 from economic_index.publish import publish
 from economic_index.summary import print_summary
+from economic_index.swap import recover, swap
 
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
 MANIFEST = "manifest.json"
+NO_SPACE = "No space left on device"
 UNPROTECTED = "unprotected"
 
 
@@ -49,70 +53,146 @@ class Clock:
             print(f" {self.seconds[name]:.1f} s")
 
 
-def build(
-    release: Sequence[str],
-    folder: Path = BUILD,
-    adoption: str = "",
-    records: Sequence[str] = (),
-    reference: str | None = None,
-    *,
-    sample: int | None = None,
-    count_late: bool = False,
-    full_refresh: bool = False,
-    secondary_suppression: bool = True,
-) -> None:
+@dataclass(frozen=True)
+class Order:
+    """What a build is to be made of; nothing named means the built-in sample.
+
+    Attributes:
+        release: release folders in the official layout.
+        records: globs of usage records.
+        reference: folder of the records' reference tables, or "".
+        adoption: national workbook of the Census business survey, or "".
+        sample: size of the sample's usage records; None means its usual size.
+        count_late: whether a wave that the last build published may be published again
+            with more records than then.
+        full_refresh: whether to forget the waves of the last build that `records` hold
+            nothing of; otherwise they stay as they are.
+        secondary_suppression: False leaves out the secondary rules, to show what that
+            gives away. Such a build writes its tables to `unprotected/`, never to
+            `published/`, and not into the project's own build folder.
+    """
+
+    release: Sequence[str] = ()
+    records: Sequence[str] = ()
+    reference: str = ""
+    adoption: str = ""
+    sample: int | None = None
+    count_late: bool = False
+    full_refresh: bool = False
+    secondary_suppression: bool = True
+
+    def __post_init__(self) -> None:
+        if self.sample is not None and (self.release or self.records):
+            raise InputError(
+                "SAMPLE",
+                "the size of the built-in sample is given beside other input",
+                "Give SAMPLE alone, or RELEASE and RECORDS without it",
+            )
+
+    def variables(self) -> dict[str, object]:
+        """The same as dbt variables, paths absolute."""
+        chosen = {} if self.sample is None else {"sample": self.sample}
+        return chosen | {
+            "release": [absolute(name) for name in self.release],
+            "records": [absolute(name) for name in self.records],
+            "reference": absolute(self.reference),
+            "business_adoption": absolute(self.adoption),
+            "secondary_suppression": self.secondary_suppression,
+        }
+
+
+def absolute(name: str) -> str:
+    """A path or glob that does not depend on where a command runs; "" stays."""
+    return name and os.path.abspath(name)
+
+
+def build(order: Order, folder: Path = BUILD) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model, every test
     and the gate have passed does it take the place of the last good build.
 
     Args:
-        release: release folders in the official layout; without releases and records
-            the built-in sample is read.
+        order: what to build of.
         folder: where the outputs go.
-        adoption: national workbook of the Census business survey; "" means none.
-        records: globs of usage records.
-        reference: folder of the records' reference tables.
-        sample: size of the sample's usage records; None means its usual size.
-        count_late: whether a wave that the last build in `folder` published may be
-            published again with more records than then.
-        full_refresh: whether to forget the waves of the last build that `records` hold
-            nothing of; otherwise they stay as they are.
-        secondary_suppression: False leaves out the secondary rules, to show what that
-            gives away. Such a build writes its tables to `unprotected/`, never to
-            `published/`, and not into the project's own build folder.
 
     Raises:
         InputError: the input does not pass the door.
-        BuildError: a model or a test failed.
+        BuildError: a model, a test or the gate failed, or the disk is full.
     """
-    release = [str(Path(name).resolve()) for name in release]
-    if sample is not None and (release or records):
-        raise InputError(
-            "SAMPLE",
-            "the size of the built-in sample is given beside other input",
-            "Give SAMPLE alone, or RELEASE and RECORDS without it",
-        )
-    variables = {
-        "release": release,
-        "business_adoption": adoption and str(Path(adoption).resolve()),
-        "records": [os.path.abspath(name) for name in records],
-        "reference": os.path.abspath(reference) if reference else "",
-        "secondary_suppression": secondary_suppression,
-    }
     folder = folder.resolve()
-    if not secondary_suppression and folder == BUILD.resolve():
+    if not order.secondary_suppression and folder == BUILD.resolve():
         raise BuildError(
             "A build without secondary suppression must not be published: name another "
             "folder with --output"
         )
-    published = PUBLISHED if secondary_suppression else UNPROTECTED
-    work = folder / ".next"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+    published = PUBLISHED if order.secondary_suppression else UNPROTECTED
+    outputs = (WAREHOUSE, published, QUALITY)
+    for name in outputs:
+        recover(folder / name)
     clock = Clock()
     start = time.perf_counter()
-    given = [*release, *variables["records"]]
+    with work_folder(folder) as work:
+        variables = prepare(order, folder / WAREHOUSE, work / WAREHOUSE, clock)
+        os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
+        with Gate() as gate:
+            run_dbt(variables, work / MANIFEST, clock)
+            with clock.phase("publish"):
+                publish(work / WAREHOUSE, work / published)
+            with clock.phase("check what is published"):
+                wrong = gate.check(work / published, work / MANIFEST, work / QUALITY)
+        if wrong:
+            raise BuildError(wrong)
+        for name in outputs:
+            swap(work / name, folder / name)
+    print_summary(folder)
+    print(f"Built in {time.perf_counter() - start:.1f} s")
+
+
+@contextmanager
+def work_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder beside the outputs; a full disk is reported as one clear error.
+
+    It goes whatever happens: a build that failed on a full disk must not keep it full.
+
+    Raises:
+        BuildError: the disk is full.
+    """
+    work = folder / ".next"
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        work.mkdir(parents=True)
+        yield work
+    except (BuildError, OSError, duckdb.Error) as error:
+        if NO_SPACE not in str(error):
+            raise
+        raise BuildError(
+            f"{folder}: the disk is full. Free some space, or name a folder on another "
+            "disk with --output"
+        ) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def prepare(
+    order: Order, last: Path, warehouse: Path, clock: Clock
+) -> dict[str, object]:
+    """Send the input through the door, and take along what stays of the last build.
+
+    Args:
+        order: what to build of.
+        last: the last good warehouse, if there is one.
+        warehouse: the new one, made here only where waves of the last one are kept.
+        clock: gets one phase a step.
+
+    Returns:
+        The dbt variables of this build.
+
+    Raises:
+        InputError: the input does not pass.
+    """
+    variables = order.variables()
+    given = [*variables["release"], *variables["records"]]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
@@ -122,49 +202,28 @@ def build(
             last_entries,
             waves_to_keep,
         )
-        from economic_index.sample_records import SAMPLE_SIZE
-    inputs = Inputs.of(
-        release,
-        variables["records"],
-        variables["reference"],
-        SAMPLE_SIZE if sample is None else sample,
-    )
-    variables["sample"] = inputs.sample
+    inputs = Inputs.of(variables)
     if inputs.is_sample:
         with clock.phase("write the synthetic sample"):
             inputs.or_sample()
+    kept = ()
     with clock.phase("read and check the input"):
         tables = load_inputs(inputs)
         survey = load_adoption(variables["business_adoption"])
-        kept = ()
-        if records and secondary_suppression and not full_refresh:
+        if order.records and order.secondary_suppression and not order.full_refresh:
             kept = waves_to_keep(
-                last_entries(folder / WAREHOUSE),
+                last_entries(last),
                 tables.ledger,
                 set(tables.cells["wave_id"].to_pylist()),
-                count_late=count_late,
+                count_late=order.count_late,
             )
     for note in [*tables.notes, *survey.notes]:
         print(f"    note: {note}")
     for wave in kept:
         print(f"    kept from the last build: {wave}")
     if kept:
-        carry_over(folder / WAREHOUSE, work / WAREHOUSE, kept)
-    variables["kept_waves"] = list(kept)
-    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
-    with Gate() as gate:
-        run_dbt(variables, work / MANIFEST, clock)
-        with clock.phase("publish"):
-            publish(work / WAREHOUSE, work / published)
-        with clock.phase("check what is published"):
-            wrong = gate.check(work / published, work / MANIFEST, work / QUALITY)
-    if wrong:
-        raise BuildError(wrong)
-    for name in (WAREHOUSE, published, QUALITY):
-        replace(work / name, folder / name)
-    shutil.rmtree(work)
-    print_summary(folder)
-    print(f"Built in {time.perf_counter() - start:.1f} s")
+        carry_over(last, warehouse, kept)
+    return variables | {"kept_waves": list(kept), "sample": inputs.sample}
 
 
 def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> None:
@@ -211,17 +270,6 @@ def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> No
         "    of which "
         + ", ".join(f"{kind}s {seconds:.1f} s" for kind, seconds in spent.items())
     )
-
-
-def replace(new: Path, old: Path) -> None:
-    """Put a finished file or folder where the last good one stands."""
-    retired = old.with_name(f".{old.name}.old")
-    shutil.rmtree(retired, ignore_errors=True)
-    if old.is_dir():
-        # A folder cannot be replaced in one step; readers find the old or the new.
-        old.rename(retired)
-    new.replace(old)
-    shutil.rmtree(retired, ignore_errors=True)
 
 
 def silence_libraries() -> None:

@@ -6,6 +6,7 @@ run, so `dbt build` from the shell and `make build` enter by the same door.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -42,19 +43,13 @@ class Inputs:
     sample: int = SAMPLE_SIZE
 
     @classmethod
-    def of(
-        cls,
-        release: str | list[str],
-        records: str | list[str],
-        reference: str | None,
-        sample: int | str = SAMPLE_SIZE,
-    ) -> Inputs:
+    def of(cls, variables: Mapping[str, object]) -> Inputs:
         """The inputs of the dbt variables as they are written, one or a list."""
         return cls(
-            tuple(Path(name) for name in listed(release)),
-            tuple(listed(records)),
-            reference or "",
-            int(sample),
+            tuple(Path(name) for name in listed(variables["release"])),
+            tuple(listed(variables["records"])),
+            variables["reference"] or "",
+            int(variables.get("sample", SAMPLE_SIZE)),
         )
 
     @property
@@ -175,14 +170,7 @@ class Plugin(BasePlugin):
             if "business_adoption" in source_config:
                 tables = load_adoption(source_config["business_adoption"])
             else:
-                tables = load_inputs(
-                    Inputs.of(
-                        source_config["release"],
-                        source_config["records"],
-                        source_config["reference"],
-                        source_config["sample"],
-                    )
-                )
+                tables = load_inputs(Inputs.of(source_config))
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
         return getattr(tables, source_config.get("table"))

@@ -175,8 +175,8 @@ def waves_to_keep(
             raise InputError(
                 f"RECORDS, wave {wave}",
                 "the wave was published from more records than these",
-                "Late records are counted in where all files of the wave are given, not "
-                f"the late ones alone; or {START_ANEW}",
+                "To count late records in, give all files of the wave, not only the "
+                f"late ones; or {START_ANEW}",
             )
     kept = sorted(set(last) - set(ledger["wave_id"].to_pylist()))
     rules = rules_fingerprints(seeds_folder)

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from economic_index import build as building
-from economic_index.build import BuildError, build
+from economic_index.build import BuildError, Order, build
 from economic_index.gate import Gate
 from economic_index.gate.expectations import minimum_record_count
 from economic_index.paths import ROOT
@@ -129,7 +129,7 @@ def test_a_failed_gate_leaves_the_last_good_build(
 
     monkeypatch.setattr(building, "publish", publish_and_spoil)
     with pytest.raises(BuildError, match="usage_count"):
-        build([], folder)
+        build(Order(), folder)
     assert fingerprint(folder) == before
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from economic_index.build import BuildError, build
+from economic_index.build import BuildError, Order, build
 from economic_index.paths import ROOT
 from economic_index.publish import PUBLIC_SCHEMAS
 from economic_index.seeds import seed_rows
@@ -264,4 +264,4 @@ def test_without_secondary_suppression_nothing_is_published(built, log, tmp_path
 
 def test_unprotected_build_stays_out_of_the_projects_folder(log):
     with pytest.raises(BuildError, match="must not be published"):
-        build([], records=[log[0]], secondary_suppression=False)
+        build(Order(records=[log[0]], secondary_suppression=False))

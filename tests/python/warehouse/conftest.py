@@ -28,7 +28,7 @@ def shell_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> P
     """A second build of the sample, by `dbt build` from the shell, then published."""
     folder = tmp_path_factory.mktemp("shell_build")
     outcome = subprocess.run(
-        [DBT, "build", "--vars", json.dumps({"release": str(sample_dir)})],
+        [DBT, "build"],
         cwd=ROOT,
         env=os.environ | dbt_environment(folder),
         capture_output=True,
