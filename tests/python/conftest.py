@@ -48,14 +48,20 @@ def release_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built-in sample, a synthetic release folder."""
+    """The sample's release, a synthetic release folder."""
     return write_sample_release(tmp_path_factory.mktemp("sample") / "release_synthetic")
 
 
 @pytest.fixture(scope="session")
-def sample_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder made of the built-in sample, every data and unit test passed."""
-    return built(tmp_path_factory.mktemp("sample_build"))
+def default_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build folder of a build without input: the sample by both doors."""
+    return built(tmp_path_factory.mktemp("default_build"))
+
+
+@pytest.fixture(scope="session")
+def sample_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Path:
+    """The build folder made of the sample release, every data test passed."""
+    return built(tmp_path_factory.mktemp("sample_build"), sample_dir)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +72,7 @@ def release_build(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -
 
 @pytest.fixture(scope="session")
 def sample_warehouse(sample_build: Path) -> duckdb.DuckDBPyConnection:
-    """The sample's warehouse, open for reading."""
+    """The sample release's warehouse, open for reading."""
     return duckdb.connect(str(sample_build / "warehouse.duckdb"), read_only=True)
 
 

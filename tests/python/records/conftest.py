@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from economic_index.paths import ROOT
+from tests.python.records.logs import run, write_log
 from tests.python.records.worlds import THRESHOLDS, World
+
+VERIFICATION = "tests/disclosure/every_class_of_records_is_safe.sql"
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +23,23 @@ def world() -> World:
 def small_world() -> World:
     """The same where request clusters exist from a few records on."""
     return World({**THRESHOLDS, "request_cluster": (20, 5, 0.5)})
+
+
+@pytest.fixture(scope="session")
+def log(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """The hand-written log: its glob, and the folder of its reference tables."""
+    return write_log(tmp_path_factory.mktemp("log"))
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, log: tuple[str, Path]) -> Path:
+    """The build of the log, all tests passed."""
+    folder = tmp_path_factory.mktemp("records_build")
+    outcome = run(
+        "--records", log[0], "--reference", str(log[1]), "--output", str(folder)
+    )
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    (folder / "stdout.txt").write_text(outcome.stdout)
+    compiled = ROOT / "target/compiled/economic_index" / VERIFICATION
+    (folder / "verification.sql").write_text(compiled.read_text())
+    return folder

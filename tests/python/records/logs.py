@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from economic_index.paths import ROOT
 
 ACCOUNT = "account-of-nobody"
 BLOCK = 600  # records a block of safe cells has, two for each account
@@ -29,6 +33,26 @@ STATEMENTS = f"""O*NET-SOC Code,Task ID,Task
 
 PATTERNS = ("directive", "learning")
 PLACES = (("US", "US-CA"), ("US", "US-NY"), ("US", None), ("GB", None), ("NA", None))
+
+SCHEMA = pa.schema(
+    [
+        ("record_id", pa.string()),
+        ("account_id", pa.string()),
+        ("occurred_at", pa.timestamp("us")),
+        ("platform", pa.string()),
+        ("country", pa.string()),
+        ("subdivision", pa.string()),
+        ("network_type", pa.string()),
+        ("is_flagged", pa.bool_()),
+        ("onet_task_id", pa.int64()),
+        ("request_cluster_id", pa.string()),
+        ("collaboration_pattern", pa.string()),
+        ("input_tokens", pa.int64()),
+        ("output_tokens", pa.int64()),
+        ("model", pa.string()),
+        ("cost_usd", pa.float64()),
+    ]
+)
 
 # A million input tokens and a million output tokens of this model cost 3 and 15
 # dollars.
@@ -102,36 +126,42 @@ def records() -> Iterator[dict]:
     )
 
 
+def run(*options: str) -> subprocess.CompletedProcess[str]:
+    """Run the build command as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "economic_index", "build", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def log_rows(prefix: str = "", weeks: int = 0) -> list[dict]:
+    """The records with their ids, so many weeks after the first waves."""
+    return [
+        {
+            **record,
+            "record_id": f"{prefix}{number}",
+            "occurred_at": record["occurred_at"] + timedelta(weeks=weeks),
+        }
+        for number, record in enumerate(records())
+    ]
+
+
+def write_rows(folder: Path, name: str, rows: list[dict]) -> None:
+    """Write records to one file of a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table = pa.Table.from_pylist(rows, SCHEMA)
+    pq.write_table(table, folder / f"{name}.parquet")
+
+
 def write_log(folder: Path) -> tuple[str, Path]:
     """Write the log and its reference tables; the glob of the log, and the folder."""
-    rows = [
-        {"record_id": str(number), **record} for number, record in enumerate(records())
-    ]
-    schema = pa.schema(
-        [
-            ("record_id", pa.string()),
-            ("account_id", pa.string()),
-            ("occurred_at", pa.timestamp("us")),
-            ("platform", pa.string()),
-            ("country", pa.string()),
-            ("subdivision", pa.string()),
-            ("network_type", pa.string()),
-            ("is_flagged", pa.bool_()),
-            ("onet_task_id", pa.int64()),
-            ("request_cluster_id", pa.string()),
-            ("collaboration_pattern", pa.string()),
-            ("input_tokens", pa.int64()),
-            ("output_tokens", pa.int64()),
-            ("model", pa.string()),
-            ("cost_usd", pa.float64()),
-        ]
-    )
-    (folder / "log").mkdir(parents=True)
+    rows = log_rows()
     middle = len(rows) // 2
-    for name, part in (("a", rows[:middle]), ("b", rows[middle:])):
-        pq.write_table(
-            pa.Table.from_pylist(part, schema), folder / "log" / f"{name}.parquet"
-        )
+    write_rows(folder / "log", "a", rows[:middle])
+    write_rows(folder / "log", "b", rows[middle:])
     reference = folder / "reference"
     reference.mkdir()
     (reference / "request_hierarchy.csv").write_text(HIERARCHY)

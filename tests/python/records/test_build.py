@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import duckdb
 import pytest
 
 from economic_index.build import BuildError, Order, build
-from economic_index.paths import ROOT
 from economic_index.publish import PUBLIC_SCHEMAS
 from economic_index.seeds import seed_rows
 from tests.python.records.logs import (
@@ -22,43 +19,13 @@ from tests.python.records.logs import (
     UNKNOWN,
     WITH_STATEMENT,
     WITHOUT_STATEMENT,
-    write_log,
+    run,
 )
 
 WAVE, API_WAVE = (
     "synthetic_records_claude_ai_2000-02-07",
     "synthetic_records_1p_api_2000-02-07",
 )
-VERIFICATION = "tests/disclosure/every_class_of_records_is_safe.sql"
-
-
-def run(*options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "economic_index", "build", *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory) -> tuple[str, Path]:
-    return write_log(tmp_path_factory.mktemp("log"))
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory, log) -> Path:
-    """The build of the log, all tests passed."""
-    folder = tmp_path_factory.mktemp("records_build")
-    outcome = run(
-        "--records", log[0], "--reference", str(log[1]), "--output", str(folder)
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    (folder / "stdout.txt").write_text(outcome.stdout)
-    compiled = ROOT / "target/compiled/economic_index" / VERIFICATION
-    (folder / "verification.sql").write_text(compiled.read_text())
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -11,28 +11,9 @@ import pytest
 
 from economic_index.errors import InputError
 from economic_index.records import check_records
+from tests.python.records.logs import SCHEMA
 
 SECRET = "account-that-must-not-be-seen"
-
-SCHEMA = pa.schema(
-    [
-        ("record_id", pa.string()),
-        ("account_id", pa.string()),
-        ("occurred_at", pa.timestamp("us")),
-        ("platform", pa.string()),
-        ("country", pa.string()),
-        ("subdivision", pa.string()),
-        ("network_type", pa.string()),
-        ("is_flagged", pa.bool_()),
-        ("onet_task_id", pa.int64()),
-        ("request_cluster_id", pa.string()),
-        ("collaboration_pattern", pa.string()),
-        ("input_tokens", pa.int64()),
-        ("output_tokens", pa.int64()),
-        ("model", pa.string()),
-        ("cost_usd", pa.float64()),
-    ]
-)
 
 HIERARCHY = """request_cluster_id,request_cluster_name,level,parent_id
 a,synthetic a,0,b

@@ -6,7 +6,6 @@ are the second opinion of every number.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from pathlib import Path

@@ -105,10 +105,10 @@ def test_failing_data_test(edited_sample: EditSample, last_good: Path) -> None:
     assert is_readable(last_good)
 
 
-def test_dbt_from_the_shell(sample_build: Path, shell_build: Path) -> None:
+def test_dbt_from_the_shell(default_build: Path, shell_build: Path) -> None:
     """`dbt build` makes the same marts as the project's own command."""
     ours, theirs = (
-        folder / "warehouse.duckdb" for folder in (shell_build, sample_build)
+        folder / "warehouse.duckdb" for folder in (shell_build, default_build)
     )
     assert waves_of(ours) == waves_of(theirs) >= set(SAMPLE_WAVES)
     assert_same_marts(ours, theirs, waves_of(ours))

@@ -153,7 +153,7 @@ def test_no_count_below_the_threshold(both: duckdb.DuckDBPyConnection) -> None:
         assert not disclosed, f"{table} discloses {disclosed} counts"
 
 
-def test_two_builds_give_the_same_bytes(sample_build: Path, shell_build: Path) -> None:
+def test_two_builds_give_the_same_bytes(default_build: Path, shell_build: Path) -> None:
     """Every Parquet, CSV and release file, from one build to the next."""
     # DuckDB's own storage is not byte for byte reproducible and not compared.
     first, second = (
@@ -162,7 +162,7 @@ def test_two_builds_give_the_same_bytes(sample_build: Path, shell_build: Path) -
             for path, digest in file_hashes(folder / "published").items()
             if not path.endswith(".duckdb")
         }
-        for folder in (sample_build, shell_build)
+        for folder in (default_build, shell_build)
     )
     assert set(first) == set(second)
     assert [path for path in first if first[path] != second[path]] == []
