@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from economic_index.errors import InputError
+from economic_index.paths import SEEDS
 from economic_index.records import check_records
 from tests.python.records.logs import SCHEMA
 
+WAVE = "synthetic_records_claude_ai_2000-02-07"
 SECRET = "account-that-must-not-be-seen"
 
 HIERARCHY = """request_cluster_id,request_cluster_name,level,parent_id
@@ -75,7 +79,7 @@ def refused(door, *records: dict, **options) -> str:
 
 def test_good_records_pass(door):
     checked = door(record(1), record(2, country=None, onet_task_id=None))
-    assert checked.wave_ids == ("synthetic_records_claude_ai_2000-02-07",)
+    assert checked.wave_ids == (WAVE,)
     assert checked.hierarchy.num_rows == HIERARCHY.count("\n") - 1
 
 
@@ -215,18 +219,32 @@ def test_broken_hierarchy(door, reference, rows, words):
     assert words in refused(door, record(1))
 
 
-def test_overlapping_waves(door, tmp_path, reference):
-    import shutil
+@pytest.fixture
+def own_seeds(tmp_path: Path) -> Path:
+    """A copy of the seeds that a test may change."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
 
-    from economic_index.paths import SEEDS
 
-    door(record(1))
-    seeds = tmp_path / "seeds"
-    shutil.copytree(SEEDS, seeds)
+def with_waves(seeds: Path, change: Callable[[str], str]) -> None:
+    """Add a copy of the first wave that takes records, changed by `change`."""
     waves = seeds / "rules" / "waves.csv"
     lines = waves.read_text().splitlines()
-    row = next(line for line in lines if line.startswith("synthetic_claude_ai,"))
-    twin = row.replace("synthetic_claude_ai", "twin").replace("[", "[twin ")
-    waves.write_text("\n".join([*lines, twin, ""]))
+    row = next(line for line in lines if line.startswith(f"{WAVE},"))
+    waves.write_text("\n".join([*lines, change(row.replace(WAVE, "twin")), ""]))
+
+
+def test_overlapping_waves(door, own_seeds, tmp_path, reference):
+    door(record(1))
+    with_waves(own_seeds, lambda row: row.replace("[", "[twin "))
     with pytest.raises(InputError, match="overlap"):
-        check_records([str(tmp_path / "*.parquet")], str(reference), seeds)
+        check_records([str(tmp_path / "*.parquet")], str(reference), own_seeds)
+
+
+def test_a_release_without_rules_of_its_index(door, own_seeds, tmp_path, reference):
+    door(record(1))
+    with_waves(
+        own_seeds,
+        lambda row: row.replace("synthetic_records,", "own,").replace("2000", "2010"),
+    )
+    with pytest.raises(InputError, match=r"usage_index_rules.csv.*'own'"):
+        check_records([str(tmp_path / "*.parquet")], str(reference), own_seeds)
