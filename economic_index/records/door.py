@@ -69,6 +69,8 @@ def check_records(
     files = find_records(patterns)
     threshold = smallest_count_shown(seeds_folder)
     with duckdb.connect() as connection:
+        # The zone of a time that names none, whatever the machine's is.
+        connection.execute("set TimeZone = 'UTC'")
         columns = columns_of(connection, files)
         hierarchy = read_hierarchy(connection, reference)
         task_files = find_statements(reference)
@@ -218,10 +220,9 @@ def typed_view(
             cells.append(f"cast(null as {column.sql_type}) as {name}")
             cells.append(f"false as {name}_is_broken")
         elif files.kind == "csv" and column.sql_type != "varchar":
-            # Timestamps with an offset are turned to UTC.
-            text = f"try_cast({name} as timestamptz) at time zone 'UTC'"
+            # A plain cast to a timestamp drops an offset without a word.
             cast = (
-                f"coalesce(try_cast({name} as timestamp), {text})"
+                f"try_cast({name} as timestamptz) at time zone 'UTC'"
                 if column.sql_type == "timestamp"
                 else f"try_cast({name} as {column.sql_type})"
             )

@@ -12,24 +12,34 @@
     }) }}
 {%- endmacro %}
 
+{% macro record_patterns(records) -%}
+    {#- The globs of the variable `records`, one or a list. Where neither it nor `release`
+        names anything: the built-in sample, which the door has written by now. -#}
+    {%- set patterns = ([records] if records is string else records) | select | list -%}
+    {%- if not patterns and not var('release') -%}
+        {%- set patterns = ['build/sample/records_synthetic/records/*.parquet'] -%}
+    {%- endif -%}
+    {{ return(patterns) }}
+{%- endmacro %}
+
+{% macro records_are_text(records) -%}
+    {%- set patterns = record_patterns(records) -%}
+    {{ return(patterns and (
+        patterns[0].endswith('.csv') or patterns[0].endswith('.csv.gz')
+    )) }}
+{%- endmacro %}
+
 {% macro read_records(records) -%}
     {{ return(adapter.dispatch('read_records', 'economic_index')(records)) }}
 {%- endmacro %}
 
 {% macro duckdb__read_records(records) -%}
-    {%- set patterns = [records] if records is string else records -%}
-    {%- set patterns = patterns | select | list -%}
-    {%- if not patterns and not var('release') -%}
-        {#- Nothing is named: the built-in sample, which the door has written by now. -#}
-        {%- set patterns = ['build/sample/records_synthetic/records/*.parquet'] -%}
-    {%- endif -%}
+    {%- set patterns = record_patterns(records) -%}
     {%- set names = [] -%}
     {%- for pattern in patterns -%}
         {%- do names.append("'" ~ pattern | replace("'", "''") ~ "'") -%}
     {%- endfor -%}
-    {%- set is_csv = patterns and (
-        patterns[0].endswith('.csv') or patterns[0].endswith('.csv.gz')
-    ) -%}
+    {%- set is_csv = records_are_text(records) -%}
     (
         {#- Columns that a file may leave out are there all the same. -#}
         select

@@ -14,7 +14,7 @@ renamed as (
     select
         record_id,
         account_id,
-        {{ as_utc('occurred_at') }} as occurred_at,
+        {{ as_utc('occurred_at', records_are_text(var('records'))) }} as occurred_at,
         platform,
         country,
         subdivision,

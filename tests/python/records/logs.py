@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pyarrow as pa
@@ -154,6 +155,17 @@ def write_rows(folder: Path, name: str, rows: list[dict]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     table = pa.Table.from_pylist(rows, SCHEMA)
     pq.write_table(table, folder / f"{name}.parquet")
+
+
+def write_csv(folder: Path, name: str, rows: list[dict]) -> None:
+    """Write records as text, their time in a zone of its own."""
+    zone = timezone(timedelta(hours=2))
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, SCHEMA.names)
+        writer.writeheader()
+        for row in rows:
+            local = row["occurred_at"].replace(tzinfo=UTC).astimezone(zone)
+            writer.writerow(row | {"occurred_at": local.isoformat(" ")})
 
 
 def write_log(folder: Path) -> tuple[str, Path]:

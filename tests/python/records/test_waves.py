@@ -19,7 +19,7 @@ from economic_index.records.ledger import (
     rules_fingerprints,
     waves_to_keep,
 )
-from tests.python.records.logs import block, log_rows, run, write_rows
+from tests.python.records.logs import block, log_rows, run, write_csv, write_rows
 
 FIRST, SECOND = (
     "synthetic_records_claude_ai_2000-02-07",
@@ -169,19 +169,21 @@ def test_a_new_wave_leaves_the_bytes_of_the_others(built, added):
     assert_same_waves(built, added, "wave_id like '%2000-02-07'")
 
 
-def test_both_weeks_at_once_make_the_same(added, log, second_week, tmp_path):
+def test_both_weeks_at_once_from_text_make_the_same(added, log, tmp_path):
+    """CSV with times of another zone, every column guessed from text."""
+    write_csv(tmp_path, "first", log_rows())
+    write_csv(tmp_path, "second", log_rows("later-", weeks=1))
     outcome = run(
         "--records",
-        log[0],
-        second_week,
+        str(tmp_path / "*.csv"),
         "--reference",
         str(log[1]),
         "--output",
-        str(tmp_path),
+        str(tmp_path / "build"),
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    assert wave_files(tmp_path) == wave_files(added)
-    assert_same_waves(tmp_path, added, "true")
+    assert wave_files(tmp_path / "build") == wave_files(added)
+    assert_same_waves(tmp_path / "build", added, "true")
 
 
 def test_late_records_are_refused_and_the_last_build_stays(added, log, tmp_path):
