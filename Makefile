@@ -41,7 +41,7 @@ build: $(INSTALLED) ## build the warehouse, without input on the synthetic sampl
 		$(if $(ADOPTION),--adoption "$(ADOPTION)")
 
 test: lint ## lint, unit tests, data tests, pytest
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/ruff check .

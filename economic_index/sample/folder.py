@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from economic_index.errors import InputError
-from economic_index.sample.stamp import STAMP, current_stamp, is_current
+from economic_index.sample.stamp import current_stamp, is_current, write_stamp
 
 README = "README.md"
 
@@ -45,7 +45,7 @@ def replace_folder(
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
         fresh = Path(beside) / "new"
         write(fresh)
-        (fresh / STAMP).write_text(stamp, "utf-8")
+        write_stamp(fresh, stamp)
         if folder.exists():
             folder.rename(Path(beside) / "old")
         fresh.rename(folder)

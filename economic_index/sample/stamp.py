@@ -28,7 +28,22 @@ def current_stamp(*facts: object) -> str:
     return digest.hexdigest()
 
 
-def is_current(folder: Path, stamp: str) -> bool:
-    """Whether the folder was finished under the same stamp."""
+def write_stamp(folder: Path, digest: str) -> None:
+    """Mark a finished folder."""
+    (folder / STAMP).write_text(_text(folder, digest), "utf-8")
+
+
+def is_current(folder: Path, digest: str) -> bool:
+    """Whether the folder was finished under that digest and its files are all there."""
     path = folder / STAMP
-    return path.is_file() and path.read_text("utf-8") == stamp
+    return path.is_file() and path.read_text("utf-8") == _text(folder, digest)
+
+
+def _text(folder: Path, digest: str) -> str:
+    """The digest, and every file with its size: a later file makes it another one."""
+    files = sorted(
+        (path.relative_to(folder).as_posix(), path.stat().st_size)
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != STAMP
+    )
+    return "\n".join([digest, *(f"{size} {name}" for name, size in files), ""])

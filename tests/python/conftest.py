@@ -4,20 +4,65 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from economic_index.paths import ROOT
 from economic_index.sample import write_sample_release
+from economic_index.sample_records import write_sample_records
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 
 # Models that tests compile and run on rows of their own.
 RUN_ON_OWN_ROWS = ("int_usage__index", "int_tasks__shares")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what builds share out of the way of the other worker's."""
+    if hasattr(config, "workerinput"):
+        # Two dbt runs must not write one target folder.
+        os.environ["DBT_TARGET_PATH"] = tempfile.mkdtemp(prefix="dbt-target-")
+    else:
+        # Two builds must not both find that the sample is not there yet.
+        write_sample_release()
+        write_sample_records()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove a worker's target folder."""
+    if hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ["DBT_TARGET_PATH"], ignore_errors=True)
+
+
+def once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
+    """A folder that the first worker to ask for it makes, and all of them read.
+
+    Args:
+        factory: pytest's.
+        name: of the folder.
+        make: makes what is in it; gets the empty folder.
+    """
+    root = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    place, done = root / name, root / f"{name}.done"
+    with FileLock(root / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            make(place)
+            done.touch()
+    return place
 
 
 def build_warehouse(folder: Path, *releases: Path) -> subprocess.CompletedProcess[str]:
@@ -49,25 +94,34 @@ def release_dir() -> Path:
 @pytest.fixture(scope="session")
 def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's release, a synthetic release folder."""
-    return write_sample_release(tmp_path_factory.mktemp("sample") / "release_synthetic")
+    made = once(
+        tmp_path_factory,
+        "sample",
+        lambda place: write_sample_release(place / "release_synthetic"),
+    )
+    return made / "release_synthetic"
 
 
 @pytest.fixture(scope="session")
 def default_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder of a build without input: the sample by both doors."""
-    return built(tmp_path_factory.mktemp("default_build"))
+    return once(tmp_path_factory, "default_build", built)
 
 
 @pytest.fixture(scope="session")
 def sample_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Path:
     """The build folder made of the sample release, every data test passed."""
-    return built(tmp_path_factory.mktemp("sample_build"), sample_dir)
+    return once(
+        tmp_path_factory, "sample_build", lambda place: built(place, sample_dir)
+    )
 
 
 @pytest.fixture(scope="session")
 def release_build(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -> Path:
     """The build folder made of the real release."""
-    return built(tmp_path_factory.mktemp("release_build"), release_dir)
+    return once(
+        tmp_path_factory, "release_build", lambda place: built(place, release_dir)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from economic_index.paths import ROOT
+from tests.python.conftest import once
 from tests.python.records.logs import run, write_log
 from tests.python.records.worlds import THRESHOLDS, World
 
@@ -28,18 +30,23 @@ def small_world() -> World:
 @pytest.fixture(scope="session")
 def log(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """The hand-written log: its glob, and the folder of its reference tables."""
-    return write_log(tmp_path_factory.mktemp("log"))
+    folder = once(tmp_path_factory, "log", write_log)
+    return str(folder / "log" / "*.parquet"), folder / "reference"
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, log: tuple[str, Path]) -> Path:
     """The build of the log, all tests passed."""
-    folder = tmp_path_factory.mktemp("records_build")
+    return once(tmp_path_factory, "records_build", lambda place: build_log(place, log))
+
+
+def build_log(folder: Path, log: tuple[str, Path]) -> None:
+    """Build the log, and keep what was said and the verification's own SQL."""
     outcome = run(
         "--records", log[0], "--reference", str(log[1]), "--output", str(folder)
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     (folder / "stdout.txt").write_text(outcome.stdout)
-    compiled = ROOT / "target/compiled/economic_index" / VERIFICATION
+    target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
+    compiled = target / "compiled" / "economic_index" / VERIFICATION
     (folder / "verification.sql").write_text(compiled.read_text())
-    return folder

@@ -168,8 +168,8 @@ def write_csv(folder: Path, name: str, rows: list[dict]) -> None:
             writer.writerow(row | {"occurred_at": local.isoformat(" ")})
 
 
-def write_log(folder: Path) -> tuple[str, Path]:
-    """Write the log and its reference tables; the glob of the log, and the folder."""
+def write_log(folder: Path) -> None:
+    """Write the log into `log/` and its reference tables into `reference/`."""
     rows = log_rows()
     middle = len(rows) // 2
     write_rows(folder / "log", "a", rows[:middle])
@@ -178,4 +178,3 @@ def write_log(folder: Path) -> tuple[str, Path]:
     reference.mkdir()
     (reference / "request_hierarchy.csv").write_text(HIERARCHY)
     (reference / "onet_task_statements.csv").write_text(STATEMENTS)
-    return str(folder / "log" / "*.parquet"), reference

@@ -53,6 +53,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_layout(small_dir: Path) -> None:
     assert sorted(digests(small_dir)) == [
+        ".stamp",
         "README.md",
         "records/1p_api-00001.parquet",
         "records/1p_api-planted.parquet",
@@ -134,7 +135,9 @@ def test_times_lie_within_the_wave(sample: duckdb.DuckDBPyConnection) -> None:
         wave = next(
             row
             for row in seed_rows("waves")
-            if row["platform"] == platform and row["is_synthetic"] == "true"
+            if row["platform"] == platform
+            and row["is_synthetic"] == "true"
+            and row["takes_records"] == "true"
         )
         assert wave["date_start"] == first.isoformat()
         assert last.isoformat() < wave["date_end"], "the end is not in the window"
@@ -209,6 +212,22 @@ def test_progress_is_reported(tmp_path: Path) -> None:
     assert written == sorted(set(written))
     assert seen[-1] == (2 * SMALL, 2 * SMALL)
     assert {total for _, total in seen} == {2 * SMALL}
+
+
+def test_the_same_sample_is_not_written_twice(tmp_path: Path) -> None:
+    folder = write_sample_records(tmp_path / "sample", SMALL)
+    before = digests(folder)
+    seen = []
+
+    def progress(*rows: int) -> None:
+        seen.append(rows)
+
+    write_sample_records(folder, SMALL, progress=progress)
+    assert not seen
+    (folder / "records" / "late.parquet").write_bytes(b"")
+    write_sample_records(folder, SMALL, progress=progress)
+    assert seen, "another file makes it another folder"
+    assert digests(folder) == before
 
 
 def test_an_interrupt_leaves_the_last_sample(tmp_path: Path) -> None:
