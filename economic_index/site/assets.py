@@ -97,16 +97,22 @@ def countries() -> dict[str, dict]:
     """Where each country is on the world map.
 
     Returns:
-        By ISO 3166-1 alpha-3 code: `shape`, the id of its boundary or "" where the
-        boundary file has none of its own, and `longitude`, `latitude` in degrees.
+        By ISO 3166-1 alpha-3 code: `shape`, the id of its boundary, or `longitude` and
+        `latitude` in degrees where the boundary file has none of its own.
     """
     topology = json.loads((MODULES / "world-atlas/countries-50m.json").read_text())
-    drawn = {shape.get("id") for shape in topology["objects"]["countries"]["geometries"]}
+    drawn = {
+        shape.get("id") for shape in topology["objects"]["countries"]["geometries"]
+    }
     places = {}
-    for country in json.loads((MODULES / "country-locale-map/countries.json").read_text()):
-        if "latitude" in country:
+    for country in json.loads(
+        (MODULES / "country-locale-map/countries.json").read_text()
+    ):
+        shape = country.get("numeric")
+        if shape in drawn:
+            places[country["alpha3"]] = {"shape": shape}
+        elif "latitude" in country:
             places[country["alpha3"]] = {
-                "shape": country["numeric"] if country["numeric"] in drawn else "",
                 "longitude": float(country["longitude"]),
                 "latitude": float(country["latitude"]),
             }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -29,6 +30,7 @@ class Figure:
     subtitle: str = ""
     absent: str = ""
     over_time: bool = False
+    facet: str = ""
     needs: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     options: dict = field(default_factory=dict)
@@ -45,11 +47,14 @@ class Figure:
         return rf"{kind}s? (\d\.\d+(,| and) )*{re.escape(number)}($|[^\d])"
 
 
+@cache
 def figures() -> list[Figure]:
     """Every figure of the register, in the report's order."""
     exposures = {}
     for file in sorted(MODELS.glob("*.yml")):
-        for exposure in yaml.safe_load(file.read_text()).get("exposures") or []:
+        for exposure in (
+            yaml.load(file.read_text(), yaml.CSafeLoader).get("exposures") or []
+        ):
             exposures[exposure["name"]] = exposure
     found = []
     for entry in tomllib.loads(REGISTER.read_text())["figure"]:

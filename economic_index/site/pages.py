@@ -193,14 +193,24 @@ class Site:
 
     # What is missing -------------------------------------------------------------
 
-    def missing(self, needs: Sequence[str], wave_ids: Sequence[str] = ()) -> list[str]:
-        """The slices among `needs` that this build does not have, in words."""
+    def missing(self, needs: Sequence[str], facet: str = "") -> list[str]:
+        """The slices that this build does not have, in words.
+
+        Args:
+            needs: slices, each `facet level`.
+            facet: only waves that may have this facet are asked.
+        """
+        asked = {
+            row["wave_id"]
+            for row in self.coverage.records
+            if not facet or row["facet"] == facet
+        }
         found = []
         for row in self.coverage.records:
             slice_name = f"{row['facet']} {row['geography_level']}"
             if row["status"] != MISSING or slice_name not in needs:
                 continue
-            if wave_ids and row["wave_id"] not in wave_ids:
+            if row["wave_id"] not in asked:
                 continue
             level = (
                 f", level {row['cluster_level']}"
@@ -221,6 +231,16 @@ class Site:
             return rows
         wave_id = max((row["wave_id"] for row in rows), key=order.index)
         return [row for row in rows if row["wave_id"] == wave_id]
+
+    def latest_by_platform(self, table: Table) -> list[dict]:
+        """Of each platform the row of its latest wave that has a value."""
+        found = {}
+        for row in sorted(
+            table.records, key=lambda row: list(self.waves).index(row["wave_id"])
+        ):
+            if row["status"] != MISSING:
+                found[self.waves[row["wave_id"]]["platform"]] = row
+        return list(found.values())
 
     # Pages -----------------------------------------------------------------------
 
@@ -246,7 +266,7 @@ class Site:
             finding=finding,
             number=figure.number,
             absent=figure.absent,
-            missing=self.missing(figure.needs),
+            missing=self.missing(figure.needs, figure.facet),
             beside=[block for block in beside if block.table.rows],
             options=figure.options | {"over_time": figure.over_time},
         )
@@ -264,7 +284,12 @@ class Site:
                 )
                 if claims.rows:
                     block.beside.append(
-                        Block(claims, "table", "What the report says, and what comes out")
+                        Block(
+                            claims,
+                            "table",
+                            "What the report says, and what comes out",
+                            options={"show": 6},
+                        )
                     )
             blocks[figure.chapter].append(block)
         self.page("figures.html", "figures.html", blocks=blocks)
@@ -276,16 +301,46 @@ class Site:
     def home(self) -> Mapping[str, object]:
         """Maps, leaders and headline shares."""
         registered = {figure.id: figure for figure in figures()}
-        worldwide = self.published.run("worldwide")
         return {
+            "headlines": self.headlines(),
             "maps": [self.figure(registered[name]) for name in ("fig_2_3", "fig_2_6")],
             "leaders": [
                 (title, self.figure(registered[name]))
                 for title, name in (("Countries", "fig_2_2"), ("US states", "fig_2_5"))
             ],
-            "worldwide": worldwide,
-            "coverage": self.coverage.records,
         }
+
+    def headlines(self) -> list[dict]:
+        """The leading place of each level and the worldwide automation, latest waves."""
+        found = []
+        rows = self.latest(self.places)
+        for level, label in (("country", "Countries"), ("state_us", "US states")):
+            ranked = [
+                row
+                for row in rows
+                if row["geography_level"] == level
+                and row["usage_per_capita_index_rank"] == 1
+            ]
+            found += [
+                {
+                    "label": f"{label}: highest usage index",
+                    "table": self.places,
+                    "column": "usage_per_capita_index",
+                    "row": row,
+                }
+                for row in ranked[:1]
+            ]
+        worldwide = self.published.run("worldwide")
+        found += [
+            {
+                "label": "Automation worldwide",
+                "table": worldwide,
+                "column": "automation_pct_all",
+                "row": row,
+            }
+            for row in self.latest_by_platform(worldwide)
+        ]
+        return found
 
     def place_list(self) -> Block:
         """Every geography as one sortable table."""
@@ -467,6 +522,7 @@ class Site:
         collaboration = self.missing([f"collaboration {level}"])
         tasks = self.missing([f"onet_task {level}"])
         requests = self.missing([f"request {level}"])
+        above = self.missing([f"request {ABOVE[level]}"]) if parent else []
         blocks = [
             Block(
                 table("place_patterns"),
@@ -525,7 +581,7 @@ class Site:
                     "table",
                     "Tasks",
                     "Every task published here, the largest first.",
-                    missing=tasks,
+                    missing=tasks + self.missing([f"onet_task {ABOVE[level]}"]),
                     options={"show": 10, "search": True},
                 ),
             ]
@@ -535,7 +591,7 @@ class Site:
                 "table",
                 "Requests",
                 "What people ask for, from the broadest clusters (2) to the finest (0).",
-                missing=requests,
+                missing=requests + above,
                 options={"show": 10, "search": True, "filter": ["request_level"]},
             )
         )

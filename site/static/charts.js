@@ -115,14 +115,14 @@
     const order = names(data);
     const y = categoryAxis(order);
     const dot = options.mark === "dot";
-    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {tickCount: 6, format: "~g"} : {}};
+    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), format: "~g"} : {}};
     const fill = options.tier ? {field: options.tier, type: "ordinal", scale: tierScale(), legend: null} : {value: site.color("accent")};
     const layer = [];
     if (options.reference) {
       layer.push({mark: {type: "rule", color: site.color("ink-soft"), strokeDash: [4, 3]}, encoding: {x: {datum: options.reference}}});
     }
     if (dot) {
-      if (!options.log) layer.push({mark: {type: "rule", color: site.color("line"), strokeWidth: 1}, encoding: {y: y, x: {datum: 0}, x2: {field: options.x}}});
+      if (!options.log) layer.push({mark: {type: "rule", color: site.color("line"), strokeWidth: 1}, encoding: {y: y, x: x, x2: {datum: 0}}});
       if (options.low) {
         layer.push({mark: {type: "rule", strokeWidth: 4, color: site.color("ink-soft"), opacity: 0.55}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
       }
@@ -133,10 +133,12 @@
         layer.push({mark: {type: "rule", strokeWidth: 1.6, color: site.color("ink")}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
       }
     }
-    layer.push({
-      mark: {type: "text", align: "left", dx: dot ? 10 : 7, fontSize: 12.5, color: site.color("ink")},
-      encoding: {y: y, x: {field: !dot && options.high ? options.high : options.x, type: "quantitative"}, text: {field: "written"}},
-    });
+    for (const halo of haloed()) {
+      layer.push({
+        mark: {type: "text", align: "left", dx: dot ? 10 : 7, fontSize: 12.5, color: site.color("ink"), ...halo},
+        encoding: {y: y, x: {field: options.high || options.x, type: "quantitative"}, text: {field: "written"}},
+      });
+    }
     data.forEach((row) => { row.written = site.format(row[options.x], site.kind(id, options.x)); });
     return {width: width, height: heightOf(order, 24), data: {values: data}, layer: layer};
   }
@@ -195,7 +197,7 @@
     const time = !options.continuous;
     const dates = [...new Set(data.map((row) => row[options.x]))].sort();
     const x = {
-      field: options.x, type: time ? "temporal" : "quantitative",
+      scale: time ? {padding: 26} : {}, field: options.x, type: time ? "temporal" : "quantitative",
       title: options.x_title ? wrapped(options.x_title, 40) : null,
       axis: time && dates.length < 8 ? {values: dates.map((date) => ({year: +date.slice(0, 4), month: +date.slice(5, 7), date: +date.slice(8)})), format: "%b %Y", labelAngle: 0, grid: false, labelFlush: true, labelOverlap: "greedy"} : {grid: false, labelFlush: true},
     };
@@ -207,12 +209,27 @@
     if (time) {
       layer.push({mark: {type: "point", filled: true, size: 70, opacity: 1}, encoding: {x: x, y: {...y, field: options.y_raw || options.y}, color: colour, tooltip: pointerTooltip}});
     }
-    if (time && options.colour && dates.length < 8) {
+    if (time && dates.length < 8 && series.length <= 2) {
       data.forEach((row) => { row.written = site.format(row[options.y], site.kind(id, options.y)); });
       layer.push({mark: {type: "text", dy: -11, fontSize: 11.5}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
     }
     if (options.diagonal) layer.unshift(diagonal());
     return {width: width, height: options.continuous ? Math.min(width, 460) : 300, data: {values: data}, layer: layer, title: yTitle(options)};
+  }
+
+  /* Text is drawn twice: a halo in the colour of the paper keeps it apart from marks. */
+  const haloed = () => [{stroke: site.color("paper"), strokeWidth: 4}, {}];
+
+  /* 1, 2 and 5 times the powers of ten: the marks of a log axis. */
+  function roundValues(values) {
+    const positive = values.filter((value) => value > 0);
+    const low = Math.min(...positive);
+    const high = Math.max(...positive);
+    const marks = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+      for (const step of [1, 2, 5]) marks.push(Number((step * 10 ** power).toPrecision(1)));
+    }
+    return marks.filter((mark) => mark >= low * 0.7 && mark <= high * 1.4);
   }
 
   /* The vertical axis is named above it, where a name is read without turning the head. */
@@ -234,9 +251,9 @@
     const data = dressed(id, present, options, 40);
     const series = options.colour ? [...new Set(data.map((row) => row.colour))] : [];
     const scale = (log) => (log ? {type: "log", nice: false, padding: 12} : {zero: false, nice: true, padding: 8});
-    const logAxis = (log) => (log ? {tickCount: 5, format: "~s"} : {});
-    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 40 : 80), scale: scale(options.x_log), axis: logAxis(options.x_log)};
-    const y = {field: options.y, type: "quantitative", title: null, scale: scale(options.y_log), axis: logAxis(options.y_log)};
+    const logAxis = (log, field) => (log ? {values: roundValues(present.map((row) => row[field])), format: site.kind(id, field) === "usd" ? "~s" : "~g"} : {});
+    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 40 : 80), scale: scale(options.x_log), axis: logAxis(options.x_log, options.x)};
+    const y = {field: options.y, type: "quantitative", title: null, scale: scale(options.y_log), axis: logAxis(options.y_log, options.y)};
     const colour = options.colour
       ? {field: "colour", type: "nominal", scale: colourScale(series), legend: {title: null}}
       : {value: site.color("accent")};
@@ -261,11 +278,13 @@
       const named = [...new Set([by(options.y, -1), by(options.y, 1), by(options.x, -1), by(options.x, 1)])];
       const middle = [...data].map((row) => row[options.x]).sort((a, b) => a - b)[Math.floor(data.length / 2)];
       for (const left of [true, false]) {
-        layer.push({
-          data: {values: named.filter((row) => (row[options.x] > middle) === left)},
-          mark: {type: "text", dx: left ? -8 : 8, align: left ? "right" : "left", fontSize: 12, color: site.color("ink")},
-          encoding: {x: x, y: y, text: {field: options.label}},
-        });
+        for (const halo of haloed()) {
+          layer.push({
+            data: {values: named.filter((row) => (row[options.x] > middle) === left)},
+            mark: {type: "text", dx: left ? -9 : 9, align: left ? "right" : "left", fontSize: 12.5, color: site.color("ink"), ...halo},
+            encoding: {x: x, y: y, text: {field: options.label}},
+          });
+        }
       }
     }
     return {width: width, height: options.facet ? 260 : Math.min(430, width), data: {values: data}, layer: layer, title: yTitle(options)};
@@ -297,7 +316,7 @@
     const peers = rows.filter((row) => row.wave_id === here.wave_id && row.geography_level === here.geography_level && row.usage_per_capita_index > 0);
     const data = dressed(id, peers, {}, 40);
     const mine = data.filter((row) => row.geography_id === options.geography_id);
-    const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {tickCount: 6, format: "~g", grid: true}};
+    const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {values: roundValues(data.map((row) => row.usage_per_capita_index)), format: "~g"}};
     return {
       width: width, height: 90, data: {values: data},
       layer: [
@@ -326,6 +345,11 @@
       plot.append(holder);
       let list = facet === null ? rows : rows.filter((row) => row[options.facet] === facet);
       if (options.facet && options.order) list = [...list].sort((a, b) => a[options.order] - b[options.order]);
+      const drawn = list.some((row) => [options.x, options.y].every((name) => !name || !isAbsent(row[name])));
+      if (!drawn) {
+        canvas.append(site.element("p", {class: "absent"}, "Not in this build: the slices that it rests on are missing."));
+        continue;
+      }
       const spec = KINDS[kind](id, list, options, "container");
       await site.embed(canvas, {...spec, width: canvas.clientWidth || 300});
     }
@@ -334,7 +358,7 @@
   site.embed = async function (target, spec) {
     const complete = {
       $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-      autosize: {type: "fit", contains: "padding"},
+      autosize: {type: "fit-x", contains: "padding"},
       ...spec,
       config: {...site.chartConfig(), ...spec.config},
     };

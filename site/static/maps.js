@@ -9,7 +9,7 @@
   function classOf(row) {
     if (row.map_class === "service not offered") return "not-offered";
     if (row.status === "Q") return "suppressed";
-    if (row.usage_tier === null || row.usage_tier === undefined) return "no-data";
+    if (row.usage_tier === null || row.usage_tier === undefined) return row.usage_count ? "no-index" : "no-data";
     return "tier-" + row.usage_tier;
   }
 
@@ -17,7 +17,7 @@
     const kind = classOf(row);
     if (kind === "suppressed") return "url(#cross)";
     if (kind === "no-data") return "url(#hatch)";
-    if (kind === "not-offered") return site.color("not-offered");
+    if (kind === "not-offered" || kind === "no-index") return site.color(kind);
     if (measure === "tier" || !(row.usage_per_capita_index > 0)) return site.color(kind);
     return scale(Math.log(row.usage_per_capita_index));
   }
@@ -69,7 +69,7 @@
       const none = rows.filter((row) => row.usage_per_capita_index === 0);
       if (none.length) add(swatch(site.color("tier-0")), "no usage", none.length);
     }
-    const others = {suppressed: ["url(#cross)", "not published (suppressed)"], "no-data": ["url(#hatch)", "no data"], "not-offered": [site.color("not-offered"), "service not offered"]};
+    const others = {suppressed: ["url(#cross)", "not published (suppressed)"], "no-index": [site.color("no-index"), "usage, but no population known: no index"], "no-data": ["url(#hatch)", "no data"], "not-offered": [site.color("not-offered"), "service not offered"]};
     for (const [kind, [fill, label]] of Object.entries(others)) {
       if (groups.has(kind)) add(swatch(fill), label, groups.get(kind).length);
     }
@@ -84,6 +84,15 @@
 
   const inShape = (shape, values) => ({data: {values: values, format: {type: "topojson", feature: shape}}});
 
+  /* Equal Earth from 56° south to 84° north, turned so that no country is cut in two. */
+  const equalEarth = (width, height) => {
+    const scale = width / 5.43;
+    return {type: "equalEarth", rotate: [-11, 0, 0], scale: scale, translate: [width / 2, height / 2 + 0.16 * scale]};
+  };
+
+  /* The states come projected, on a sheet of 975 by 610. */
+  const albers = (width) => ({type: "identity", scale: width / 975, translate: [0, 0]});
+
   function world(rows) {
     const topology = site.boundaries.world;
     const byShape = {};
@@ -93,16 +102,15 @@
       const country = site.countries[row.geography_id];
       if (!country) continue;
       placed.add(row.geography_id);
-      const located = {...row, longitude: country.longitude, latitude: country.latitude};
-      if (country.shape) byShape[country.shape] = located;
-      else dots.push(located);
+      if (country.shape) byShape[country.shape] = row;
+      else if (classOf(row) !== "no-data") dots.push({...row, ...country});
     }
     const shapes = topology.objects.countries.geometries.map((shape) => {
       const row = byShape[shape.id];
-      return {...shape, properties: row ? {...row, area: true} : {area: false, fill: site.color("land")}};
+      return {...shape, properties: row ? {...row, area: classOf(row) !== "no-data"} : {area: false, fill: "url(#hatch)"}};
     });
     const drawn = {...topology, objects: {countries: {...topology.objects.countries, geometries: shapes}}};
-    return {topology: drawn, shape: "countries", dots: dots, placed: placed, projection: {type: "equalEarth"}, ratio: 0.5};
+    return {topology: drawn, shape: "countries", dots: dots, placed: placed, projection: equalEarth, ratio: 0.43};
   }
 
   function states(rows) {
@@ -117,7 +125,7 @@
         return {...shape, properties: {...row, area: true}};
       });
     const drawn = {...topology, objects: {states: {...topology.objects.states, geometries: shapes}}};
-    return {topology: drawn, shape: "states", dots: [], placed: placed, projection: {type: "identity"}, ratio: 0.62};
+    return {topology: drawn, shape: "states", dots: [], placed: placed, projection: albers, ratio: 610 / 975};
   }
 
   site.drawMap = async function (block, plot, id, rows, options, measure) {
@@ -145,8 +153,8 @@
         ...feature,
         transform: [
           {filter: `datum.properties.area && geoArea(null, datum) < ${SPECK}`},
-          {calculate: "datum.properties.longitude", as: "longitude"},
-          {calculate: "datum.properties.latitude", as: "latitude"},
+          {calculate: "geoCentroid(null, datum)[0]", as: "longitude"},
+          {calculate: "geoCentroid(null, datum)[1]", as: "latitude"},
           {calculate: "datum.properties.fill", as: "fill"},
           {calculate: "datum.properties.tooltip", as: "tooltip"},
           {calculate: "datum.properties.href", as: "href"},
@@ -164,7 +172,7 @@
     const canvas = make("div", {class: "canvas"});
     plot.replaceChildren(canvas);
     const view = await site.embed(canvas, {
-      width: width, height: width * map.ratio, projection: map.projection, layer: layer,
+      width: width, height: width * map.ratio, projection: map.projection(width, width * map.ratio), layer: layer,
       view: {stroke: null}, autosize: {type: "none"}, padding: 0,
     });
     view.addEventListener("click", (_, item) => {

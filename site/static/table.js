@@ -4,13 +4,14 @@
 
   const make = site.element;
   const HIDDEN = new Set(["geography_id", "is_synthetic", "claim_id", "platform"]);
+  const ASIDE = new Set(["reason", "value_published_high", "value_computed_high", "report_wave"]);
   const WHOLE_STEP = 200;
   const LONG = new Set(["task_statement", "request_name", "cluster_name", "statement", "reason", "example_geography_names"]);
   const TEXT_KINDS = new Set(["text", "wave", "date", "bool"]);
   let made = 0;
 
   function statusMark(code) {
-    return make("span", {class: "status status-" + code, title: site.statuses[code]}, site.statuses[code] ? code + ": " + site.statuses[code].split(":")[0] : code);
+    return make("span", {class: "status status-" + code, title: site.statuses[code]}, site.statuses[code].split(":")[0]);
   }
 
   function cell(row, column) {
@@ -44,8 +45,22 @@
     made += 1;
     const prefix = "table-" + made;
     const title = (target.closest("section") || document).querySelector("h1, h2, h3, h4").textContent;
-    const empty = (column) => rows.every((row) => row[column.n] === null);
-    const columns = site.columns(id).filter((column) => !HIDDEN.has(column.n) && !(column.n === "reason" && empty(column)));
+    // What is the same in every row is said once, above the table, not in a column.
+    const notes = [];
+    const unshown = [];
+    const columns = site.columns(id).filter((column) => {
+      if (HIDDEN.has(column.n)) return false;
+      const first = rows[0][column.n];
+      if (!rows.every((row) => row[column.n] === first)) return true;
+      if (column.n === "wave_id") notes.push(site.wave(first).label);
+      else if (column.n === "status" && first !== "O") notes.push(first === "A" ? "every row published" : "every row " + site.statuses[first]);
+      else if (first === null) {
+        if (!ASIDE.has(column.n)) unshown.push(column.l);
+      }
+      else return true;
+      return false;
+    });
+    if (unshown.length) notes.push("empty in every row: " + unshown.join("; "));
     const step = options.show || WHOLE_STEP;
     let shown = step;
     let sorted = null;
@@ -121,7 +136,8 @@
       {class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: " + title},
       make("table", {}, make("caption", {class: "hidden"}, title), make("thead", {}, head), body),
     );
-    target.replaceChildren(...(controls.children.length ? [controls] : []), scroll, count, more);
+    const note = make("p", {class: "small"}, notes.length ? notes.join(" · ") + "." : "");
+    target.replaceChildren(...(controls.children.length ? [controls] : []), ...(notes.length ? [note] : []), scroll, count, more);
     draw();
   };
 
