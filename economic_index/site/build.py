@@ -1,4 +1,4 @@
-"""Make the dashboard: read the published tables, render the pages, report the weight."""
+"""Make the dashboard: read the published tables, render the pages, weigh them."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def print_summary(folder: Path, seconds: float) -> None:
     print(
         f"Dashboard: {folder / 'index.html'}\n"
         f"  {len(pages)} pages, {megabytes(total)} in all, made in {seconds:.1f} s\n"
-        f"  heaviest page {heaviest.relative_to(folder)}, {megabytes(pages[heaviest])}; "
-        f"scripts and boundaries, shared by all, {megabytes(scripts)}"
+        f"  heaviest page: {heaviest.relative_to(folder)}, {megabytes(pages[heaviest])}\n"
+        f"  scripts and boundaries, shared by all: {megabytes(scripts)}"
     )
 
 

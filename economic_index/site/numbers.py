@@ -1,4 +1,4 @@
-"""Write numbers and dates for people; `site/static/format.js` does the same in pages."""
+"""Write numbers and dates for people, as `site/static/format.js` does in pages."""
 
 from __future__ import annotations
 

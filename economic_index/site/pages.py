@@ -134,7 +134,7 @@ class Site:
         target.write_text(text)
 
     def write_shared(self) -> None:
-        """Write the data that several pages read: places, waves, meanings, boundaries."""
+        """Write what several pages read: places, waves, meanings, boundaries."""
         shared = {
             "waves": [
                 {
@@ -150,10 +150,12 @@ class Site:
             "levels": LEVELS,
             "pages": sorted(self.names),
         }
-        script = f"Object.assign(site,{compact(shared)});site.table({self.data(self.places)});"
+        script = f"Object.assign(site,{compact(shared)});"
+        script += f"site.table({self.data(self.places)});"
         (self.folder / "assets" / "shared.js").write_text(script)
         maps = {"world": assets.world(), "states": assets.states()}
-        script = f"site.boundaries={compact(maps)};site.countries={compact(assets.countries())};"
+        script = f"site.boundaries={compact(maps)};"
+        script += f"site.countries={compact(assets.countries())};"
         (self.folder / "assets" / "boundaries.js").write_text(script)
 
     # Words -----------------------------------------------------------------------
@@ -250,7 +252,8 @@ class Site:
         rows = table.records if figure.over_time else self.latest(table)
         finding = ""
         if figure.finding and rows:
-            finding = self.jinja.from_string(figure.finding).render(rows=rows)
+            said = self.jinja.from_string(figure.finding).render(rows=rows)
+            finding = said.replace(" %", "\u00a0%")
         beside = []
         for query in figure.beside:
             query, _, model = query.partition(":")
@@ -311,7 +314,7 @@ class Site:
         }
 
     def headlines(self) -> list[dict]:
-        """The leading place of each level and the worldwide automation, latest waves."""
+        """The leading place of each level, and automation worldwide, latest waves."""
         found = []
         rows = self.latest(self.places)
         for level, label in (("country", "Countries"), ("state_us", "US states")):
@@ -397,7 +400,7 @@ class Site:
                 self.published.run("tbl_task_changes"),
                 "table",
                 "Tasks that changed most",
-                "Which tasks gained or lost most between the first and the third report?",
+                "Which tasks gained or lost most between the two reports compared?",
                 options={"show": 15},
             ),
             Block(
@@ -450,9 +453,9 @@ class Site:
         ]
         return {
             "title": "API: tokens and costs",
-            "lead": "What the records of an API ask for, how long their inputs and outputs "
-            "are, and what they cost. Every index is 1.0 for the average task; no price "
-            "is published.",
+            "lead": "What the records of an API ask for, how long their inputs and "
+            "outputs are, and what they cost. Every index is 1.0 for the average "
+            "task; no price is published.",
             "blocks": blocks,
         }
 
@@ -519,17 +522,22 @@ class Site:
             "over_time": not parent,
             "colour": "" if parent else "wave_id",
         }
-        collaboration = self.missing([f"collaboration {level}"])
-        tasks = self.missing([f"onet_task {level}"])
-        requests = self.missing([f"request {level}"])
-        above = self.missing([f"request {ABOVE[level]}"]) if parent else []
+
+        def lacking(facet: str) -> list[str]:
+            # A share is set beside the parent's, so both slices count.
+            needs = [f"{facet} {place}" for place in (level, ABOVE.get(level)) if place]
+            return self.missing(needs, level if parent else "")
+
+        collaboration = lacking("collaboration")
+        tasks = lacking("onet_task")
+        requests = lacking("request")
         blocks = [
             Block(
                 table("place_patterns"),
                 "dots",
                 "How people work with it",
-                "Automation (directive, feedback loop) and augmentation (learning, task "
-                f"iteration, validation){beside}.",
+                "Automation (directive, feedback loop) and augmentation (learning, "
+                f"task iteration, validation){beside}.",
                 missing=collaboration,
                 options=series
                 | {
@@ -566,13 +574,7 @@ class Site:
                     "table",
                     "What stands out",
                     f"Requests and tasks with a larger share than in the {parent}.",
-                    missing=self.missing(
-                        [
-                            f"{facet} {place}"
-                            for facet in ("onet_task", "request")
-                            for place in (level, ABOVE[level])
-                        ]
-                    ),
+                    missing=tasks + requests,
                     options={"show": 10, "filter": ["cluster_kind"]},
                 ),
                 # The worldwide tasks have a page of their own.
@@ -581,7 +583,7 @@ class Site:
                     "table",
                     "Tasks",
                     "Every task published here, the largest first.",
-                    missing=tasks + self.missing([f"onet_task {ABOVE[level]}"]),
+                    missing=tasks,
                     options={"show": 10, "search": True},
                 ),
             ]
@@ -590,8 +592,8 @@ class Site:
                 table("place_requests"),
                 "table",
                 "Requests",
-                "What people ask for, from the broadest clusters (2) to the finest (0).",
-                missing=requests + above,
+                "What people ask for, from the broadest clusters (2) to the finest.",
+                missing=requests,
                 options={"show": 10, "search": True, "filter": ["request_level"]},
             )
         )

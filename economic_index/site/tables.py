@@ -68,7 +68,7 @@ class Published:
     """
 
     def __init__(self, path: Path) -> None:
-        # A thousand small queries: sharing each out to threads costs more than it saves.
+        # A thousand small queries: sharing them out to threads costs more than it saves.
         self._connection = duckdb.connect(
             str(path), read_only=True, config={"threads": 1}
         )

@@ -53,7 +53,7 @@
   /* Long names on several lines: Vega breaks a label where the split finds a mark. */
   function wrapped(text, width) {
     const lines = [""];
-    for (const word of String(text).split(/\s+/)) {
+    for (const word of String(text).replaceAll(", %", ",\u00a0%").split(" ")) {
       const last = lines.length - 1;
       if (lines[last] && (lines[last] + " " + word).length > width) lines.push(word);
       else lines[last] = (lines[last] + " " + word).trim();
@@ -93,7 +93,8 @@
   }
 
   function heightOf(order, base) {
-    return order.reduce((sum, name) => sum + Math.max(base, name.split("\n").length * 15 + 9), 0);
+    const lines = Math.max(1, ...order.map((name) => name.split("\n").length));
+    return order.length * Math.max(base, lines * 15 + 9);
   }
 
   function colourScale(values) {
@@ -143,7 +144,10 @@
     return {width: width, height: heightOf(order, 24), data: {values: data}, layer: layer};
   }
 
-  function dots(id, rows, options, width) {
+  function dots(id, rows, given, width) {
+    // Without its parent's slice a place stands alone.
+    const alone = given.compare && rows.every((row) => isAbsent(row[given.compare]));
+    const options = alone ? {...given, compare: ""} : given;
     let list = rows;
     if (options.compare) {
       // Here and in the parent geography: two marks a row.
