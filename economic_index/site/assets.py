@@ -1,4 +1,4 @@
-"""What the pages draw with: libraries, boundaries and fonts from the package registry."""
+"""What the pages draw with: libraries, boundaries and fonts, as packages."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ SCRIPTS = (
     "vega-lite/build/vega-lite.min.js",
     "vega-embed/build/vega-embed.min.js",
 )
-FONTS = {
-    "sans": "@fontsource-variable/source-sans-3/files/source-sans-3-{}-wght-normal.woff2",
-    "serif": "@fontsource-variable/source-serif-4/files/source-serif-4-{}-wght-normal.woff2",
-}
+FONTS = {"sans": "source-sans-3", "serif": "source-serif-4"}
 LICENCES = (
     "vega",
     "vega-lite",
@@ -82,9 +79,11 @@ def copy(folder: Path) -> None:
     shutil.copytree(SOURCE / "static", folder)
     for script in SCRIPTS:
         shutil.copy(MODULES / script, folder)
-    for family, path in FONTS.items():
+    for family, name in FONTS.items():
+        files = MODULES / "@fontsource-variable" / name / "files"
         for part in ("latin", "latin-ext"):
-            shutil.copy(MODULES / path.format(part), folder / f"{family}-{part}.woff2")
+            file = files / f"{name}-{part}-wght-normal.woff2"
+            shutil.copy(file, folder / f"{family}-{part}.woff2")
     notices = []
     for package in LICENCES:
         described = json.loads((MODULES / package / "package.json").read_text())
@@ -100,14 +99,10 @@ def countries() -> dict[str, dict]:
         By ISO 3166-1 alpha-3 code: `shape`, the id of its boundary, or `longitude` and
         `latitude` in degrees where the boundary file has none of its own.
     """
-    topology = json.loads((MODULES / "world-atlas/countries-50m.json").read_text())
-    drawn = {
-        shape.get("id") for shape in topology["objects"]["countries"]["geometries"]
-    }
+    drawn = {shape.get("id") for shape in world()["objects"]["countries"]["geometries"]}
     places = {}
-    for country in json.loads(
-        (MODULES / "country-locale-map/countries.json").read_text()
-    ):
+    listed = (MODULES / "country-locale-map/countries.json").read_text()
+    for country in json.loads(listed):
         shape = country.get("numeric")
         if shape in drawn:
             places[country["alpha3"]] = {"shape": shape}

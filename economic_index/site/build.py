@@ -51,7 +51,8 @@ def print_summary(folder: Path, seconds: float) -> None:
     print(
         f"Dashboard: {folder / 'index.html'}\n"
         f"  {len(pages)} pages, {megabytes(total)} in all, made in {seconds:.1f} s\n"
-        f"  heaviest page: {heaviest.relative_to(folder)}, {megabytes(pages[heaviest])}\n"
+        f"  heaviest page: {heaviest.relative_to(folder)}, "
+        f"{megabytes(pages[heaviest])}\n"
         f"  scripts and boundaries, shared by all: {megabytes(scripts)}"
     )
 

@@ -68,10 +68,7 @@ class Published:
     """
 
     def __init__(self, path: Path) -> None:
-        # A thousand small queries: sharing them out to threads costs more than it saves.
-        self._connection = duckdb.connect(
-            str(path), read_only=True, config={"threads": 1}
-        )
+        self._connection = duckdb.connect(str(path), read_only=True)
         self._descriptions: dict[str, dict[str, str]] = {}
         rows = self._connection.execute(
             "select schema_name || '.' || table_name, column_name, comment "
