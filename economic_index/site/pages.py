@@ -207,23 +207,20 @@ class Site:
             for row in self.coverage.records
             if not facet or row["facet"] == facet
         }
-        found = []
+        found: dict[str, list[str]] = {}
         for row in self.coverage.records:
             slice_name = f"{row['facet']} {row['geography_level']}"
             if row["status"] != MISSING or slice_name not in needs:
                 continue
             if row["wave_id"] not in asked:
                 continue
-            level = (
-                f", level {row['cluster_level']}"
-                if row["facet"].startswith("request")
-                else ""
-            )
-            found.append(
-                f"{self.wave_label(row['wave_id'])}: {row['facet']}, "
-                f"{LEVELS[row['geography_level']].lower()}{level}"
-            )
-        return found
+            place = LEVELS[row["geography_level"]].lower()
+            name = f"{self.wave_label(row['wave_id'])}: {row['facet']}, {place}"
+            found.setdefault(name, []).append(str(row["cluster_level"]))
+        return [
+            name + (f", levels {', '.join(depths)}" if len(depths) > 1 else "")
+            for name, depths in found.items()
+        ]
 
     def latest(self, table: Table) -> list[dict]:
         """The rows of the latest wave that the table has."""
@@ -291,7 +288,7 @@ class Site:
                             claims,
                             "table",
                             "What the report says, and what comes out",
-                            options={"show": 6},
+                            options={"show": 4},
                         )
                     )
             blocks[figure.chapter].append(block)

@@ -119,9 +119,6 @@
     const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), format: "~g"} : {}};
     const fill = options.tier ? {field: options.tier, type: "ordinal", scale: tierScale(), legend: null} : {value: site.color("accent")};
     const layer = [];
-    if (options.reference) {
-      layer.push({mark: {type: "rule", color: site.color("ink-soft"), strokeDash: [4, 3]}, encoding: {x: {datum: options.reference}}});
-    }
     if (dot) {
       if (!options.log) layer.push({mark: {type: "rule", color: site.color("line"), strokeWidth: 1}, encoding: {y: y, x: x, x2: {datum: 0}}});
       if (options.low) {
@@ -134,6 +131,9 @@
         layer.push({mark: {type: "rule", strokeWidth: 1.6, color: site.color("ink")}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
       }
     }
+    if (options.reference) {
+      layer.push({mark: {type: "rule", color: site.color("ink"), strokeDash: [4, 3], strokeWidth: 1.2}, encoding: {x: {datum: options.reference}}});
+    }
     for (const halo of haloed()) {
       layer.push({
         mark: {type: "text", align: "left", dx: dot ? 10 : 7, fontSize: 12.5, color: site.color("ink"), ...halo},
@@ -141,7 +141,8 @@
       });
     }
     data.forEach((row) => { row.written = site.format(row[options.x], site.kind(id, options.x)); });
-    return {width: width, height: heightOf(order, 24), data: {values: data}, layer: layer};
+    // Room for the number after the longest bar.
+    return {width: width, height: heightOf(order, 24), data: {values: data}, layer: layer, padding: {left: 2, top: 2, bottom: 2, right: 34}};
   }
 
   function dots(id, rows, given, width) {
@@ -202,20 +203,24 @@
     const dates = [...new Set(data.map((row) => row[options.x]))].sort();
     const x = {
       scale: time ? {padding: 26} : {}, field: options.x, type: time ? "temporal" : "quantitative",
-      title: options.x_title ? wrapped(options.x_title, 40) : null,
+      title: options.x_title ? wrapped(options.x_title, narrow() ? 38 : 90) : null,
       axis: time && dates.length < 8 ? {values: dates.map((date) => ({year: +date.slice(0, 4), month: +date.slice(5, 7), date: +date.slice(8)})), format: "%b %Y", labelAngle: 0, grid: false, labelFlush: true, labelOverlap: "greedy"} : {grid: false, labelFlush: true},
     };
     if (time) data.forEach((row) => { row[options.x] = new Date(row[options.x] + "T00:00:00"); });
     const y = {field: options.y, type: "quantitative", title: null, scale: {zero: true, nice: true}};
-    const colour = options.colour ? {field: "colour", type: "nominal", scale: colourScale(series), legend: {title: null, symbolType: time ? "circle" : "stroke"}, sort: series} : {value: site.color("accent")};
-    const dash = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4]]}, legend: null, sort: series} : undefined;
+    const colour = options.colour ? {field: "colour", type: "nominal", scale: colourScale(series), title: null, sort: series} : {value: site.color("accent")};
+    const dash = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4]]}, title: null, sort: series} : undefined;
     const layer = [{mark: {type: "line", strokeWidth: 2.4, clip: true}, encoding: {x: x, y: y, color: colour, strokeDash: dash, ...(options.continuous ? {order: {field: options.x}} : {})}}];
     if (time) {
       layer.push({mark: {type: "point", filled: true, size: 70, opacity: 1}, encoding: {x: x, y: {...y, field: options.y_raw || options.y}, color: colour, tooltip: pointerTooltip}});
     }
     if (time && dates.length < 8 && series.length <= 2) {
       data.forEach((row) => { row.written = site.format(row[options.y], site.kind(id, options.y)); });
-      layer.push({mark: {type: "text", dy: -11, fontSize: 11.5}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
+      // The upper number stands above its dot, the lower one below.
+      const isUpper = (row) => data.every((other) => other[options.x] - row[options.x] !== 0 || other[options.y] <= row[options.y]);
+      for (const upper of [true, false]) {
+        layer.push({data: {values: data.filter((row) => isUpper(row) === upper)}, mark: {type: "text", dy: upper ? -12 : 15, fontSize: 12}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
+      }
     }
     if (options.diagonal) layer.unshift(diagonal());
     return {width: width, height: options.continuous ? Math.min(width, 460) : 300, data: {values: data}, layer: layer, title: yTitle(options)};
@@ -233,7 +238,9 @@
     for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
       for (const step of [1, 2, 5]) marks.push(Number((step * 10 ** power).toPrecision(1)));
     }
-    return marks.filter((mark) => mark >= low * 0.7 && mark <= high * 1.4);
+    const inside = marks.filter((mark) => mark >= low * 0.7 && mark <= high * 1.4);
+    // Within a decade there are too few: the axis then chooses its own.
+    return inside.length > 2 ? inside : undefined;
   }
 
   /* The vertical axis is named above it, where a name is read without turning the head. */
@@ -273,20 +280,19 @@
       }
     }
     if (options.diagonal) layer.unshift(diagonal());
-    if (options.text) {
-      data.forEach((row) => { row.text = wrapped(row[options.text], 20); });
-      layer.push({mark: {type: "text", dy: -12, fontSize: 12, lineBreak: "\n"}, encoding: {x: x, y: y, text: {field: "text"}}});
-    } else if (options.link && data.length) {
-      // Name the extremes; the rest has its name under the pointer and in the table.
+    if ((options.text || options.link) && data.length) {
+      // Of many, name the extremes; the rest has its name under the pointer and in the table.
       const by = (field, direction) => [...data].sort((a, b) => direction * (a[field] - b[field]))[0];
-      const named = [...new Set([by(options.y, -1), by(options.y, 1), by(options.x, -1), by(options.x, 1)])];
+      const extremes = [by(options.y, -1), by(options.y, 1), by(options.x, -1), by(options.x, 1)];
+      const named = options.text ? data : [...new Set(extremes)];
+      named.forEach((row) => { row.named = wrapped(row[options.text || options.label], narrow() ? 16 : 50); });
       const middle = [...data].map((row) => row[options.x]).sort((a, b) => a - b)[Math.floor(data.length / 2)];
       for (const left of [true, false]) {
         for (const halo of haloed()) {
           layer.push({
             data: {values: named.filter((row) => (row[options.x] > middle) === left)},
             mark: {type: "text", dx: left ? -9 : 9, align: left ? "right" : "left", fontSize: 12.5, color: site.color("ink"), ...halo},
-            encoding: {x: x, y: y, text: {field: options.label}},
+            encoding: {x: x, y: y, text: {field: "named"}},
           });
         }
       }
@@ -357,7 +363,17 @@
       const spec = KINDS[kind](id, list, options, "container");
       await site.embed(canvas, {...spec, width: canvas.clientWidth || 300});
     }
+    const note = unpublished(rows, options);
+    if (note) plot.append(note);
   };
+
+  /* What has no mark because it was suppressed is named, so that it is not read as zero. */
+  function unpublished(rows, options) {
+    const suppressed = rows.filter((row) => row.status === "Q" && options.category);
+    if (!suppressed.length) return null;
+    const where = (row) => row[options.category] + (options.over_time ? ` (${site.wave(row.wave_id).short})` : row.place ? ` (${row.place})` : "");
+    return site.element("p", {class: "note suppressed"}, `${site.statuses.Q.replace(/^n/, "N")}: ${[...new Set(suppressed.map(where))].join("; ")}.`);
+  }
 
   site.embed = async function (target, spec) {
     const complete = {

@@ -4,7 +4,7 @@
 
   const make = site.element;
   const HIDDEN = new Set(["geography_id", "is_synthetic", "claim_id", "platform"]);
-  const ASIDE = new Set(["reason", "value_published_high", "value_computed_high", "report_wave"]);
+  const ASIDE = new Set(["reason", "occupation_name", "value_published_high", "value_computed_high", "report_wave"]);
   const WHOLE_STEP = 200;
   const LONG = new Set(["task_statement", "request_name", "cluster_name", "statement", "reason", "example_geography_names"]);
   const TEXT_KINDS = new Set(["text", "wave", "date", "bool"]);

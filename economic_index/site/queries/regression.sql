@@ -1,15 +1,18 @@
--- The regression behind a figure, term by term.
+-- The regression behind a figure, term by term; a sample may be an occupation group.
 select
-    wave_id,
-    sample,
-    term,
-    status,
-    estimate,
-    standard_error,
-    p_value,
-    r_squared,
-    observation_count,
-    reason
-from marts.fct_regression
-where model = $model
-order by wave_id, sample, term
+    fits.wave_id,
+    fits.sample,
+    occupations.occupation_name,
+    fits.term,
+    fits.status,
+    fits.estimate,
+    fits.standard_error,
+    fits.p_value,
+    fits.r_squared,
+    fits.observation_count,
+    fits.reason
+from marts.fct_regression as fits
+left join marts.dim_occupation as occupations
+    on fits.sample = occupations.occupation_id
+where fits.model = $model
+order by fits.wave_id, fits.sample, fits.term

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from playwright.sync_api import Page
 
 from economic_index.site.assets import MODULES
 from economic_index.site.numbers import number
@@ -34,6 +35,18 @@ PHONE = 390
 FIRST_PAINT_MS = 2000
 
 
+def serious_findings(page: Page, options: dict) -> list[tuple[str, str]]:
+    """What axe finds on a page that would keep somebody from using it."""
+    # Preloading would fetch the styles again, which a page from disk may not do.
+    options = {"resultTypes": ["violations"], "preload": False} | options
+    found = page.evaluate("(options) => axe.run(options)", options)["violations"]
+    return [
+        (violation["id"], violation["nodes"][0]["html"])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_loads_alone_and_is_accessible(
     path: str, sample_site: Path, visitor: Visitor
@@ -46,15 +59,9 @@ def test_a_page_loads_alone_and_is_accessible(
     for details in page.locator("main details").all()[:12]:
         details.evaluate("(element) => { element.open = true; }")
     page.evaluate(AXE.read_text())
-    for scheme in ("light", "dark"):
-        page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
-        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        serious = [
-            (violation["id"], violation["nodes"][0]["html"])
-            for violation in found
-            if violation["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
+    assert serious_findings(page, {}) == []
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert serious_findings(page, {"runOnly": ["color-contrast"]}) == []
 
 
 @pytest.mark.parametrize(
@@ -178,7 +185,7 @@ def test_the_sql_shown_gives_the_rows_drawn(
         name = block.get_attribute("id")
         if not page.evaluate(f"!!site.tables['{name}']"):
             continue
-        sql = block.locator(":scope > .block-tools pre").inner_text()
+        sql = block.locator(":scope > .block-tools pre").text_content()
         cursor = sample_published.execute(sql)
         names = [column[0] for column in cursor.description]
         shown = page.evaluate(f"site.rows('{name}')")

@@ -16,7 +16,7 @@ from tests.python.site.reading import tables
 PARAMETERS = {"geography_id": "USA", "model": "usage_index_on_income", "place": "."}
 STAT = re.compile(r'data-column="(\w+)">([^<]*)<')
 # The privacy floor of the seed; a stated 0 is allowed.
-DISCLOSURE = "select min(minimum_conversations) from seeds.disclosure_thresholds"
+DISCLOSURE = "select min(minimum_record_count) from seeds.disclosure_thresholds"
 
 
 @pytest.fixture(scope="module")

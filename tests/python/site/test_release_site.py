@@ -74,3 +74,5 @@ def test_suppressed_and_missing_are_told_apart(
     page.locator("#place_patterns summary", has_text="Data table").click()
     table = page.locator("#place_patterns table").inner_text()
     assert "suppressed" in table
+    said = page.locator("#place_patterns .suppressed").inner_text()
+    assert said.startswith("Not published (suppressed): not_classified")
