@@ -73,11 +73,24 @@ def main() -> int:
         help="where the warehouse and the published files go (default: build)",
     )
     commands.add_parser("docs", help="write the data dictionary of the last build")
+    showing = commands.add_parser("site", help="write the dashboard of the last build")
+    showing.add_argument(
+        "--output",
+        type=Path,
+        default=BUILD,
+        metavar="FOLDER",
+        help="the folder of the build, which gets the folder site (default: build)",
+    )
     arguments = parser.parse_args()
     silence_libraries()
     try:
         if arguments.command == "docs":
             write_docs()
+        elif arguments.command == "site":
+            # Its libraries are a developer's, and take a moment to load.
+            from economic_index.site import build_site
+
+            build_site(arguments.output.resolve())
         else:
             order = Order(
                 release=arguments.release,

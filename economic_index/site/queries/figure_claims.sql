@@ -1,0 +1,13 @@
+-- What the report says in or beside a figure, and what comes out here.
+select
+    statement,
+    value_published,
+    value_published_high,
+    value_computed,
+    value_computed_high,
+    unit,
+    verdict,
+    reason
+from report.claims
+where regexp_matches(place, $place)
+order by release_id, claim_id

@@ -1,0 +1,21 @@
+-- parent_occupation_pct: The same share, 0–100, in the parent geography.
+-- occupation_ratio: Share here over share in the parent geography, 1.0 = as in the parent.
+select
+    here.wave_id,
+    occupations.occupation_name,
+    here.status,
+    here.occupation_pct,
+    parent.occupation_pct as parent_occupation_pct,
+    here.occupation_pct / nullif(parent.occupation_pct, 0) as occupation_ratio
+from marts.fct_geography_occupation as here
+inner join marts.dim_occupation as occupations
+    on here.occupation_id = occupations.occupation_id
+inner join marts.dim_geography as geographies
+    on here.geography_id = geographies.geography_id
+left join marts.fct_geography_occupation as parent
+    on
+        geographies.parent_geography_id = parent.geography_id
+        and here.wave_id = parent.wave_id
+        and here.occupation_id = parent.occupation_id
+where here.geography_id = $geography_id and not occupations.is_residual
+order by here.wave_id, here.occupation_pct desc, here.occupation_id

@@ -1,0 +1,27 @@
+-- How much each geography uses AI, wave by wave: the list, the search and the comparison.
+select
+    usage.wave_id,
+    usage.geography_id,
+    usage.geography_level,
+    geographies.geography_name,
+    usage.status,
+    usage.usage_per_capita_index,
+    usage.usage_per_capita_index_low,
+    usage.usage_per_capita_index_high,
+    usage.usage_per_capita_index_rank,
+    usage.usage_tier,
+    usage.usage_tier_name,
+    usage.usage_count,
+    usage.usage_pct,
+    usage.usage_pct_low,
+    usage.usage_pct_high,
+    usage.usage_rank,
+    usage.working_age_population,
+    usage.gdp_per_working_age_capita_usd,
+    usage.meets_minimum_observations,
+    usage.is_anomalous
+from marts.fct_geography_usage as usage
+inner join marts.dim_geography as geographies
+    on usage.geography_id = geographies.geography_id
+where not geographies.is_residual
+order by usage.wave_id, usage.geography_level, geographies.geography_name

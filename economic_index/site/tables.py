@@ -1,0 +1,156 @@
+"""Read the published database: one SQL file, one table, with what its columns mean."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+QUERIES = Path(__file__).parent / "queries"
+
+# A column of a query that no public table has is described in the file's head.
+DESCRIBED_IN_FILE = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
+TABLES_READ = re.compile(r"\b(?:from|join)\s+((?:marts|report|exports)\.\w+)")
+BRACED_UNITS = {"pct": "%", "pp": "pp", "usd": "US$"}
+WORDS = {
+    "usage_per_capita_index": "usage index",
+    "gdp_per_working_age_capita_usd": "GDP per person of working age, US$",
+    "geography_name": "place",
+    "task_statement": "task",
+    "request_name": "request",
+    "occupation_name": "occupation",
+    "category_name": "occupation category",
+    "usage_tier_name": "tier",
+    "wave_id": "wave",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, a heading, how its values are written, what it means."""
+
+    name: str
+    label: str
+    kind: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one query, the text that was run, and the columns."""
+
+    name: str
+    sql: str
+    columns: list[Column]
+    rows: list[tuple]
+
+    @property
+    def records(self) -> list[dict]:
+        """The rows as dictionaries by column name."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+    def description(self, name: str) -> str:
+        """What a column means."""
+        return next(
+            column.description for column in self.columns if column.name == name
+        )
+
+
+class Published:
+    """The published database of one build, open for reading.
+
+    Args:
+        path: `published.duckdb`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = duckdb.connect(str(path), read_only=True)
+        self._descriptions: dict[str, dict[str, str]] = {}
+        rows = self._connection.execute(
+            "select schema_name || '.' || table_name, column_name, comment "
+            "from duckdb_columns()"
+        )
+        for table, column, comment in rows.fetchall():
+            self._descriptions.setdefault(table, {})[column] = comment or ""
+
+    def __enter__(self) -> Published:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def run(self, query: str, name: str = "", **parameters: str) -> Table:
+        """Run one query file.
+
+        Args:
+            query: the file's name without `.sql`.
+            name: the table's name on the page; the query's where it is empty.
+            parameters: values of the `$names` in the file, all text.
+
+        Returns:
+            The rows, and the SQL with the parameters written out: the text that a
+            reader can run on the published database to get the same rows.
+        """
+        text = (QUERIES / f"{query}.sql").read_text()
+        # Prepared text and shown text must be one, so the values are written in.
+        for key, value in parameters.items():
+            quoted = value.replace("'", "''")
+            text = text.replace(f"${key}", f"'{quoted}'")
+        described = dict(DESCRIBED_IN_FILE.findall(text))
+        sources = [self._descriptions[table] for table in TABLES_READ.findall(text)]
+        cursor = self._connection.execute(text)
+        columns = []
+        for column, kind, *_ in cursor.description:
+            known = [source[column] for source in sources if column in source]
+            meaning = described.get(column) or next(iter(known), "")
+            columns.append(
+                Column(column, heading(column), cell_kind(column, str(kind)), meaning)
+            )
+        return Table(name or query, text.strip(), columns, cursor.fetchall())
+
+
+def heading(column: str) -> str:
+    """A column's name in words, its unit last: `usage_pct_low` → `usage, %, low`."""
+    if column.endswith("_pct_index"):
+        return "specialisation index"
+    for name, words in WORDS.items():
+        if column == name:
+            return words
+        column = column.replace(name, words)
+    words = []
+    for word in column.split("_"):
+        unit = BRACED_UNITS.get(word)
+        if unit and words:
+            words[-1] += ","
+            words.append(unit)
+        else:
+            words.append(word)
+    return " ".join(words)
+
+
+def cell_kind(column: str, kind: str) -> str:
+    """How the values of a column are written: `text`, `count`, `pct`, `index`, …"""
+    if kind == "BOOLEAN":
+        return "bool"
+    if kind == "DATE":
+        return "date"
+    if kind in ("VARCHAR", "STRING"):
+        return "wave" if column.startswith("wave_id") else "text"
+    if kind in ("BIGINT", "INTEGER", "HUGEINT"):
+        return "count"
+    if "_usd" in column:
+        return "usd"
+    if "_pct" in column or "pct_" in column or "_pp" in column:
+        return "pct" if not column.startswith("ln_") else "number"
+    if "_index" in column or column.endswith("_ratio"):
+        return "index"
+    return "number"
+
+
+def plain(value: object) -> object:
+    """A value as JSON holds it: dates as ISO text."""
+    return value.isoformat() if isinstance(value, datetime.date) else value

@@ -1,0 +1,392 @@
+/* Charts of a block's rows: specifications for Vega-Lite, by kind. */
+(function () {
+  "use strict";
+
+  const WAVE_COLOURS = ["series-1", "series-2", "series-3", "series-4", "series-5", "series-6"];
+  const PATTERN_COLOURS = {
+    directive: "automation-1",
+    "feedback loop": "automation-2",
+    automation: "automation-1",
+    learning: "augmentation-1",
+    "task iteration": "augmentation-2",
+    validation: "augmentation-3",
+    augmentation: "augmentation-1",
+    none: "residual-1",
+    not_classified: "residual-2",
+    match: "good",
+    differs: "bad",
+    "not computable": "residual-2",
+  };
+  const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"];
+  const LEVEL_NAMES = {mode: "Automation against augmentation", pattern: "The five patterns", request: "Requests", task: "Tasks"};
+  const TOP = 15;
+
+  const narrow = () => window.innerWidth < 640;
+  const isAbsent = (value) => value === null || value === undefined;
+
+  site.chartConfig = function () {
+    const ink = site.color("ink");
+    const soft = site.color("ink-soft");
+    const line = site.color("line");
+    const font = site.color("sans");
+    return {
+      background: null,
+      font: font,
+      padding: 2,
+      view: {stroke: null},
+      mark: {aria: false},
+      axis: {
+        aria: false, labelColor: soft, titleColor: soft, gridColor: line, domainColor: soft, tickColor: line,
+        labelFontSize: 13, titleFontSize: 13, titleFontWeight: 400, labelPadding: 5, titlePadding: 9, domain: false,
+        gridOpacity: 0.8, tickSize: 4,
+      },
+      axisY: {ticks: false},
+      legend: {
+        aria: false, labelColor: ink, titleColor: soft, labelFontSize: 13, titleFontSize: 13, titleFontWeight: 400,
+        orient: "top", direction: narrow() ? "vertical" : "horizontal", labelLimit: 320, symbolSize: 90, offset: 10, columns: narrow() ? 1 : 3,
+      },
+      text: {color: ink, fontSize: 13},
+      header: {labelColor: ink, titleColor: soft, labelFontSize: 14},
+    };
+  };
+
+  /* Long names on several lines: Vega breaks a label where the split finds a mark. */
+  function wrapped(text, width) {
+    const lines = [""];
+    for (const word of String(text).replaceAll(", %", ",\u00a0%").split(" ")) {
+      const last = lines.length - 1;
+      if (lines[last] && (lines[last] + " " + word).length > width) lines.push(word);
+      else lines[last] = (lines[last] + " " + word).trim();
+    }
+    return lines;
+  }
+
+  /* What a pointer shows: every column of the row, in words. */
+  function tooltip(id, row) {
+    const shown = {};
+    for (const column of site.columns(id)) {
+      if (["geography_id", "platform", "panel_order", "series_order", "claim_id"].includes(column.n)) continue;
+      const value = row[column.n];
+      if (column.n === "status") shown.status = site.statuses[value] || value;
+      else if (!isAbsent(value)) shown[column.l] = site.format(value, column.k);
+    }
+    return shown;
+  }
+  site.tooltip = tooltip;
+
+  function dressed(id, rows, options, width) {
+    return rows.map((row) => {
+      const copy = {...row, tooltip: tooltip(id, row), href: row.geography_id ? site.placeHref(row.geography_id) : null};
+      if (options.category) copy.category = wrapped(row[options.category], width).join("\n");
+      if (options.colour) copy.colour = options.colour.startsWith("wave_id") ? site.wave(row[options.colour]).short : row[options.colour];
+      return copy;
+    });
+  }
+
+  const names = (rows) => [...new Set(rows.map((row) => row.category))];
+
+  function categoryAxis(order, lines) {
+    return {
+      field: "category", type: "nominal", sort: order, title: null,
+      axis: {labelExpr: "split(datum.label,'\\n')", labelLimit: 400, labelColor: site.color("ink"), grid: false, labelLineHeight: 15},
+    };
+  }
+
+  function heightOf(order, base) {
+    const lines = Math.max(1, ...order.map((name) => name.split("\n").length));
+    return order.length * Math.max(base, lines * 15 + 9);
+  }
+
+  function colourScale(values) {
+    const known = values.every((value) => PATTERN_COLOURS[value]);
+    return {
+      domain: values,
+      range: values.map((value, place) => site.color(known ? PATTERN_COLOURS[value] : WAVE_COLOURS[place % WAVE_COLOURS.length])),
+    };
+  }
+
+  function tierScale() {
+    return {domain: [0, 1, 2, 3, 4], range: [0, 1, 2, 3, 4].map((tier) => site.color("tier-" + tier))};
+  }
+
+  const pointerTooltip = {field: "tooltip", type: "nominal"};
+
+  function bars(id, rows, options, width) {
+    const data = dressed(id, rows.slice(0, TOP * 2), options, narrow() ? 24 : 44);
+    const order = names(data);
+    const y = categoryAxis(order);
+    const dot = options.mark === "dot";
+    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), format: "~g"} : {}};
+    const fill = options.tier ? {field: options.tier, type: "ordinal", scale: tierScale(), legend: null} : {value: site.color("accent")};
+    const layer = [];
+    if (dot) {
+      if (!options.log) layer.push({mark: {type: "rule", color: site.color("line"), strokeWidth: 1}, encoding: {y: y, x: x, x2: {datum: 0}}});
+      if (options.low) {
+        layer.push({mark: {type: "rule", strokeWidth: 4, color: site.color("ink-soft"), opacity: 0.55}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
+      }
+      layer.push({mark: {type: "point", filled: true, size: 110, opacity: 1, stroke: site.color("ink"), strokeWidth: 0.8, cursor: options.link ? "pointer" : null}, encoding: {y: y, x: x, color: fill, href: options.link ? {field: "href"} : undefined, tooltip: pointerTooltip}});
+    } else {
+      layer.push({mark: {type: "bar", height: {band: 0.66}, cornerRadiusEnd: 1, cursor: options.link ? "pointer" : null}, encoding: {y: y, x: x, color: fill, tooltip: pointerTooltip}});
+      if (options.low) {
+        layer.push({mark: {type: "rule", strokeWidth: 1.6, color: site.color("ink")}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
+      }
+    }
+    if (options.reference) {
+      layer.push({mark: {type: "rule", color: site.color("ink"), strokeDash: [4, 3], strokeWidth: 1.2}, encoding: {x: {datum: options.reference}}});
+    }
+    for (const halo of haloed()) {
+      layer.push({
+        mark: {type: "text", align: "left", dx: dot ? 10 : 7, fontSize: 12.5, color: site.color("ink"), ...halo},
+        encoding: {y: y, x: {field: options.high || options.x, type: "quantitative"}, text: {field: "written"}},
+      });
+    }
+    data.forEach((row) => { row.written = site.format(row[options.x], site.kind(id, options.x)); });
+    // Room for the number after the longest bar.
+    return {width: width, height: heightOf(order, 24), data: {values: data}, layer: layer, padding: {left: 2, top: 2, bottom: 2, right: 34}};
+  }
+
+  function dots(id, rows, given, width) {
+    // Without its parent's slice a place stands alone.
+    const alone = given.compare && rows.every((row) => isAbsent(row[given.compare]));
+    const options = alone ? {...given, compare: ""} : given;
+    let list = rows;
+    if (options.compare) {
+      // Here and in the parent geography: two marks a row.
+      list = rows.flatMap((row) => [
+        {...row, value: row[options.x], place: options.here},
+        {...row, value: row[options.compare], place: options.there},
+      ]);
+    } else {
+      list = rows.map((row) => ({...row, value: row[options.x]}));
+    }
+    const data = dressed(id, list, {...options, colour: options.compare ? "place" : options.series || options.colour}, narrow() ? 22 : 46);
+    let categories;
+    if (options.order) {
+      categories = [...data].sort((a, b) => a[options.order] - b[options.order]);
+    } else {
+      const latest = (row) => (row.colour ? site.waveOrder(row.wave_id) * 1e6 : 0);
+      categories = options.category === "pattern" ? data : [...data].sort((a, b) => (latest(b) - latest(a)) || b.value - a.value);
+    }
+    const order = names(categories);
+    const series = options.compare
+      ? [options.here, options.there]
+      : options.series ? [...new Set(data.map((row) => row[options.series]))] : [...new Set(data.map((row) => row.wave_id))].sort((a, b) => site.waveOrder(a) - site.waveOrder(b)).map((wave) => (options.colour ? site.wave(wave).short : wave));
+    const y = categoryAxis(order);
+    const x = {field: "value", type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: {zero: true, nice: true}};
+    const coloured = series.length > 1 || options.compare;
+    const present = data.filter((row) => !isAbsent(row.value));
+    return {
+      width: width, height: heightOf(order, 25), data: {values: present},
+      layer: [
+        {mark: {type: "rule", color: site.color("line-strong"), strokeWidth: 2}, encoding: {y: y, x: {aggregate: "min", field: "value", type: "quantitative"}, x2: {aggregate: "max", field: "value"}}},
+        {
+          mark: {type: "point", filled: true, size: 105, opacity: 0.95},
+          encoding: {
+            y: y, x: x,
+            color: coloured ? {field: "colour", type: "nominal", scale: {domain: series, range: series.map((_, place) => site.color(WAVE_COLOURS[place % 6]))}, title: null} : {value: site.color("accent")},
+            shape: coloured ? {field: "colour", type: "nominal", scale: {domain: series, range: SHAPES}, title: null} : {value: "circle"},
+            tooltip: pointerTooltip,
+          },
+        },
+      ],
+    };
+  }
+
+  function lines(id, rows, options, width) {
+    const data = dressed(id, rows.filter((row) => !isAbsent(row[options.y])), options, 40);
+    const series = options.colour ? [...new Set(data.map((row) => row.colour))] : [];
+    if (options.colour && options.colour.startsWith("wave_id")) {
+      const place = (label) => site.waves.findIndex((wave) => wave.short === label);
+      series.sort((a, b) => place(a) - place(b));
+    }
+    const time = !options.continuous;
+    const dates = [...new Set(data.map((row) => row[options.x]))].sort();
+    const x = {
+      scale: time ? {padding: 26} : {}, field: options.x, type: time ? "temporal" : "quantitative",
+      title: options.x_title ? wrapped(options.x_title, narrow() ? 38 : 90) : null,
+      axis: time && dates.length < 8 ? {values: dates.map((date) => ({year: +date.slice(0, 4), month: +date.slice(5, 7), date: +date.slice(8)})), format: "%b %Y", labelAngle: 0, grid: false, labelFlush: true, labelOverlap: "greedy"} : {grid: false, labelFlush: true},
+    };
+    if (time) data.forEach((row) => { row[options.x] = new Date(row[options.x] + "T00:00:00"); });
+    const y = {field: options.y, type: "quantitative", title: null, scale: {zero: true, nice: true}};
+    const colour = options.colour ? {field: "colour", type: "nominal", scale: colourScale(series), title: null, sort: series} : {value: site.color("accent")};
+    const dash = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4]]}, title: null, sort: series} : undefined;
+    const layer = [{mark: {type: "line", strokeWidth: 2.4, clip: true}, encoding: {x: x, y: y, color: colour, strokeDash: dash, ...(options.continuous ? {order: {field: options.x}} : {})}}];
+    if (time) {
+      layer.push({mark: {type: "point", filled: true, size: 70, opacity: 1}, encoding: {x: x, y: {...y, field: options.y_raw || options.y}, color: colour, tooltip: pointerTooltip}});
+    }
+    if (time && dates.length < 8 && series.length <= 2) {
+      data.forEach((row) => { row.written = site.format(row[options.y], site.kind(id, options.y)); });
+      // The upper number stands above its dot, the lower one below.
+      const isUpper = (row) => data.every((other) => other[options.x] - row[options.x] !== 0 || other[options.y] <= row[options.y]);
+      for (const upper of [true, false]) {
+        layer.push({data: {values: data.filter((row) => isUpper(row) === upper)}, mark: {type: "text", dy: upper ? -12 : 15, fontSize: 12}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
+      }
+    }
+    if (options.diagonal) layer.unshift(diagonal());
+    return {width: width, height: options.continuous ? Math.min(width, 460) : 300, data: {values: data}, layer: layer, title: yTitle(options)};
+  }
+
+  /* Text is drawn twice: a halo in the colour of the paper keeps it apart from marks. */
+  const haloed = () => [{stroke: site.color("paper"), strokeWidth: 4}, {}];
+
+  /* 1, 2 and 5 times the powers of ten: the marks of a log axis. */
+  function roundValues(values) {
+    const positive = values.filter((value) => value > 0);
+    const low = Math.min(...positive);
+    const high = Math.max(...positive);
+    const marks = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+      for (const step of [1, 2, 5]) marks.push(Number((step * 10 ** power).toPrecision(1)));
+    }
+    const inside = marks.filter((mark) => mark >= low * 0.7 && mark <= high * 1.4);
+    // Within a decade there are too few: the axis then chooses its own.
+    return inside.length > 2 ? inside : undefined;
+  }
+
+  /* The vertical axis is named above it, where a name is read without turning the head. */
+  function yTitle(options) {
+    return {text: wrapped(options.y_title, narrow() ? 46 : 100), anchor: "start", frame: "bounds", fontSize: 13, fontWeight: 400, color: site.color("ink-soft"), offset: 8};
+  }
+
+  function diagonal() {
+    return {
+      data: {values: [{a: 0, b: 0}, {a: 100, b: 100}]},
+      mark: {type: "line", color: site.color("ink-soft"), strokeDash: [4, 3], strokeWidth: 1},
+      encoding: {x: {field: "a", type: "quantitative"}, y: {field: "b", type: "quantitative"}},
+    };
+  }
+
+  function points(id, rows, options, width) {
+    const present = rows.filter((row) => !isAbsent(row[options.x]) && !isAbsent(row[options.y])
+      && !(options.x_log && row[options.x] <= 0) && !(options.y_log && row[options.y] <= 0));
+    const data = dressed(id, present, options, 40);
+    const series = options.colour ? [...new Set(data.map((row) => row.colour))] : [];
+    const scale = (log) => (log ? {type: "log", nice: false, padding: 12} : {zero: false, nice: true, padding: 8});
+    const logAxis = (log, field) => (log ? {values: roundValues(present.map((row) => row[field])), format: site.kind(id, field) === "usd" ? "~s" : "~g"} : {});
+    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 40 : 80), scale: scale(options.x_log), axis: logAxis(options.x_log, options.x)};
+    const y = {field: options.y, type: "quantitative", title: null, scale: scale(options.y_log), axis: logAxis(options.y_log, options.y)};
+    const colour = options.colour
+      ? {field: "colour", type: "nominal", scale: colourScale(series), legend: {title: null}}
+      : {value: site.color("accent")};
+    const shape = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: SHAPES}, legend: {title: null}} : {value: "circle"};
+    const layer = [{
+      mark: {type: "point", filled: true, size: data.length > 300 ? 26 : 62, opacity: data.length > 300 ? 0.5 : 0.75, cursor: options.link ? "pointer" : null},
+      encoding: {x: x, y: y, color: colour, shape: shape, tooltip: pointerTooltip},
+    }];
+    if (options.fit) {
+      const fitted = data.filter((row) => !isAbsent(row[options.fit]));
+      if (fitted.length) {
+        layer.push({data: {values: fitted}, mark: {type: "line", color: site.color("ink"), strokeWidth: 2}, encoding: {x: x, y: {...y, field: options.fit}}});
+      }
+    }
+    if (options.diagonal) layer.unshift(diagonal());
+    if ((options.text || options.link) && data.length) {
+      // Of many, name the extremes; the rest has its name under the pointer and in the table.
+      const by = (field, direction) => [...data].sort((a, b) => direction * (a[field] - b[field]))[0];
+      const extremes = [by(options.y, -1), by(options.y, 1), by(options.x, -1), by(options.x, 1)];
+      const named = options.text ? data : [...new Set(extremes)];
+      named.forEach((row) => { row.named = wrapped(row[options.text || options.label], narrow() ? 16 : 50); });
+      const middle = [...data].map((row) => row[options.x]).sort((a, b) => a - b)[Math.floor(data.length / 2)];
+      for (const left of [true, false]) {
+        for (const halo of haloed()) {
+          layer.push({
+            data: {values: named.filter((row) => (row[options.x] > middle) === left)},
+            mark: {type: "text", dx: left ? -9 : 9, align: left ? "right" : "left", fontSize: 12.5, color: site.color("ink"), ...halo},
+            encoding: {x: x, y: y, text: {field: "named"}},
+          });
+        }
+      }
+    }
+    return {width: width, height: options.facet ? 260 : Math.min(430, width), data: {values: data}, layer: layer, title: yTitle(options)};
+  }
+
+  function stack(id, rows, options, width) {
+    const data = dressed(id, rows, options, narrow() ? 16 : 30);
+    const series = Object.keys(PATTERN_COLOURS).filter((name) => data.some((row) => row.colour === name));
+    data.forEach((row) => { row.place = series.indexOf(row.colour); });
+    const order = names(data);
+    return {
+      width: width, height: heightOf(order, options.bar || 30), data: {values: data},
+      layer: [{
+        mark: {type: "bar", height: {band: 0.7}, stroke: site.color("paper"), strokeWidth: 1},
+        encoding: {
+          y: categoryAxis(order),
+          x: {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), stack: "zero", scale: options.domain ? {domain: options.domain} : {}},
+          color: {field: "colour", type: "nominal", scale: colourScale(series), title: null, sort: series},
+          order: {field: "place"},
+          tooltip: pointerTooltip,
+        },
+      }],
+    };
+  }
+
+  /* One geography among all of its level, on one line. */
+  function standing(id, rows, options, width) {
+    const here = rows.find((row) => row.geography_id === options.geography_id && row.wave_id === options.wave_id);
+    const peers = rows.filter((row) => row.wave_id === here.wave_id && row.geography_level === here.geography_level && row.usage_per_capita_index > 0);
+    const data = dressed(id, peers, {}, 40);
+    const mine = data.filter((row) => row.geography_id === options.geography_id);
+    const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {values: roundValues(data.map((row) => row.usage_per_capita_index)), format: "~g"}};
+    return {
+      width: width, height: 90, data: {values: data},
+      layer: [
+        {mark: {type: "rule", color: site.color("ink-soft"), strokeDash: [4, 3]}, encoding: {x: {datum: 1}}},
+        {mark: {type: "tick", thickness: 2, size: 26, cursor: "pointer"}, transform: [{filter: "datum.status === 'A'"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, opacity: {value: 0.65}, tooltip: pointerTooltip}},
+        {mark: {type: "point", size: 22, opacity: 0.7}, transform: [{filter: "datum.status !== 'A'"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, tooltip: pointerTooltip}},
+        {data: {values: mine}, mark: {type: "rule", strokeWidth: 5, opacity: 0.5, color: site.color("accent")}, encoding: {x: {...x, field: "usage_per_capita_index_low"}, x2: {field: "usage_per_capita_index_high"}, y: {value: 62}}},
+        {data: {values: mine}, mark: {type: "point", filled: true, size: 190, opacity: 1, stroke: site.color("paper"), strokeWidth: 1.5}, encoding: {x: x, y: {value: 62}, color: {value: site.color("accent")}}},
+        {data: {values: mine}, mark: {type: "text", fontSize: 14, fontWeight: 600, dy: 0}, encoding: {x: x, y: {value: 26}, text: {field: "geography_name"}}},
+      ],
+    };
+  }
+
+  const KINDS = {bars: bars, dots: dots, lines: lines, points: points, stack: stack, standing: standing};
+
+  /* Draw rows into `plot`; one view for each value of the facet. */
+  site.drawChart = async function (plot, kind, id, rows, options) {
+    const facets = options.facet ? [...new Set(rows.map((row) => row[options.facet]))] : [null];
+    plot.classList.toggle("facets", facets.length > 1);
+    plot.replaceChildren();
+    for (const facet of facets) {
+      const holder = site.element("div", {class: "view"});
+      if (facet !== null) holder.append(site.element("p", {class: "facet"}, LEVEL_NAMES[facet] || site.levels[facet] || facet));
+      const canvas = site.element("div", {class: "canvas"});
+      holder.append(canvas);
+      plot.append(holder);
+      let list = facet === null ? rows : rows.filter((row) => row[options.facet] === facet);
+      if (options.facet && options.order) list = [...list].sort((a, b) => a[options.order] - b[options.order]);
+      const drawn = list.some((row) => [options.x, options.y].every((name) => !name || !isAbsent(row[name])));
+      if (!drawn) {
+        canvas.append(site.element("p", {class: "absent"}, "Not in this build: the slices that it rests on are missing."));
+        continue;
+      }
+      const spec = KINDS[kind](id, list, options, "container");
+      await site.embed(canvas, {...spec, width: canvas.clientWidth || 300});
+    }
+    const note = unpublished(rows, options);
+    if (note) plot.append(note);
+  };
+
+  /* What has no mark because it was suppressed is named, so that it is not read as zero. */
+  function unpublished(rows, options) {
+    const suppressed = rows.filter((row) => row.status === "Q" && options.category);
+    if (!suppressed.length) return null;
+    const where = (row) => row[options.category] + (options.over_time ? ` (${site.wave(row.wave_id).short})` : row.place ? ` (${row.place})` : "");
+    return site.element("p", {class: "note suppressed"}, `${site.statuses.Q.replace(/^n/, "N")}: ${[...new Set(suppressed.map(where))].join("; ")}.`);
+  }
+
+  site.embed = async function (target, spec) {
+    const complete = {
+      $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+      autosize: {type: "fit-x", contains: "padding"},
+      ...spec,
+      config: {...site.chartConfig(), ...spec.config},
+    };
+    if (complete.title && complete.title.text && !String(complete.title.text).trim()) delete complete.title;
+    const result = await vegaEmbed(target, complete, {renderer: "svg", actions: false, tooltip: {theme: "custom"}, ast: false});
+    result.view.addEventListener("click", (_, item) => {
+      if (item && item.datum && item.datum.href) window.location.href = item.datum.href;
+    });
+    return result.view;
+  };
+})();

@@ -1,0 +1,108 @@
+/* Places side by side; the address keeps the choice. */
+(function () {
+  "use strict";
+
+  const make = site.element;
+  const MOST = 8;
+  const COLUMNS = {compared_usage: "places", compared_patterns: "compare_patterns", compared_occupations: "compare_occupations"};
+
+  const places = site.rows("places");
+  const waves = [...new Set(places.map((row) => row.wave_id))].sort((a, b) => site.waveOrder(b) - site.waveOrder(a));
+  const names = new Map(places.map((row) => [row.geography_id, row.geography_name]));
+  let wave = waves[0];
+
+  /* At first: those with the most usage, two of each level. */
+  function leading() {
+    const here = places.filter((row) => row.wave_id === wave && row.usage_rank !== null && row.usage_rank <= 2);
+    return here.sort((a, b) => a.geography_level.localeCompare(b.geography_level) || a.usage_rank - b.usage_rank).map((row) => row.geography_id);
+  }
+
+  function inAddress() {
+    return decodeURIComponent(location.hash.slice(1)).split(",").filter((id) => names.has(id)).slice(0, MOST);
+  }
+
+  let chosen = inAddress();
+  if (!chosen.length) chosen = leading();
+
+  const rowsOf = (id) => {
+    const rows = site.rows(COLUMNS[id]).filter((row) => row.wave_id === wave && chosen.includes(row.geography_id));
+    return rows
+      .map((row) => ({...row, place: names.get(row.geography_id)}))
+      .sort((a, b) => chosen.indexOf(a.geography_id) - chosen.indexOf(b.geography_id));
+  };
+
+  const refreshers = Object.keys(COLUMNS).map((id) => site.wireTools(document.getElementById(id), COLUMNS[id], () => rowsOf(id)));
+
+  function without(block, rows) {
+    const lacking = chosen.filter((id) => !rows.some((row) => row.geography_id === id));
+    block.querySelector(".compared-note").textContent = lacking.length
+      ? "Nothing published in this wave for " + lacking.map((id) => names.get(id)).join(", ") + ": the slice is missing from this build, or every count was below the disclosure threshold."
+      : "";
+  }
+
+  function usage() {
+    const block = document.getElementById("compared_usage");
+    const rows = rowsOf("compared_usage");
+    without(block, rows);
+    const present = rows.filter((row) => row.usage_per_capita_index > 0);
+    if (!present.length) return block.querySelector(".plot").replaceChildren();
+    return site.drawChart(block.querySelector(".plot"), "bars", "places", present, {
+      category: "place", mark: "dot", link: "geography_id", x: "usage_per_capita_index", low: "usage_per_capita_index_low",
+      high: "usage_per_capita_index_high", tier: "usage_tier", reference: 1, log: true,
+      x_title: "Usage index, 1.0 = as the population suggests (log axis)",
+    });
+  }
+
+  function patterns() {
+    const block = document.getElementById("compared_patterns");
+    const rows = rowsOf("compared_patterns");
+    without(block, rows);
+    if (!rows.length) return block.querySelector(".plot").replaceChildren();
+    return site.drawChart(block.querySelector(".plot"), "stack", "compare_patterns", rows, {
+      category: "place", x: "collaboration_pct", colour: "pattern", x_title: "Share of conversations, %", domain: [0, 100], bar: 36,
+    });
+  }
+
+  function occupations() {
+    const block = document.getElementById("compared_occupations");
+    const rows = rowsOf("compared_occupations");
+    without(block, rows);
+    if (!rows.length) return block.querySelector(".plot").replaceChildren();
+    return site.drawChart(block.querySelector(".plot"), "dots", "compare_occupations", rows, {
+      category: "occupation_name", x: "occupation_pct", series: "place", x_title: "Share of conversations, %",
+    });
+  }
+
+  function draw() {
+    document.getElementById("chosen").replaceChildren(
+      ...chosen.map((id) => {
+        const remove = make("button", {type: "button", "aria-label": "Remove " + names.get(id)}, "×");
+        remove.addEventListener("click", () => choose(chosen.filter((other) => other !== id)));
+        return make("li", {"data-id": id}, make("a", {href: site.placeHref(id)}, names.get(id)), remove);
+      }),
+    );
+    document.getElementById("chosen-note").textContent =
+      chosen.length >= MOST ? `${MOST} places at most: remove one to add another.` : chosen.length ? "" : "Add a place to begin.";
+    refreshers.forEach((refresh) => refresh());
+    return Promise.all([usage(), patterns(), occupations()]);
+  }
+
+  function choose(ids) {
+    chosen = ids.slice(0, MOST);
+    history.replaceState(null, "", "#" + chosen.join(","));
+    draw();
+  }
+
+  site.combobox(document.getElementById("add"), document.getElementById("added"), (place) => choose([...chosen, place.id]), () => chosen);
+  window.addEventListener("hashchange", () => choose(inAddress()));
+  if (waves.length > 1) {
+    document.getElementById("compare-wave").append(
+      site.select("Wave", waves, (value) => site.wave(value).label, wave, (value) => {
+        wave = value;
+        draw();
+      }),
+    );
+  }
+  site.onRedraw("compare", draw);
+  draw();
+})();

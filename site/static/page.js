@@ -1,0 +1,136 @@
+/* Bring a page to life: theme, menu, search, and every block when it comes into view. */
+(function () {
+  "use strict";
+
+  const make = site.element;
+  const root = document.documentElement;
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  site.isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+
+  const redraws = new Map();
+
+  function redraw() {
+    for (const draw of redraws.values()) draw();
+  }
+  site.onRedraw = (key, draw) => redraws.set(key, draw);
+
+  const toggle = document.querySelector(".theme");
+  const showTheme = () => toggle.setAttribute("aria-pressed", String(site.isDark()));
+  toggle.addEventListener("click", () => {
+    root.dataset.theme = site.isDark() ? "light" : "dark";
+    try {
+      localStorage.setItem("theme", root.dataset.theme);
+    } catch (error) {
+      /* Private mode: the choice lasts for this page. */
+    }
+    showTheme();
+    redraw();
+  });
+  system.addEventListener("change", () => {
+    showTheme();
+    redraw();
+  });
+  showTheme();
+
+  const menu = document.querySelector(".menu");
+  menu.addEventListener("click", () => {
+    const open = menu.getAttribute("aria-expanded") !== "true";
+    menu.setAttribute("aria-expanded", String(open));
+    document.querySelector("#menu").classList.toggle("open", open);
+  });
+
+  site.combobox(document.querySelector("#find"), document.querySelector("#found"), (place) => {
+    window.location.href = site.placeHref(place.id);
+  });
+
+  let width = window.innerWidth;
+  let waiting = 0;
+  window.addEventListener("resize", () => {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
+    clearTimeout(waiting);
+    waiting = setTimeout(redraw, 200);
+  });
+
+  /* The tools under a block: its rows as a table and CSV, and what they mean. */
+  site.wireTools = function (block, id, rowsNow) {
+    const tools = block.querySelector(":scope > .block-tools");
+    const table = tools.querySelector(".show-table");
+    if (table) {
+      table.addEventListener("toggle", () => {
+        if (table.open) site.showTable(table.querySelector(".table-here"), id, rowsNow(), {show: 100});
+      });
+    }
+    const meanings = tools.querySelector(".show-meanings");
+    meanings.addEventListener("toggle", () => site.showMeanings(meanings.querySelector(".meanings-here"), id), {once: true});
+    tools.querySelector(".csv").addEventListener("click", () => site.download(id + ".csv", site.csv(id, rowsNow())));
+    return () => {
+      if (table && table.open) site.showTable(table.querySelector(".table-here"), id, rowsNow(), {show: 100});
+    };
+  };
+
+  function select(label, values, words, chosen, change) {
+    const id = "control-" + Math.random().toString(36).slice(2);
+    const list = make("select", {id: id});
+    for (const value of values) list.append(make("option", {value: value, selected: value === chosen}, words(value)));
+    list.addEventListener("change", () => change(list.value));
+    return make("div", {}, make("label", {for: id}, label), list);
+  }
+  site.select = select;
+
+  function wire(block) {
+    const id = block.id;
+    const kind = block.dataset.kind;
+    const options = JSON.parse(block.dataset.options);
+    const all = site.rows(id);
+    const controls = block.querySelector(":scope > .controls");
+    const waveColumn = options.wave || "wave_id";
+    const waves = [...new Set(all.map((row) => row[waveColumn]))].filter(Boolean).sort((a, b) => site.waveOrder(a) - site.waveOrder(b));
+    const choosing = waves.length > 1 && !options.over_time && site.has(id, waveColumn) && kind !== "standing";
+    let wave = choosing ? waves[waves.length - 1] : null;
+    let measure = "tier";
+    const rowsNow = () => (wave === null ? all : all.filter((row) => row[waveColumn] === wave));
+    const refreshTable = site.wireTools(block, id, rowsNow);
+    const plot = block.querySelector(":scope > .plot");
+
+    function draw() {
+      if (kind === "table") site.showTable(block.querySelector(":scope > .table-here"), id, rowsNow(), options);
+      else if (kind === "map") return site.drawMap(block, plot, id, rowsNow(), options, measure);
+      else if (plot) return site.drawChart(plot, kind, id, rowsNow(), options);
+      return null;
+    }
+
+    if (choosing) {
+      controls.append(
+        select(options.wave ? "To the wave" : "Wave", [...waves].reverse(), (value) => site.wave(value).label, wave, (value) => {
+          wave = value;
+          draw();
+          refreshTable();
+        }),
+      );
+    }
+    if (kind === "map") {
+      controls.append(
+        select("Colour by", ["tier", "index"], (value) => (value === "tier" ? "tier" : "usage index"), measure, (value) => {
+          measure = value;
+          draw();
+        }),
+      );
+    }
+    if (kind !== "table") site.onRedraw(id, draw);
+    return draw();
+  }
+
+  const blocks = [...document.querySelectorAll("section.block[data-kind]")].filter((block) => site.tables[block.id]);
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        seen.unobserve(entry.target);
+        wire(entry.target);
+      }
+    },
+    {rootMargin: "600px 0px"},
+  );
+  blocks.forEach((block) => seen.observe(block));
+})();

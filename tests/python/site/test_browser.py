@@ -1,0 +1,278 @@
+"""The dashboard in a real browser, opened from disk."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from playwright.sync_api import Page
+
+from economic_index.site.assets import MODULES
+from economic_index.site.numbers import number
+from tests.python.site.visitor import Visitor
+
+AXE = MODULES / "axe-core" / "axe.min.js"
+PAGES = (
+    "index.html",
+    "places.html",
+    "compare.html",
+    "tasks.html",
+    "api.html",
+    "figures.html",
+    "chapter-1.html",
+    "chapter-2.html",
+    "chapter-3.html",
+    "scoreboard.html",
+    "about.html",
+    "places/CAN.html",
+    "places/GLOBAL.html",
+)
+PHONE = 390
+# The page is to be read at once: two seconds from disk.
+FIRST_PAINT_MS = 2000
+
+
+def serious_findings(page: Page, options: dict) -> list[tuple[str, str]]:
+    """What axe finds on a page that would keep somebody from using it."""
+    # Preloading would fetch the styles again, which a page from disk may not do.
+    options = {"resultTypes": ["violations"], "preload": False} | options
+    found = page.evaluate("(options) => axe.run(options)", options)["violations"]
+    return [
+        (violation["id"], violation["nodes"][0]["html"])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_alone_and_is_accessible(
+    path: str, sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, path)
+    paint = page.evaluate(
+        "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    )
+    assert paint < FIRST_PAINT_MS
+    for details in page.locator("main details").all()[:12]:
+        details.evaluate("(element) => { element.open = true; }")
+    page.evaluate(AXE.read_text())
+    assert serious_findings(page, {}) == []
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert serious_findings(page, {"runOnly": ["color-contrast"]}) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    (
+        "index.html",
+        "compare.html",
+        "chapter-2.html",
+        "places/CAN.html",
+        "scoreboard.html",
+    ),
+)
+def test_a_page_fits_a_phone(path: str, sample_site: Path, visitor: Visitor) -> None:
+    page = visitor.open(sample_site, path, width=PHONE, scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+
+
+def test_the_maps_draw_every_geography_with_data(
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "index.html")
+    for figure, level in (("fig_2_3", "country"), ("fig_2_6", "state_us")):
+        expected = sample_published.execute(
+            "select geography_id from marts.fct_geography_usage "
+            "inner join marts.dim_geography using (geography_id, geography_level) "
+            "where geography_level = ? and not is_residual",
+            [level],
+        ).fetchall()
+        drawn = page.locator(f"#{figure} > .plot").get_attribute("data-drawn").split()
+        assert {geography_id for (geography_id,) in expected} <= set(drawn)
+        shapes = page.locator(f"#{figure} svg path[fill]").evaluate_all(
+            "(paths) => paths.map((path) => path.getAttribute('fill'))"
+        )
+        assert len(shapes) >= len(expected)
+
+
+def test_the_legend_counts_every_tier(
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "index.html")
+    legend = page.locator("#fig_2_3 .map-legend").inner_text()
+    for name, count in sample_published.execute(
+        "select usage_tier_name, count(*) from report.fig_2_3 "
+        "where usage_tier is not null group by usage_tier_name"
+    ).fetchall():
+        assert re.search(rf"{re.escape(name)}\s+{count}\b", legend)
+    assert "no data" in legend
+    assert "service not offered" in legend
+
+
+def test_the_map_can_show_the_index(sample_site: Path, visitor: Visitor) -> None:
+    page = visitor.open(sample_site, "index.html")
+    fills = (
+        "(plot) => [...plot.querySelectorAll('path')]"
+        ".map((path) => path.getAttribute('fill')).join()"
+    )
+    before = page.locator("#fig_2_3 .plot").evaluate(fills)
+    page.locator("#fig_2_3 select").select_option(label="usage index")
+    page.locator("#fig_2_3 .ramp").wait_for()
+    assert page.locator("#fig_2_3 .plot").evaluate(fills) != before
+
+
+def test_search_finds_a_place_by_keyboard(sample_site: Path, visitor: Visitor) -> None:
+    page = visitor.open(sample_site, "index.html")
+    page.locator("#find").fill("new z")
+    assert (
+        page.locator("#found [role=option]")
+        .first.inner_text()
+        .startswith("New Zealand")
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/places/NZL.html")
+    assert page.locator("h1").inner_text() == "New Zealand"
+
+
+def test_search_says_when_there_is_no_such_place(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "places/CAN.html")
+    page.locator("#find").fill("atlantis")
+    assert "No place of that name" in page.locator("#found").inner_text()
+
+
+def test_comparison_shows_the_marts_numbers(
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "compare.html#FRA,US-CA")
+    page.locator("#add").fill("japan")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#FRA,US-CA,JPN")
+    chips = page.locator("#chosen li").evaluate_all(
+        "(chips) => chips.map((chip) => chip.dataset.id)"
+    )
+    assert chips == ["FRA", "US-CA", "JPN"]
+    page.locator("#compared_usage summary", has_text="Data table").click()
+    table = page.locator("#compared_usage table")
+    for geography_id, name, index, count in sample_published.execute(
+        "select geography_id, geography_name, usage_per_capita_index, usage_count "
+        "from marts.fct_geography_usage "
+        "inner join marts.dim_geography using (geography_id) "
+        "where geography_id in ('FRA', 'US-CA', 'JPN')"
+    ).fetchall():
+        row = table.locator("tr", has=page.get_by_role("link", name=name, exact=True))
+        cells = row.locator("td, th").all_inner_texts()
+        assert number(index, "index") in cells, geography_id
+        assert number(count, "count") in cells, geography_id
+    page.get_by_role("button", name="Remove France").click()
+    assert page.locator("#chosen li").count() == 2
+
+
+@pytest.mark.parametrize("path", ("index.html", "chapter-2.html", "places/US-CA.html"))
+def test_the_sql_shown_gives_the_rows_drawn(
+    path: str,
+    sample_site: Path,
+    sample_published: duckdb.DuckDBPyConnection,
+    visitor: Visitor,
+) -> None:
+    page = visitor.open(sample_site, path)
+    checked = 0
+    for block in page.locator("section.block[data-kind]").all():
+        name = block.get_attribute("id")
+        if not page.evaluate(f"!!site.tables['{name}']"):
+            continue
+        sql = block.locator(":scope > .block-tools pre").text_content()
+        cursor = sample_published.execute(sql)
+        names = [column[0] for column in cursor.description]
+        shown = page.evaluate(f"site.rows('{name}')")
+        expected = [
+            {
+                key: value.isoformat() if hasattr(value, "isoformat") else value
+                for key, value in zip(names, row, strict=True)
+            }
+            for row in cursor.fetchall()
+        ]
+        assert shown == expected, name
+        checked += 1
+    assert checked >= 4
+
+
+def test_the_csv_is_the_table(
+    sample_site: Path,
+    sample_published: duckdb.DuckDBPyConnection,
+    visitor: Visitor,
+    tmp_path: Path,
+) -> None:
+    page = visitor.open(sample_site, "chapter-2.html")
+    with page.expect_download() as download:
+        page.locator("#fig_2_2 > .block-tools .csv").click()
+    assert download.value.suggested_filename == "fig_2_2.csv"
+    download.value.save_as(tmp_path / "fig_2_2.csv")
+    with open(tmp_path / "fig_2_2.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    expected = sample_published.execute(
+        "select geography_id, usage_per_capita_index from report.fig_2_2 "
+        "order by wave_id, usage_per_capita_index_rank"
+    ).fetchall()
+    assert [
+        (row["geography_id"], float(row["usage_per_capita_index"])) for row in rows
+    ] == expected
+
+
+def test_a_table_sorts_and_searches(
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "places.html")
+    page.get_by_role("button", name="Usage count").click()
+    (name,) = sample_published.execute(
+        "select geography_name from marts.fct_geography_usage "
+        "inner join marts.dim_geography using (geography_id) "
+        "where not is_residual order by usage_count desc limit 1"
+    ).fetchone()
+    assert page.locator("tbody tr th").first.inner_text() == name
+    page.get_by_label("Search these rows").fill("iceland")
+    assert page.locator("tbody tr").count() == 1
+
+
+def test_the_scoreboard_filters_by_verdict(
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "scoreboard.html")
+    (count,) = sample_published.execute(
+        "select count(*) from report.claims where verdict = 'differs'"
+    ).fetchone()
+    page.locator("#scoreboard select").first.select_option("differs")
+    shown = set(page.locator("#scoreboard tbody .verdict").all_inner_texts())
+    assert shown == {"differs"}
+    said = page.locator("#scoreboard .table-here > p").last.inner_text()
+    assert f"of {count} rows" in said
+
+
+def test_the_theme_is_kept(sample_site: Path, visitor: Visitor) -> None:
+    page = visitor.open(sample_site, "places/CAN.html")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.locator(".theme").click()
+    assert page.evaluate(paper) != light
+    assert page.locator(".theme").get_attribute("aria-pressed") == "true"
+    page.reload()
+    assert page.evaluate(paper) != light
+
+
+def test_the_keyboard_reaches_the_content_first(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "places/CAN.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_what_moves_can_be_still(sample_site: Path) -> None:
+    style = (sample_site / "assets" / "style.css").read_text()
+    assert "prefers-reduced-motion" in style

@@ -1,0 +1,48 @@
+"""Somebody who opens pages and listens for errors and requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+# Whatever else a page asks for comes from the network.
+LOCAL = ("file:", "data:", "blob:")
+
+
+@dataclass
+class Visitor:
+    """Opens pages and keeps what went wrong on them."""
+
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    def open(
+        self, site: Path, path: str, width: int = 1280, scheme: str = "light"
+    ) -> Page:
+        """A page of the site, every block on it drawn."""
+        page = self.browser.new_page(
+            viewport={"width": width, "height": 900}, color_scheme=scheme
+        )
+        page.on("pageerror", lambda error: self.complaints.append(f"{path}: {error}"))
+        page.on("console", lambda message: self.hear(path, message))
+        page.on("request", lambda request: self.watch(path, request.url))
+        file, hash_sign, anchor = path.partition("#")
+        page.goto((site / file).as_uri() + hash_sign + anchor)
+        # Blocks are drawn when they come near the view: make all of it the view.
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": min(4 * height, 30000)})
+        page.wait_for_function(
+            "[...document.querySelectorAll('.block > .plot')]"
+            ".every((plot) => plot.querySelector('svg, .absent, .empty'))"
+        )
+        return page
+
+    def hear(self, path: str, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{path}: {message.text}")
+
+    def watch(self, path: str, url: str) -> None:
+        if not url.startswith(LOCAL):
+            self.complaints.append(f"{path}: asked for {url}")
