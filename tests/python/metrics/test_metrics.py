@@ -204,7 +204,7 @@ def as_key(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return f"{value.isoformat()[:10]}T00:00:00"
+        return f"{value.isoformat()[:10]} 00:00:00"
     return str(value)
 
 
