@@ -13,13 +13,14 @@ PAGE = ROOT / "docs" / "report_to_sql.md"
 HEADER = """\
 # From the report to the SQL
 
-For every figure and table of the report: the question it answers, the table of the schema `report` that
-holds it, and what that table is made of. `make docs` writes this page from the project, and draws the
-whole lineage in `build/docs/index.html`.
+For every figure and table of the report: the question it answers, the table of the
+schema `report` that holds it, and what that table is made of. `make docs` writes this
+page from the project, and draws the whole lineage in `build/docs/index.html`.
 
-To follow a number: open the table's SQL below, then the models it names; each one is a step of the
-[method](method.md) and has its grain, unit, base and source in its YAML. Rules and thresholds are the
-[seeds](../seeds/rules). What the report prints beside what is computed here, claim by claim:
+To follow a number: open the table's SQL below, then the models it names; each one is a
+step of the [method](method.md) and has its grain, unit, base and source in its YAML.
+Rules and thresholds are the [seeds](../seeds/rules). What the report prints beside what
+is computed here, claim by claim:
 
 ```sql
 select place, statement, value_published, value_computed, verdict, reason
