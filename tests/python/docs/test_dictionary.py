@@ -68,7 +68,7 @@ def test_a_browser_shows_dictionary_and_lineage_offline(page: Path) -> None:
         tab.get_by_text("usage_per_capita_index", exact=True).first.click()
         described = tab.get_by_text("Unit: 1.0 = as much usage")
         described.filter(visible=True).first.wait_for()
-        assert tab.locator("h1").inner_text().startswith("fig_2_2")
+        assert tab.locator("h1").first.inner_text().startswith("fig_2_2")
         tab.locator("[ng-click*=graph], .launcher").first.click()
         tab.get_by_text("Lineage Graph").first.wait_for()
         # The graph is drawn on a canvas; a node's label is no text of the page.
