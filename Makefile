@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install build test lint format docs site lock clean
+.PHONY: help install build test lint format docs site bi lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -59,10 +59,16 @@ docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML fi
 site: $(INSTALLED) ## the dashboard of the last build, static pages in build/site
 	@$(BIN)/python -m economic_index site
 
+bi: $(INSTALLED) ## let Apache Superset, a BI server, read what was published
+	@$(BIN)/python tools/bi/check_superset.py
+
 lock: $(INSTALLED) ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
 		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 		--python-version 3.11 -o requirements.lock
+	$(BIN)/uv pip compile tools/bi/superset.in --universal --generate-hashes \
+		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+		--python-version 3.11 -o tools/bi/superset.lock
 
 clean: ## remove what was built
 	rm -rf build target logs

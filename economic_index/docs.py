@@ -2,32 +2,66 @@
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
+from pathlib import Path
 
 from economic_index.build import BuildError
 from economic_index.paths import BUILD, ROOT
+from economic_index.report_map import PAGE as REPORT_PAGE
+from economic_index.report_map import report_page
 
 PAGE = BUILD / "docs" / "index.html"
+TARGET = ROOT / "target"
+
+# dbt's page asks for files by the names of templates that are not filled in: for every
+# icon of the menu, before Angular has run, and for its own icon. Each is an error in
+# the browser's console.
+MENDED = {
+    '<use xlink:href="{{': '<use ng-attr-href="{{',
+    "href=\"${require('./assets/favicons/favicon.ico')}\"": 'href="data:,"',
+}
 
 
 def write_docs() -> None:
     """Make `build/docs/index.html` of the project and of the last good warehouse.
 
+    The page that leads from the report to the SQL is renewed, too.
+
     Raises:
         BuildError: there is no warehouse yet, or dbt could not read it.
     """
+    warehouse = BUILD / "warehouse.duckdb"
+    if not warehouse.exists():
+        raise BuildError("no warehouse to document: run `make build` first")
+    write_dictionary(warehouse, TARGET, PAGE)
+    manifest = json.loads((TARGET / "manifest.json").read_text())
+    REPORT_PAGE.write_text(report_page(manifest), encoding="utf-8")
+    print(f"Lineage and data dictionary: {PAGE}")
+
+
+def write_dictionary(warehouse: Path, target: Path, page: Path) -> None:
+    """Write dbt's documentation of a warehouse as one HTML file.
+
+    Args:
+        warehouse: the DuckDB file that dbt built.
+        target: dbt's target folder with the manifest of the project.
+        page: the file to write.
+
+    Raises:
+        BuildError: dbt could not read the warehouse.
+    """
     from dbt.cli.main import dbtRunner
 
-    if not (BUILD / "warehouse.duckdb").exists():
-        raise BuildError("no warehouse to document: run `make build` first")
     os.chdir(ROOT)
+    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(warehouse)
     # Compiling would read the release once more; the catalogue needs no input.
-    outcome = dbtRunner().invoke(
-        ["docs", "generate", "--static", "--no-compile", "--log-level", "none"]
-    )
+    command = ["docs", "generate", "--static", "--no-compile", "--log-level", "none"]
+    outcome = dbtRunner().invoke([*command, "--target-path", str(target)])
     if not outcome.success:
         raise BuildError(str(outcome.exception))
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(ROOT / "target" / "static_index.html", PAGE)
-    print(f"Lineage and data dictionary: {PAGE}")
+    text = (target / "static_index.html").read_text(encoding="utf-8")
+    for wrong, right in MENDED.items():
+        text = text.replace(wrong, right)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(text, encoding="utf-8")

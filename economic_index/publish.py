@@ -121,7 +121,12 @@ def write_statements(connection: duckdb.DuckDBPyConnection, folder: Path) -> Non
 def write_database(
     connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]], target: Path
 ) -> None:
-    """Write the public tables, with their descriptions, into their own database."""
+    """Write the public tables, with their descriptions, into their own database.
+
+    What may not be empty is declared so. Primary keys are named in the tables' comments
+    and not declared: their indices would double the file, and SQLAlchemy's dialect
+    names the wrong columns for them.
+    """
     connection.execute(
         f"attach '{target}' as shared (storage_version '{STORAGE_VERSION}')"
     )
@@ -131,16 +136,56 @@ def write_database(
             f"create table shared.{schema}.{table} as "
             f"select * from {schema}.{table} order by all"
         )
-    comments = connection.execute(
+        for (column,) in connection.execute(
+            """
+            select column_name
+            from duckdb_columns()
+            where
+                database_name = 'warehouse' and schema_name = ? and table_name = ?
+                and not is_nullable
+            order by column_index
+            """,
+            [schema, table],
+        ).fetchall():
+            connection.execute(
+                f"alter table shared.{schema}.{table} "
+                f"alter column {column} set not null"
+            )
+    for kind, place, comment in comments(connection):
+        text = comment.replace("'", "''")
+        connection.execute(f"comment on {kind} shared.{place} is '{text}'")
+    connection.execute("detach shared")
+
+
+def comments(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """(`table` or `column`, dotted name, comment) of all that is described.
+
+    A comment is one line, for BI tools show it in one; a table's ends with its primary
+    key.
+    """
+    described = connection.execute(
         """
-        select 'table', schema_name, table_name, null, comment
-        from duckdb_tables()
+        select
+            'table',
+            schema_name || '.' || table_name,
+            comment || coalesce((
+                select
+                    ' Primary key: '
+                    || array_to_string(keys.constraint_column_names, ', ') || '.'
+                from duckdb_constraints() as keys
+                where
+                    keys.database_oid = tables.database_oid
+                    and keys.table_oid = tables.table_oid
+                    and keys.constraint_type = 'PRIMARY KEY'
+            ), '')
+        from duckdb_tables() as tables
         where
             database_name = 'warehouse'
             and schema_name in (select unnest(?))
             and comment is not null
         union all
-        select 'column', schema_name, table_name, column_name, comment
+        select
+            'column', schema_name || '.' || table_name || '.' || column_name, comment
         from duckdb_columns()
         where
             database_name = 'warehouse'
@@ -149,8 +194,4 @@ def write_database(
         """,
         [list(PUBLIC_SCHEMAS), list(PUBLIC_SCHEMAS)],
     ).fetchall()
-    for kind, schema, table, column, comment in comments:
-        place = f"shared.{schema}.{table}" + (f".{column}" if column else "")
-        text = comment.replace("'", "''")
-        connection.execute(f"comment on {kind} {place} is '{text}'")
-    connection.execute("detach shared")
+    return [(kind, place, " ".join(text.split())) for kind, place, text in described]

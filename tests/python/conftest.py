@@ -137,8 +137,8 @@ def release_warehouse(release_build: Path) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """dbt's manifest of the project."""
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's target folder with the manifests of the project."""
     target = tmp_path_factory.mktemp("target")
     command = [str(Path(sys.executable).with_name("dbt")), "parse"]
     command += ["--target-path", str(target), "--no-partial-parse"]
@@ -146,7 +146,13 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
         command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
     )
     assert outcome.returncode == 0, outcome.stdout
-    return json.loads((target / "manifest.json").read_text())
+    return target
+
+
+@pytest.fixture(scope="session")
+def manifest(parsed_project: Path) -> dict:
+    """dbt's manifest of the project."""
+    return json.loads((parsed_project / "manifest.json").read_text())
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ PREFIXES = {
     "marts": r"(dim|fct)_\w+",
     "report": r"(fig|tbl)_\w+|claims",
     "exports": r"exp_\w+",
+    "semantic": r"sem_\w+",
 }
 
 # What a model of each layer may read; seeds may be read from intermediate on.
@@ -21,11 +22,20 @@ MAY_READ = {
     "marts": {"intermediate", "seed"},
     "report": {"marts", "intermediate", "report", "seed"},
     "exports": {"intermediate", "seed"},
+    "semantic": {"marts"},
     # The scoreboard compares what is published, so its steps read what people query.
     "claims": {"intermediate", "marts", "report", "seed"},
 }
 
 PUBLIC_LAYERS = ("marts", "report", "exports")
+
+NUMBERS = {"bigint", "double", "integer"}
+# Numbers that put rows in order, or name something: they measure nothing.
+NO_MEASURE = re.compile(
+    r"\w+_(rank|order|level|number|tier)|level|percentile|reference_year"
+    r"|printed_precision"
+)
+MEASURE = re.compile(r"Unit: [^;]+; base: [^;]+; source: .+\.$")
 
 
 def models(manifest: dict) -> list[dict]:
@@ -42,6 +52,16 @@ def layer(node: dict) -> str:
 def reads_as(node: dict) -> str:
     """The layer whose rules of reading a model follows."""
     return "claims" if node["fqn"][1:3] == ["intermediate", "claims"] else layer(node)
+
+
+def public_columns(manifest: dict) -> list[tuple[str, dict]]:
+    """(model, column) of the public layers."""
+    return [
+        (node["name"], column)
+        for node in models(manifest)
+        if layer(node) in PUBLIC_LAYERS
+        for column in node["columns"].values()
+    ]
 
 
 def test_names_follow_their_layer(manifest: dict) -> None:
@@ -80,11 +100,49 @@ def test_every_model_says_what_it_is(manifest: dict) -> None:
 
 def test_every_public_column_is_described(manifest: dict) -> None:
     silent = [
-        (node["name"], column["name"])
-        for node in models(manifest)
-        if layer(node) in PUBLIC_LAYERS
-        for column in node["columns"].values()
+        (model, column["name"])
+        for model, column in public_columns(manifest)
         if not column["description"]
+    ]
+    assert silent == []
+
+
+def test_every_measure_has_unit_base_and_source(manifest: dict) -> None:
+    """What a BI user sees of a number says what it counts, of what, and whence."""
+    silent = [
+        (model, column["name"])
+        for model, column in public_columns(manifest)
+        if column["data_type"] in NUMBERS
+        and not NO_MEASURE.fullmatch(column["name"])
+        and not MEASURE.search(" ".join(column["description"].split()))
+    ]
+    assert silent == []
+
+
+def test_shares_are_percent_of_something(manifest: dict) -> None:
+    """The names' promise: `_pct` is 0–100 of a base, `_pp` percentage points."""
+    units = {"pct": "Unit: percent, 0–100; base: ", "pp": "Unit: percentage points; "}
+    wrong = []
+    for model, column in public_columns(manifest):
+        words = column["name"].split("_")
+        description = " ".join(column["description"].split())
+        for word, unit in units.items():
+            # A logarithm or a ratio of shares is no share any more.
+            if {"ln", "index"} & set(words):
+                continue
+            if word in words and unit not in description:
+                wrong.append((model, column["name"]))
+            if word in words and "base: none" in description:
+                wrong.append((model, column["name"]))
+    assert wrong == []
+
+
+def test_every_mart_and_export_names_its_source(manifest: dict) -> None:
+    """A report table's source is the marts that its lineage shows."""
+    silent = [
+        node["name"]
+        for node in models(manifest)
+        if layer(node) in ("marts", "exports") and "Source: " not in node["description"]
     ]
     assert silent == []
 

@@ -34,10 +34,15 @@ def both(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def public_columns(both: duckdb.DuckDBPyConnection, database: str) -> list[tuple]:
-    """(schema, table, column, type, comment) of a database's public columns."""
+    """(schema, table, column, type, comment) of a database's public columns.
+
+    A comment is read as one line, as it is published.
+    """
     return both.execute(
         """
-        select schema_name, table_name, column_name, data_type, comment
+        select
+            schema_name, table_name, column_name, data_type,
+            trim(regexp_replace(comment, '\\s+', ' ', 'g'))
         from duckdb_columns()
         where database_name = ? and schema_name in ('marts', 'report', 'exports')
         order by schema_name, table_name, column_index

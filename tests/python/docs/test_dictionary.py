@@ -1,0 +1,80 @@
+"""`make docs`: lineage and data dictionary in one file that a browser shows offline."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from economic_index.docs import MENDED
+from economic_index.paths import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MODEL = "#!/model/model.economic_index.fig_2_2"
+
+
+@pytest.fixture(scope="module")
+def page(
+    sample_build: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The file, made of the sample's warehouse.
+
+    In a process of its own, for dbt keeps its connection to the warehouse.
+    """
+    folder = tmp_path_factory.mktemp("docs")
+    target = shutil.copytree(parsed_project, folder / "target")
+    file = folder / "index.html"
+    script = (
+        "import sys; from pathlib import Path; "
+        "from economic_index.docs import write_dictionary; "
+        "write_dictionary(*map(Path, sys.argv[1:]))"
+    )
+    warehouse = sample_build / "warehouse.duckdb"
+    subprocess.run(
+        [sys.executable, "-c", script, str(warehouse), str(target), str(file)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return file
+
+
+def test_one_file_without_what_was_mended(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for wrong, right in MENDED.items():
+        assert wrong not in text and right in text
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")
+def test_a_browser_shows_dictionary_and_lineage_offline(page: Path) -> None:
+    """No request leaves, nothing is logged, columns and graph are there."""
+    from playwright.sync_api import sync_playwright
+
+    noise: list[str] = []
+    asked: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        context = browser.new_context(offline=True)
+        tab = context.new_page()
+        tab.on("console", lambda entry: noise.append(entry.text))
+        tab.on("pageerror", lambda error: noise.append(str(error)))
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.goto(f"{page.as_uri()}{MODEL}")
+        tab.get_by_text("usage_per_capita_index", exact=True).first.click()
+        described = tab.get_by_text("Unit: 1.0 = as much usage")
+        described.filter(visible=True).first.wait_for()
+        assert tab.locator("h1").first.inner_text().startswith("fig_2_2")
+        tab.locator("[ng-click*=graph], .launcher").first.click()
+        tab.get_by_text("Lineage Graph").first.wait_for()
+        # The graph is drawn on a canvas; a node's label is no text of the page.
+        tab.locator("canvas").first.wait_for()
+        browser.close()
+    assert noise == []
+    assert [
+        url for url in asked if not url.startswith(("file:", "data:", "blob:"))
+    ] == []

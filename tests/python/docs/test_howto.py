@@ -1,0 +1,163 @@
+"""The how-tos, done step by step on copies of the seeds and of the sample."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from economic_index.errors import InputError
+from economic_index.paths import ROOT, SEEDS
+from economic_index.release import read_releases
+from tests.python.docs.markdown import Block, blocks
+
+HOWTO = ROOT / "docs" / "howto"
+
+# How the engine calls the contract's types.
+TYPES = {"string": "VARCHAR", "bigint": "BIGINT", "double": "DOUBLE"}
+
+
+def file_block(page: str, path: str) -> Block:
+    """The block of a page that is (rows of) a file, as its fence says."""
+    (block,) = [
+        block for block in blocks(HOWTO / page) if block.info.split(" ")[1:] == [path]
+    ]
+    return block
+
+
+def table(text: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Header and rows of a CSV text."""
+    reader = csv.DictReader(io.StringIO(text))
+    rows = list(reader)
+    return list(reader.fieldnames or ()), rows
+
+
+def add_rows(seeds: Path, page: str) -> None:
+    """Append the rows that a page shows to the seeds; the headers must be the same."""
+    for block in blocks(HOWTO / page):
+        language, *path = block.info.split(" ")
+        if language == "csv" and path[0].startswith("seeds/"):
+            seed = seeds / Path(path[0]).relative_to("seeds")
+            header, rows = table(block.code)
+            assert header == table(seed.read_text(encoding="utf-8"))[0], path
+            with seed.open("a", encoding="utf-8", newline="") as handle:
+                writer = csv.DictWriter(handle, header, lineterminator="\n")
+                writer.writerows(rows)
+
+
+def message(page: str) -> str:
+    """A pattern of the error that a page shows; it leaves out what stands for `…`."""
+    (block,) = [block for block in blocks(HOWTO / page) if block.language == "text"]
+    return "^" + ".*".join(map(re.escape, block.code.strip().split("…"))) + "$"
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A copy of the seeds to add rows to."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+
+
+def write_release(
+    folder: Path, sample: Path, wave: dict[str, str], more: Sequence[str] = ()
+) -> Path:
+    """A release with the sample's usage rows under another wave, and `more` rows."""
+    source = sample / "data" / "intermediate"
+    (path,) = source.glob("aei_raw_claude_ai_*.csv")
+    header, rows = table(path.read_text(encoding="utf-8"))
+    target = folder / "data" / "intermediate"
+    target.mkdir(parents=True)
+    file = f"aei_raw_claude_ai_{wave['date_start']}_to_{wave['date_end']}.csv"
+    with (target / file).open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, header, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            if row["facet"] in ("country", "state_us"):
+                names = ("date_start", "date_end", "platform_and_product")
+                writer.writerow(row | {name: wave[name] for name in names})
+        handle.writelines(f"{line}\n" for line in more)
+    return folder
+
+
+def test_add_a_wave(seeds: Path, sample_dir: Path, tmp_path: Path) -> None:
+    """The error that the page shows, then the rows, then none."""
+    _, (wave,) = table(file_block("add_a_wave.md", "seeds/rules/waves.csv").code)
+    release = write_release(tmp_path / "release", sample_dir, wave)
+    with pytest.raises(InputError, match=message("add_a_wave.md")):
+        read_releases([release], seeds)
+    add_rows(seeds, "add_a_wave.md")
+    cells = read_releases([release], seeds).cells
+    assert set(cells["wave_id"].to_pylist()) == {wave["wave_id"]}
+
+
+def test_add_a_facet_at_the_door(seeds: Path, sample_dir: Path, tmp_path: Path) -> None:
+    """The error that the page shows, then the rows, then none."""
+    _, (facet,) = table(file_block("add_a_facet.md", "seeds/rules/facets.csv").code)
+    _, waves = table((seeds / "rules" / "waves.csv").read_text(encoding="utf-8"))
+    (wave,) = [wave for wave in waves if wave["wave_id"] == "synthetic_claude_ai"]
+    window = f"{wave['date_start']},{wave['date_end']},{wave['platform_and_product']}"
+    rows = [
+        f"GLOBAL,global,{window},{facet['facet']},0,{facet[variable]},teaching,{value}"
+        for variable, value in (("count_variable", 40.0), ("share_variable", 4.0))
+    ]
+    release = write_release(tmp_path / "release", sample_dir, wave, rows)
+    with pytest.raises(InputError, match=message("add_a_facet.md")):
+        read_releases([release], seeds)
+    add_rows(seeds, "add_a_facet.md")
+    cells = read_releases([release], seeds).cells
+    assert facet["facet"] in cells["facet"].to_pylist()
+
+
+def test_add_a_facet_as_a_mart(
+    sample_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """The model runs, gives the contract's columns, and of a facet that is there the
+    numbers that its mart has."""
+    model = file_block(
+        "add_a_facet.md", "models/marts/fct_geography_use_case.sql"
+    ).code.replace("{{ ref('int_cells__shares') }}", "intermediate.int_cells__shares")
+    contract = yaml.safe_load(
+        file_block("add_a_facet.md", "models/marts/_use_case.yml").code
+    )
+    columns = contract["models"][0]["columns"]
+    relation = sample_warehouse.sql(model)
+    assert list(zip(relation.columns, map(str, relation.types), strict=True)) == [
+        (column["name"], TYPES[column["data_type"]]) for column in columns
+    ]
+    known = model.replace("'use_case'", "'collaboration'")
+    mart = """
+        select wave_id, platform, geography_level, geography_id, pattern, status,
+            usage_count, collaboration_pct
+        from marts.fct_geography_collaboration
+    """
+    assert sample_warehouse.sql(f"({known}) order by all").fetchall()
+    for left, right in ((known, mart), (mart, known)):
+        assert not sample_warehouse.sql(f"({left}) except ({right})").fetchall()
+
+
+def test_publish_your_own_index_at_the_door(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The records that the page writes, and its reference folder, pass the checks."""
+    from economic_index.records import check_records
+
+    monkeypatch.chdir(tmp_path)
+    page = "publish_your_own_index.md"
+    (example,) = [b for b in blocks(HOWTO / page) if b.language == "python"]
+    exec(compile(example.code, page, "exec"), {})
+    hierarchy = file_block(page, "build/howto/reference/request_hierarchy.csv")
+    path = tmp_path / hierarchy.info.split(" ")[1]
+    path.parent.mkdir(parents=True)
+    path.write_text(hierarchy.code)
+    (command,) = [b.code for b in blocks(HOWTO / page) if b.language == "sh"]
+    assert f'RECORDS="{path.parents[1].relative_to(tmp_path)}/records/*' in command
+    records = check_records(
+        [str(tmp_path / "build/howto/records/*.parquet")], str(path.parent)
+    )
+    assert records.wave_ids == ("synthetic_records_claude_ai_2000-02-07",)
