@@ -250,8 +250,10 @@ def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> No
         raise BuildError(str(parsed.exception))
     # The one in target/ may be another build's by the time somebody reads it.
     parsed.result.writable_manifest().write(str(manifest))
-    # Unit tests are about the SQL, not about the input: `make test` runs them.
-    options += ["--exclude-resource-type", "unit_test"]
+    # Unit tests are about the SQL, not about the input: `make test` runs them. Saved
+    # queries are for whoever asks for them.
+    for kind in ("unit_test", "saved_query"):
+        options += ["--exclude-resource-type", kind]
     with clock.phase("seeds, models, data tests"):
         outcome = dbtRunner(manifest=parsed.result).invoke(["build", *options])
     # dbt keeps its connection open; nobody else in this process could read the file.
