@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from economic_index.errors import InputError
+from economic_index.build import BuildError
 from economic_index.paths import ROOT
 
 SOURCE = ROOT / "site"
@@ -38,7 +38,7 @@ def install() -> None:
     """Fetch the locked packages, unless they are there already.
 
     Raises:
-        InputError: npm could not install them; the message says what it said last.
+        BuildError: npm could not install them; the message says what it said last.
     """
     lock = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == lock:
@@ -61,11 +61,10 @@ def install() -> None:
         said = ["no answer within five minutes"]
     if said:
         reason = next((line for line in said if "code" in line), said[-1])
-        raise InputError(
-            "site/package-lock.json",
-            f"npm could not install the packages of the dashboard ({reason})",
+        raise BuildError(
+            f"site/package-lock.json: npm could not install the packages ({reason}). "
             "Give npm access to its package registry (npm config get registry) and "
-            "run `make site` again; the packages are fetched once",
+            "run `make site` again; the packages are fetched once."
         )
     STAMP.write_text(lock)
 

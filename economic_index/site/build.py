@@ -22,8 +22,8 @@ def build_site(build: Path) -> Path:
         The first page, `index.html`.
 
     Raises:
-        BuildError: there is nothing published yet.
-        InputError: the packages of the site could not be fetched.
+        BuildError: there is nothing published yet, or the packages could not be
+            fetched.
     """
     start = time.perf_counter()
     database = build / "published" / "published.duckdb"

@@ -16,4 +16,4 @@ where
     profiles.cost_index is not null
     or profiles.input_token_index is not null
     or profiles.output_token_index is not null
-order by profiles.wave_id, profiles.cost_index desc nulls last, profiles.task_id
+order by profiles.wave_id asc, profiles.cost_index desc nulls last, profiles.task_id asc

@@ -11,4 +11,4 @@ select
     parent_request_pct,
     request_pct_index
 from report.fig_2_9
-order by wave_id, usage_tier desc, over_representation_rank
+order by wave_id asc, usage_tier desc, over_representation_rank asc

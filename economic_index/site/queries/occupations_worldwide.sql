@@ -8,4 +8,4 @@ from marts.fct_geography_occupation as shares
 inner join marts.dim_occupation as occupations
     on shares.occupation_id = occupations.occupation_id
 where shares.geography_level = 'global' and not occupations.is_residual
-order by shares.wave_id, shares.occupation_pct desc, shares.occupation_id
+order by shares.wave_id asc, shares.occupation_pct desc, shares.occupation_id asc

@@ -1,5 +1,5 @@
--- automation_pct_parent: The same share of the classified base, 0–100, in the parent geography.
--- augmentation_pct_parent: The same share of the classified base, 0–100, in the parent geography.
+-- automation_pct_parent: The share of the classified base, 0–100, in the parent.
+-- augmentation_pct_parent: The share of the classified base, 0–100, in the parent.
 select
     here.wave_id,
     here.status,

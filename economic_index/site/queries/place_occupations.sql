@@ -1,5 +1,5 @@
 -- parent_occupation_pct: The same share, 0–100, in the parent geography.
--- occupation_ratio: Share here over share in the parent geography, 1.0 = as in the parent.
+-- occupation_ratio: Share here over share in the parent, 1.0 = as there.
 select
     here.wave_id,
     occupations.occupation_name,
@@ -18,4 +18,4 @@ left join marts.fct_geography_occupation as parent
         and here.wave_id = parent.wave_id
         and here.occupation_id = parent.occupation_id
 where here.geography_id = $geography_id and not occupations.is_residual
-order by here.wave_id, here.occupation_pct desc, here.occupation_id
+order by here.wave_id asc, here.occupation_pct desc, here.occupation_id asc

@@ -11,4 +11,4 @@ select
     cluster_pct_index
 from marts.fct_over_representation
 where geography_id = $geography_id
-order by wave_id, cluster_kind, cluster_level desc, over_representation_rank
+order by wave_id asc, cluster_kind asc, cluster_level desc, over_representation_rank asc

@@ -14,7 +14,7 @@ inner join marts.dim_request as requests
         and shares.request_id = requests.request_id
 where shares.geography_id = $geography_id and not requests.is_residual
 order by
-    shares.wave_id,
+    shares.wave_id asc,
     shares.request_level desc,
     shares.request_pct desc,
-    shares.request_id
+    shares.request_id asc

@@ -11,4 +11,4 @@ select
 from marts.fct_geography_task as shares
 inner join marts.dim_task as tasks on shares.task_id = tasks.task_id
 where shares.geography_id = $geography_id and not tasks.is_residual
-order by shares.wave_id, shares.task_pct desc, shares.task_id
+order by shares.wave_id asc, shares.task_pct desc, shares.task_id asc

@@ -7,4 +7,4 @@ select
     country_count,
     example_geography_names
 from report.tbl_2_1
-order by wave_id, usage_tier desc
+order by wave_id asc, usage_tier desc

@@ -12,4 +12,4 @@ select
     pct_after_as_reported,
     change_pp_as_reported
 from report.tbl_task_changes
-order by change_pp_as_reported desc, task_statement
+order by change_pp_as_reported desc, task_statement asc
