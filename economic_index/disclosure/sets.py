@@ -355,9 +355,9 @@ left join broken using (facet, wave_key, group_key, category_key)
 where broken.facet is null
 """
 
-# The rest is counted account by account, in two statements: with the few finest cells in
-# a table of their own the engine knows how few they are, and reads the many account
-# cells once, past that table.
+# The rest is counted account by account, in steps: with the few finest cells in a table
+# of their own the engine knows how few they are, and reads the records once, past that
+# table, before it adds anything up.
 LEAVES = """
 create or replace temp table leaves as
 select distinct
@@ -375,21 +375,24 @@ inner join thresholds
 where doubtful.record_count >= thresholds.minimum_record_count
 """
 
+LEAF_ACCOUNTS = """
+create or replace temp table leaf_accounts as
+select
+    leaves.facet, leaves.wave_key, leaves.group_key, leaves.category_key,
+    stage_accounts.account_key, stage_accounts.record_count,
+from stage_accounts
+inner join leaves
+    on stage_accounts.group_key = leaves.leaf_group_key
+    and stage_accounts.category_key = leaves.leaf_category_key
+"""
+
 EXACT = """
 create or replace temp table broken as
 with accounts as (
     select
-        leaves.facet, leaves.wave_key, leaves.group_key, leaves.category_key,
-        sum(account_cells.record_count) as record_count,
-    from account_cells
-    inner join leaves
-        on account_cells.facet = leaves.facet
-        and account_cells.wave_key = leaves.wave_key
-        and account_cells.group_key = leaves.leaf_group_key
-        and account_cells.category_key = leaves.leaf_category_key
-    group by
-        leaves.facet, leaves.wave_key, leaves.group_key, leaves.category_key,
-        account_cells.account_key
+        facet, wave_key, group_key, category_key, sum(record_count) as record_count,
+    from leaf_accounts
+    group by facet, wave_key, group_key, category_key, account_key
 ),
 
 counted as (
@@ -422,7 +425,7 @@ def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str:
     """The name of a table of the sets that are not safe.
 
     Args:
-        connection: holds the table `stage`.
+        connection: holds the tables `stage` and `stage_accounts`.
         parts: SQL with one row a set and hidden cell in it.
         rule: the rule at work. A `reserve` must be there, and its largest account does
             not matter; a `difference` may lose cells, so none is remembered.
@@ -430,6 +433,7 @@ def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str:
     connection.execute(f"create or replace temp table parts as {parts}")
     connection.execute(BOUNDS.format(rule=rule))
     connection.execute(LEAVES)
+    connection.execute(LEAF_ACCOUNTS)
     connection.execute(EXACT.format(dominance=str(rule != "reserve").lower()))
     if rule != "difference":
         connection.execute(REMEMBER.format(rule=rule))

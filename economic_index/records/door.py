@@ -70,11 +70,8 @@ def check_records(
         connection.register("request_hierarchy", hierarchy)
         connection.execute(typed_view(files, columns))
         try:
-            counts = check_rows(connection, files, columns, seeds_folder)
+            counts, waves = check_rows(connection, files, columns, seeds_folder)
             check_record_ids(connection, files)
-            waves = connection.execute(
-                "select distinct wave_id from placed_records order by all"
-            ).fetchall()
         except duckdb.Error as error:
             # What breaks here is the data of a file whose head was sound.
             raise unreadable(files.name(files.paths[0])) from error
@@ -83,9 +80,7 @@ def check_records(
         for rule in EXCLUSIONS
         if counts[rule.name]
     ]
-    return CheckedRecords(
-        files, hierarchy, task_files, tuple(wave for (wave,) in waves), notes
-    )
+    return CheckedRecords(files, hierarchy, task_files, waves, notes)
 
 
 def smallest_count_shown(seeds_folder: Path) -> int:
@@ -223,7 +218,10 @@ select
     open_waves.wave_id,
     cast(records.occurred_at as date) as day,
     countries.geography_id as country_id,
+    countries.excluded_country_id,
     states.geography_id as state_id,
+    excluded_network_types.network_type as excluded_network_type,
+    collaboration_patterns.pattern as known_pattern,
     request_clusters.request_cluster_id as known_request_id,
     prices.model as priced_model
 from records
@@ -232,7 +230,11 @@ left join open_waves
     and records.occurred_at >= open_waves.date_start
     and records.occurred_at < open_waves.date_end
 left join (
-    select geography_id, source_code from geographies
+    select
+        geographies.geography_id, geographies.source_code,
+        excluded_countries.geography_id as excluded_country_id
+    from geographies
+    left join excluded_countries using (geography_id)
     where geography_level = 'country' and source_code <> 'not_classified'
 ) as countries
     on records.country = countries.source_code
@@ -241,6 +243,10 @@ left join (
     where geography_level = 'state_us' and source_code <> 'not_classified'
 ) as states
     on records.subdivision = states.geography_id
+left join excluded_network_types
+    on records.network_type = excluded_network_types.network_type
+left join collaboration_patterns
+    on records.collaboration_pattern = collaboration_patterns.pattern
 left join (
     select request_cluster_id from request_hierarchy where request_level = 0
 ) as request_clusters
@@ -255,25 +261,29 @@ def check_rows(
     files: RecordFiles,
     columns: set[str],
     seeds_folder: Path,
-) -> dict[str, int]:
-    """Run every rule in one scan; the number of records that each exclusion meets.
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Run every rule in one scan.
+
+    Returns:
+        The number of records that each exclusion meets, and the waves.
 
     Raises:
         InputError: at the first rule that some record breaks, at its first such record.
     """
     connection.execute(PLACED)
     rules = (*type_rules(), *CHECKS)
-    sums = ", ".join(
-        f"count(*) filter (where {rule.broken})" for rule in (*rules, *EXCLUSIONS)
-    )
-    (counts,) = connection.execute(f"select {sums} from placed_records").fetchall()
+    counted = (*rules, *EXCLUSIONS)
+    sums = ", ".join(f"count(*) filter (where {rule.broken})" for rule in counted)
+    by_wave = connection.execute(
+        f"select wave_id, {sums} from placed_records group by wave_id order by wave_id"
+    ).fetchall()
+    counts = [sum(row[n] for row in by_wave) for n in range(1, len(counted) + 1)]
     for rule, count in zip(rules, counts, strict=False):
         if count:
             raise broken_rule(connection, files, columns, rule, count, seeds_folder)
-    return {
-        rule.name: count
-        for rule, count in zip(EXCLUSIONS, counts[len(rules) :], strict=True)
-    }
+    left_out = zip(EXCLUSIONS, counts[len(rules) :], strict=True)
+    waves = tuple(wave_id for wave_id, *_ in by_wave)
+    return {rule.name: count for rule, count in left_out}, waves
 
 
 def type_rules() -> tuple[Rule, ...]:
