@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +64,12 @@ def check_records(
     """
     files = find_records(patterns)
     threshold = smallest_count_shown(seeds_folder)
-    with duckdb.connect() as connection:
+    # What does not fit in memory goes where the system keeps temporary files.
+    config = {
+        "memory_limit": os.environ.get("ECONOMIC_INDEX_MEMORY", "50%"),
+        "temp_directory": tempfile.gettempdir(),
+    }
+    with duckdb.connect(config=config) as connection:
         columns = columns_of(connection, files)
         hierarchy = read_hierarchy(connection, reference)
         task_files = find_statements(reference)
