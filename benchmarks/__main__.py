@@ -50,15 +50,16 @@ class Bench:
     """The runs of a benchmark.
 
     Args:
-        folder: where logs, results and what is temporary go.
-        memory: DuckDB's memory limit for every contender that is DuckDB, or "".
+        folder: where samples, logs and what is temporary go.
+        memory: DuckDB's memory limit for every contender that is DuckDB; "" means half
+            of the machine, as in a build.
     """
 
     def __init__(self, folder: Path, memory: str) -> None:
         self.folder = folder
         self.work = folder / "work"
         self.logs = folder / "logs"
-        self.environment = {"ECONOMIC_INDEX_MEMORY": memory} if memory else {}
+        self.environment = {"ECONOMIC_INDEX_MEMORY": memory or "50%"}
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
         self.logs.mkdir(exist_ok=True)
@@ -138,33 +139,20 @@ class Bench:
         }
 
 
-def bench(sizes: list[int], folder: Path, memory: str, repeats: int) -> dict:
-    """Measure every contender at every size.
+def summary(fixed: dict, measured: dict[int, dict[str, dict]], memory: str) -> dict:
+    """What `report.write` takes.
 
     Args:
-        sizes: rows of the logs.
-        folder: where everything goes.
+        fixed: medians of the builds of `FIXED_ROWS` rows.
+        measured: `Bench.size` by rows.
         memory: DuckDB's memory limit, or "" for its own.
-        repeats: runs of each contender up to `REPEATED_ROWS`; above it is one.
-
-    Returns:
-        What `report.write` takes.
-
-    Raises:
-        FailedRunError: a contender failed.
     """
-    runs = Bench(folder, memory)
-    fixed = report.medians([runs.build(FIXED_ROWS) for _ in range(repeats)])
-    measured = {}
-    for rows in sorted(set(sizes)):
-        measured[rows] = runs.size(rows, repeats if rows <= REPEATED_ROWS else 1)
-    shutil.rmtree(runs.work)
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": {
             "processors": os.cpu_count(),
             "memory_gib": round(psutil.virtual_memory().total / 1024**3),
-            "memory_limit": memory or "as each sets it",
+            "memory_limit": memory or "half of the machine",
             **{name: version(name) for name in ("duckdb", "polars", "pandas")},
         },
         "fixed": {"rows": FIXED_ROWS, **fixed},
@@ -190,11 +178,19 @@ def main() -> int:
     folder = arguments.output.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
+    runs = Bench(folder, arguments.memory)
+    measured = {}
     try:
-        result = bench(arguments.sizes, folder, arguments.memory, arguments.repeats)
+        fixed = [runs.build(FIXED_ROWS) for _ in range(arguments.repeats)]
+        for rows in sorted(set(arguments.sizes)):
+            repeats = arguments.repeats if rows <= REPEATED_ROWS else 1
+            measured[rows] = runs.size(rows, repeats)
     except FailedRunError as error:
         print(f"\nThe benchmark failed:\n{error}", file=sys.stderr)
         return 1
+    finally:
+        shutil.rmtree(runs.work, ignore_errors=True)
+    result = summary(report.medians(fixed), measured, arguments.memory)
     print("\n" + report.write(result, folder))
     print(f"Written to {folder}")
     return 0

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
+from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
 from economic_index.summary import print_summary
 
@@ -24,6 +25,7 @@ PUBLISHED = "published"
 QUALITY = "quality"
 MANIFEST = "manifest.json"
 UNPROTECTED = "unprotected"
+CHECK = "read and check the input"  # the phase that tells how long the rest may take
 
 
 class BuildError(Exception):
@@ -41,11 +43,12 @@ class Clock:
         """Time the block under `name` and say on the terminal that it runs."""
         print(f"  {name} …", end="", flush=True)
         start = time.perf_counter()
+        ticker = Ticker(name)
         try:
             yield
         finally:
             self.seconds[name] = time.perf_counter() - start
-            print(f" {self.seconds[name]:.1f} s")
+            ticker.stop(self.seconds[name])
 
 
 def build(
@@ -102,7 +105,7 @@ def build(
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
         from economic_index.dbt_plugin import Inputs, load_adoption, load_inputs
-    with clock.phase("read and check the input"):
+    with clock.phase(CHECK):
         inputs = Inputs.of(release, variables["records"], variables["reference"])
         tables = load_inputs(inputs)
         survey = load_adoption(variables["business_adoption"])
@@ -150,8 +153,12 @@ def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> No
     parsed.result.writable_manifest().write(str(manifest))
     # Unit tests are about the SQL, not about the input: `make test` runs them.
     options += ["--exclude-resource-type", "unit_test"]
-    with clock.phase("seeds, models, data tests"):
-        outcome = dbtRunner(manifest=parsed.result).invoke(["build", *options])
+    nodes = Nodes(
+        expected_dbt_seconds(clock.seconds[CHECK]) if variables["records"] else 0
+    )
+    runner = dbtRunner(manifest=parsed.result, callbacks=[nodes.hear])
+    with clock.phase("seeds, models, data tests"), doing(nodes.describe):
+        outcome = runner.invoke(["build", *options])
     # dbt keeps its connection open; nobody else in this process could read the file.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:

@@ -70,9 +70,8 @@ def count_cells(records: str, lookups: Path, result: Path, spill: Path) -> None:
         result: the file to write, in the columns of ``RESULT``.
         spill: folder for what does not fit in memory.
     """
-    config = {"temp_directory": str(spill)}
-    if limit := os.environ.get("ECONOMIC_INDEX_MEMORY"):
-        config["memory_limit"] = limit
+    limit = os.environ["ECONOMIC_INDEX_MEMORY"]
+    config = {"temp_directory": str(spill), "memory_limit": limit}
     # A file, as of the build: what is in memory only could not be compressed.
     with duckdb.connect(str(spill / "reference.duckdb"), config=config) as connection:
         connection.execute(ELIGIBLE.format(records=records, lookups=lookups))

@@ -49,9 +49,8 @@ def count_cells(records: str, lookups: Path, result: Path, spill: Path) -> None:
         spill: folder for the database and what does not fit in memory.
     """
     queries = json.loads((lookups / "models.json").read_text())
-    config = {"temp_directory": str(spill)}
-    if limit := os.environ.get("ECONOMIC_INDEX_MEMORY"):
-        config["memory_limit"] = limit
+    limit = os.environ["ECONOMIC_INDEX_MEMORY"]
+    config = {"temp_directory": str(spill), "memory_limit": limit}
     with duckdb.connect(str(spill / "warehouse.duckdb"), config=config) as connection:
         connection.execute("set disabled_optimizers = 'partial_aggregate_pushdown'")
         connection.execute(f"attach '{lookups / 'given.duckdb'}' as given (read_only)")

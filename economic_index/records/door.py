@@ -13,11 +13,13 @@ import pyarrow as pa
 
 from economic_index.errors import InputError
 from economic_index.paths import SEEDS
+from economic_index.progress import doing, query
 from economic_index.records.files import (
     COLUMNS,
     RecordFiles,
     columns_of,
     find_records,
+    row_count,
     scan,
     unreadable,
 )
@@ -70,6 +72,8 @@ def check_records(
         "temp_directory": tempfile.gettempdir(),
     }
     with duckdb.connect(config=config) as connection:
+        connection.execute("set enable_progress_bar = true")
+        connection.execute("set enable_progress_bar_print = false")
         columns = columns_of(connection, files)
         hierarchy = read_hierarchy(connection, reference)
         task_files = find_statements(reference)
@@ -77,8 +81,12 @@ def check_records(
         connection.register("request_hierarchy", hierarchy)
         connection.execute(typed_view(files, columns))
         try:
-            counts, waves = check_rows(connection, files, columns, seeds_folder)
-            check_record_ids(connection, files)
+            count = row_count(files)
+            rows = f"{at_least(count, threshold)} records" if count else "records"
+            with doing(query(connection, f"check {rows}")):
+                counts, waves = check_rows(connection, files, columns, seeds_folder)
+            with doing(query(connection, f"look for an id that {rows} share")):
+                check_record_ids(connection, files)
         except duckdb.Error as error:
             # What breaks here is the data of a file whose head was sound.
             raise unreadable(files.name(files.paths[0])) from error
