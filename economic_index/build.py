@@ -19,6 +19,7 @@ import duckdb
 from economic_index.errors import InputError
 from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
+from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
 from economic_index.summary import print_summary
 from economic_index.swap import recover, swap
@@ -29,6 +30,7 @@ QUALITY = "quality"
 MANIFEST = "manifest.json"
 NO_SPACE = "No space left on device"
 UNPROTECTED = "unprotected"
+CHECK = "read and check the input"  # the phase that tells how long the rest may take
 
 
 class BuildError(Exception):
@@ -46,11 +48,12 @@ class Clock:
         """Time the block under `name` and say on the terminal that it runs."""
         print(f"  {name} …", end="", flush=True)
         start = time.perf_counter()
+        ticker = Ticker(name)
         try:
             yield
         finally:
             self.seconds[name] = time.perf_counter() - start
-            print(f" {self.seconds[name]:.1f} s")
+            ticker.stop(self.seconds[name])
 
 
 @dataclass(frozen=True)
@@ -207,7 +210,7 @@ def prepare(
         with clock.phase("write the synthetic sample"):
             inputs.or_sample()
     kept = ()
-    with clock.phase("read and check the input"):
+    with clock.phase(CHECK):
         tables = load_inputs(inputs)
         survey = load_adoption(variables["business_adoption"])
         if order.records and order.secondary_suppression and not order.full_refresh:

@@ -31,20 +31,20 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
     Args:
         connection: holds, under these names, what the models of the same names hold:
             ``cells``, ``nodes``, ``ancestors``, ``account_cells``, ``offered`` and
-            ``thresholds``.
+            ``thresholds``. An account may have several rows in a finest cell.
         secondary: False leaves out everything but the primary rule, for an audit that
             shows what this gives away.
     """
     connection.execute(rules.DECISIONS)
     connection.execute(sets.KNOWN_SAFE)
     for facet, wave_key in tables(connection):
-        connection.execute(rules.stage(facet, wave_key))
-        for statement in rules.BEFORE_STAGE:
+        for statement in (*rules.stage(facet, wave_key), *rules.BEFORE_STAGE):
             connection.execute(statement)
         settle_parents(connection)
         if secondary:
             until_kept(connection, facet)
         connection.execute(rules.KEEP_STAGE)
+    connection.execute("drop view if exists stage_accounts")
     connection.execute("drop table if exists stage")
 
 

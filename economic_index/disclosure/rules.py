@@ -69,11 +69,16 @@ left join clusters
 """
 
 
-def stage(facet: str, wave_key: int) -> str:
-    """SQL of the table `stage`: the decisions of one table, while they are made."""
+def stage(facet: str, wave_key: int) -> tuple[str, str]:
+    """SQL of `stage`, the decisions of one table while they are made, and its accounts.
+
+    The accounts stay a view: of most tables few are ever looked at.
+    """
+    where = f"where facet = '{facet}' and wave_key = {wave_key}"
     return (
-        "create or replace temp table stage as select * from decisions "
-        f"where facet = '{facet}' and wave_key = {wave_key}"
+        f"create or replace temp table stage as select * from decisions {where}",
+        "create or replace temp view stage_accounts as "
+        f"select * from account_cells {where}",
     )
 
 

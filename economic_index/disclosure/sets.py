@@ -12,7 +12,8 @@ RESIDUALS = """
     select
         wholes.facet, wholes.wave_key, wholes.group_key, wholes.category_key,
         parts.group_key as part_group_key, parts.category_key as part_category_key,
-        parts.record_count, parts.account_count, parts.largest_account_count
+        parts.record_count, parts.account_count, parts.largest_account_count,
+        wholes.largest_account_count as whole_largest_count
     from stage as wholes
     inner join stage as parts
         on wholes.facet = parts.facet
@@ -28,7 +29,8 @@ REMAINDERS = """
     select
         wholes.facet, wholes.wave_key, wholes.group_key, wholes.category_key,
         parts.group_key as part_group_key, parts.category_key as part_category_key,
-        parts.record_count, parts.account_count, parts.largest_account_count
+        parts.record_count, parts.account_count, parts.largest_account_count,
+        wholes.largest_account_count as whole_largest_count
     from stage as wholes
     inner join stage as parts
         on wholes.facet = parts.facet
@@ -136,7 +138,8 @@ DIFFERENCES = """
         unions.facet, unions.wave_key,
         unions.group_parent_key as group_key, unions.mask as category_key,
         hidden.group_key as part_group_key, hidden.category_key as part_category_key,
-        hidden.record_count, hidden.account_count, hidden.largest_account_count
+        hidden.record_count, hidden.account_count, hidden.largest_account_count,
+        null as whole_largest_count
     from pattern_unions as unions
     inner join hidden
         on unions.facet = hidden.facet
@@ -269,7 +272,7 @@ RESERVES = """
         outside.group_key as part_group_key, outside.category_key as part_category_key,
         outside.record_count, outside.account_count,
         -- Whoever is in a reserve, it only ever makes a larger set.
-        0 as largest_account_count
+        0 as largest_account_count, null as whole_largest_count
     from families
     inner join outside
         on families.facet = outside.facet
@@ -284,7 +287,7 @@ RESERVES = """
     where not coalesce(shown.is_published, false)
     union all
     -- A member without any is there all the same.
-    select facet, wave_key, group_key, category_key, null, null, 0, 0, 0
+    select facet, wave_key, group_key, category_key, null, null, 0, 0, 0, null
     from families
 """
 
@@ -298,8 +301,12 @@ with sets as (
     select
         facet, wave_key, group_key, category_key,
         sum(record_count) as record_count,
-        max(account_count) as least_accounts,
-        sum(largest_account_count) as largest_at_most,
+        least(
+            sum(largest_account_count), max(whole_largest_count)
+        ) as largest_at_most,
+        greatest(
+            max(account_count), sum(record_count) / nullif(largest_at_most, 0)
+        ) as least_accounts,
         count(*) as part_count,
     from parts
     group by all
@@ -348,38 +355,44 @@ left join broken using (facet, wave_key, group_key, category_key)
 where broken.facet is null
 """
 
-# The rest is counted account by account.
+# The rest is counted account by account, in steps: with the few finest cells in a table
+# of their own the engine knows how few they are, and reads the records once, past that
+# table, before it adds anything up.
+LEAVES = """
+create or replace temp table leaves as
+select distinct
+    doubtful.facet, doubtful.wave_key, doubtful.group_key, doubtful.category_key,
+    group_ancestors.node_key as leaf_group_key,
+    category_ancestors.node_key as leaf_category_key,
+from doubtful
+inner join parts using (facet, wave_key, group_key, category_key)
+inner join ancestors as group_ancestors
+    on parts.part_group_key = group_ancestors.ancestor_key
+inner join ancestors as category_ancestors
+    on parts.part_category_key = category_ancestors.ancestor_key
+inner join thresholds
+    on thresholds.cell_kind = 'cell'
+where doubtful.record_count >= thresholds.minimum_record_count
+"""
+
+LEAF_ACCOUNTS = """
+create or replace temp table leaf_accounts as
+select
+    leaves.facet, leaves.wave_key, leaves.group_key, leaves.category_key,
+    stage_accounts.account_key, stage_accounts.record_count,
+from stage_accounts
+inner join leaves
+    on stage_accounts.group_key = leaves.leaf_group_key
+    and stage_accounts.category_key = leaves.leaf_category_key
+"""
+
 EXACT = """
 create or replace temp table broken as
-with leaves as (
-    select distinct
-        doubtful.facet, doubtful.wave_key, doubtful.group_key, doubtful.category_key,
-        group_ancestors.node_key as leaf_group_key,
-        category_ancestors.node_key as leaf_category_key,
-    from doubtful
-    inner join parts using (facet, wave_key, group_key, category_key)
-    inner join ancestors as group_ancestors
-        on parts.part_group_key = group_ancestors.ancestor_key
-    inner join ancestors as category_ancestors
-        on parts.part_category_key = category_ancestors.ancestor_key
-    inner join thresholds
-        on thresholds.cell_kind = 'cell'
-    where doubtful.record_count >= thresholds.minimum_record_count
-),
-
-accounts as (
+with accounts as (
     select
-        leaves.facet, leaves.wave_key, leaves.group_key, leaves.category_key,
-        sum(account_cells.record_count) as record_count,
-    from leaves
-    inner join account_cells
-        on leaves.facet = account_cells.facet
-        and leaves.wave_key = account_cells.wave_key
-        and leaves.leaf_group_key = account_cells.group_key
-        and leaves.leaf_category_key = account_cells.category_key
-    group by
-        leaves.facet, leaves.wave_key, leaves.group_key, leaves.category_key,
-        account_cells.account_key
+        facet, wave_key, group_key, category_key, sum(record_count) as record_count,
+    from leaf_accounts
+    group by facet, wave_key, group_key, category_key, account_key
 ),
 
 counted as (
@@ -412,13 +425,15 @@ def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str:
     """The name of a table of the sets that are not safe.
 
     Args:
-        connection: holds the table `stage`.
+        connection: holds the tables `stage` and `stage_accounts`.
         parts: SQL with one row a set and hidden cell in it.
         rule: the rule at work. A `reserve` must be there, and its largest account does
             not matter; a `difference` may lose cells, so none is remembered.
     """
     connection.execute(f"create or replace temp table parts as {parts}")
     connection.execute(BOUNDS.format(rule=rule))
+    connection.execute(LEAVES)
+    connection.execute(LEAF_ACCOUNTS)
     connection.execute(EXACT.format(dominance=str(rule != "reserve").lower()))
     if rule != "difference":
         connection.execute(REMEMBER.format(rule=rule))

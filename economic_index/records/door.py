@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +13,18 @@ import pyarrow as pa
 
 from economic_index.errors import InputError
 from economic_index.paths import SEEDS
+from economic_index.progress import doing, query
 from economic_index.records.files import (
     COLUMNS,
     RecordFiles,
     columns_of,
     find_records,
+    row_count,
     scan,
     unreadable,
 )
 from economic_index.records.hierarchy import read_hierarchy
-from economic_index.records.ledger import write_ledger
+from economic_index.records.ledger import FACTS, ledger_of
 from economic_index.records.rules import CHECKS, EXCLUSIONS, Rule
 from economic_index.release.files import SourceFile
 from economic_index.release.tasks import TASK_FILE
@@ -35,7 +39,7 @@ class CheckedRecords:
         files: where they lie.
         hierarchy: the request clusters, see ``hierarchy.read_hierarchy``.
         task_files: the O*NET task statements of the reference folder, none or one.
-        ledger: the waves they fall into, see ``ledger.write_ledger``.
+        ledger: the waves they fall into, see ``ledger.ledger_of``.
         notes: what is left out or unknown, in words; never a count below the threshold.
     """
 
@@ -68,9 +72,16 @@ def check_records(
     """
     files = find_records(patterns)
     threshold = smallest_count_shown(seeds_folder)
-    with duckdb.connect() as connection:
+    # What does not fit in memory goes where the system keeps temporary files.
+    config = {
+        "memory_limit": os.environ.get("ECONOMIC_INDEX_MEMORY", "50%"),
+        "temp_directory": tempfile.gettempdir(),
+    }
+    with duckdb.connect(config=config) as connection:
         # The zone of a time that names none, whatever the machine's is.
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = true")
+        connection.execute("set enable_progress_bar_print = false")
         columns = columns_of(connection, files)
         hierarchy = read_hierarchy(connection, reference)
         task_files = find_statements(reference)
@@ -78,9 +89,12 @@ def check_records(
         connection.register("request_hierarchy", hierarchy)
         connection.execute(typed_view(files, columns))
         try:
-            counts = check_rows(connection, files, columns, seeds_folder)
-            check_record_ids(connection, files)
-            ledger = write_ledger(connection, seeds_folder)
+            count = row_count(files)
+            rows = f"{at_least(count, threshold)} records" if count else "records"
+            with doing(query(connection, f"check {rows}")):
+                counts, waves = check_rows(connection, files, columns, seeds_folder)
+            with doing(query(connection, f"look for an id that {rows} share")):
+                check_record_ids(connection, files)
         except duckdb.Error as error:
             # What breaks here is the data of a file whose head was sound.
             raise unreadable(files.name(files.paths[0])) from error
@@ -89,6 +103,7 @@ def check_records(
         for rule in EXCLUSIONS
         if counts[rule.name]
     ]
+    ledger = ledger_of(waves, seeds_folder)
     return CheckedRecords(files, hierarchy, task_files, ledger, notes)
 
 
@@ -249,7 +264,10 @@ select
     open_waves.wave_id,
     cast(records.occurred_at as date) as day,
     countries.geography_id as country_id,
+    countries.excluded_country_id,
     states.geography_id as state_id,
+    excluded_network_types.network_type as excluded_network_type,
+    collaboration_patterns.pattern as known_pattern,
     request_clusters.request_cluster_id as known_request_id,
     prices.model as priced_model
 from records
@@ -258,7 +276,11 @@ left join open_waves
     and records.occurred_at >= open_waves.date_start
     and records.occurred_at < open_waves.date_end
 left join (
-    select geography_id, source_code from geographies
+    select
+        geographies.geography_id, geographies.source_code,
+        excluded_countries.geography_id as excluded_country_id
+    from geographies
+    left join excluded_countries using (geography_id)
     where geography_level = 'country' and source_code <> 'not_classified'
 ) as countries
     on records.country = countries.source_code
@@ -267,6 +289,10 @@ left join (
     where geography_level = 'state_us' and source_code <> 'not_classified'
 ) as states
     on records.subdivision = states.geography_id
+left join excluded_network_types
+    on records.network_type = excluded_network_types.network_type
+left join collaboration_patterns
+    on records.collaboration_pattern = collaboration_patterns.pattern
 left join (
     select request_cluster_id from request_hierarchy where request_level = 0
 ) as request_clusters
@@ -281,25 +307,32 @@ def check_rows(
     files: RecordFiles,
     columns: set[str],
     seeds_folder: Path,
-) -> dict[str, int]:
-    """Run every rule in one scan; the number of records that each exclusion meets.
+) -> tuple[dict[str, int], list[tuple[str, int, str]]]:
+    """Run every rule in one scan.
+
+    Returns:
+        The number of records that each exclusion meets, and for each wave what
+        ``ledger.FACTS`` says of it.
 
     Raises:
         InputError: at the first rule that some record breaks, at its first such record.
     """
     connection.execute(PLACED)
     rules = (*type_rules(), *CHECKS)
-    sums = ", ".join(
-        f"count(*) filter (where {rule.broken})" for rule in (*rules, *EXCLUSIONS)
-    )
-    (counts,) = connection.execute(f"select {sums} from placed_records").fetchall()
+    counted = (*rules, *EXCLUSIONS)
+    sums = ", ".join(f"count(*) filter (where {rule.broken})" for rule in counted)
+    by_wave = connection.execute(
+        f"select wave_id, {FACTS}, {sums} from placed_records "
+        "group by wave_id order by wave_id"
+    ).fetchall()
+    first = len(by_wave[0]) - len(counted) if by_wave else 0
+    counts = [sum(row[first + n] for row in by_wave) for n in range(len(counted))]
     for rule, count in zip(rules, counts, strict=False):
         if count:
             raise broken_rule(connection, files, columns, rule, count, seeds_folder)
-    return {
-        rule.name: count
-        for rule, count in zip(EXCLUSIONS, counts[len(rules) :], strict=True)
-    }
+    left_out = zip(EXCLUSIONS, counts[len(rules) :], strict=True)
+    waves = [row[:first] for row in by_wave]
+    return {rule.name: count for rule, count in left_out}, waves
 
 
 def type_rules() -> tuple[Rule, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from pyarrow import parquet
 
 from economic_index.errors import InputError
 
@@ -202,6 +203,13 @@ def check_column(where: str, column: Column, types: dict[str, str], kind: str) -
             f"the type is {found}, not {WORDS[column.sql_type]}",
             "Write the column in the type of the interface",
         )
+
+
+def row_count(files: RecordFiles) -> int:
+    """The rows that Parquet files say they have; 0 for CSV, which says nothing."""
+    if files.kind == "csv":
+        return 0
+    return sum(parquet.read_metadata(path).num_rows for path in files.paths)
 
 
 def unreadable(where: str) -> InputError:

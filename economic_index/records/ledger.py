@@ -7,7 +7,7 @@ that it was given no records of stay as the last build published them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +41,12 @@ RULES = (
     "residual_clusters",
 )
 
+# What tells two sets of records apart, as aggregates over the view of the records. The
+# sum of one hash a record does not depend on their order.
+FACTS = "count(*), cast(sum(cast(hash({}) as hugeint)) as varchar)".format(
+    ", ".join(column.name for column in COLUMNS)
+)
+
 LEDGER = "intermediate.int_records__ledger"
 # What stays of a kept wave: its protected cells, how they came about, and its entry.
 KEPT_TABLES = (
@@ -53,41 +59,20 @@ STATEMENTS = "intermediate.int_tasks__sources"
 START_ANEW = "start anew from what you give with FULL_REFRESH=1"
 
 
-def write_ledger(
-    connection: duckdb.DuckDBPyConnection, seeds_folder: Path = SEEDS
+def ledger_of(
+    waves: Sequence[tuple[str, int, str]], seeds_folder: Path = SEEDS
 ) -> pa.Table:
-    """The waves of checked records, in one scan.
+    """The entries of checked records: one row a wave in the columns of ``SCHEMA``.
 
     Args:
-        connection: holds the view `placed_records`.
+        waves: wave, and what ``FACTS`` says of its records.
         seeds_folder: the folder of the seeds.
-
-    Returns:
-        One row a wave in the columns of ``SCHEMA``, sorted. The fingerprint of the
-        records is the sum of one hash a record, so their order does not matter.
     """
-    columns = ", ".join(column.name for column in COLUMNS)
-    rows = connection.execute(
-        f"""
-        select
-            wave_id,
-            count(*) as record_count,
-            cast(sum(cast(hash({columns}) as hugeint)) as varchar) as fingerprint
-        from placed_records
-        group by wave_id
-        order by wave_id
-        """
-    ).fetchall()
     rules = rules_fingerprints(seeds_folder)
     return pa.Table.from_pylist(
         [
-            {
-                "wave_id": wave_id,
-                "record_count": count,
-                "records_fingerprint": fingerprint,
-                "rules_fingerprint": rules[wave_id],
-            }
-            for wave_id, count, fingerprint in rows
+            dict(zip(SCHEMA.names, (*facts, rules[facts[0]]), strict=True))
+            for facts in waves
         ],
         SCHEMA,
     )

@@ -62,8 +62,10 @@ CHECKS = (
     ),
     Rule(
         "subdivision",
+        # A pattern made of the record's own country would be compiled for each record.
         "subdivision is not null and (country is null "
-        "or not regexp_full_match(subdivision, country || '-[A-Z0-9]{1,3}') "
+        "or not starts_with(subdivision, country || '-') "
+        "or not regexp_full_match(subdivision, '[A-Z]{2}-[A-Z0-9]{1,3}') "
         "or (country = 'US' and state_id is null))",
         "the subdivision {subdivision} is unknown in country {country}",
         "Write ISO 3166-2, e.g. US-CA, or leave it empty where it is not known",
@@ -71,7 +73,7 @@ CHECKS = (
     ),
     Rule(
         "collaboration_pattern",
-        "collaboration_pattern not in (select pattern from collaboration_patterns)",
+        "collaboration_pattern is not null and known_pattern is null",
         "the collaboration pattern {collaboration_pattern} is unknown",
         "Write a pattern of seeds/rules/collaboration_patterns.csv, or leave it empty",
         ("collaboration_pattern",),
@@ -122,13 +124,9 @@ CHECKS = (
 )
 
 # Counted one after the other: a record that two rules meet counts in the first.
-FROM_NETWORK = (
-    "coalesce(network_type in (select network_type from excluded_network_types), false)"
-)
+FROM_NETWORK = "excluded_network_type is not null"
 IS_FLAGGED = "coalesce(is_flagged, false)"
-FROM_EXCLUDED_COUNTRY = (
-    "coalesce(country_id in (select geography_id from excluded_countries), false)"
-)
+FROM_EXCLUDED_COUNTRY = "excluded_country_id is not null"
 IS_ELIGIBLE = f"not ({FROM_NETWORK} or {IS_FLAGGED} or {FROM_EXCLUDED_COUNTRY})"
 
 EXCLUSIONS = (

@@ -2,6 +2,9 @@
 -- code that decides. What is published parts the records twice: those of a group by the
 -- deepest category it shows of them, and those of a category by the deepest group that
 -- shows it. Each part is a published cell or a difference of published cells, and safe.
+-- Most parts are safe by what is known of their cells: no account has more of a part
+-- than of the cell it is a part of, so the records over that are the accounts at least.
+-- Only the others are counted account by account.
 -- No count is selected: a failing row must not print one.
 {{ config(enabled=var('secondary_suppression') | string | lower != 'false') }}
 
@@ -13,9 +16,9 @@ published as (
 
 ),
 
-account_cells as (
+cells as (
 
-    select * from {{ ref('int_disclosure__account_cells') }}
+    select * from {{ ref('int_disclosure__cells') }}
 
 ),
 
@@ -65,14 +68,31 @@ shown as (
 
 ),
 
+-- A finest cell has no node below its own in either tree.
+inner_nodes as (
+
+    select distinct parent_key from nodes
+    where parent_key is not null
+
+),
+
 atoms as (
 
-    select distinct
-        facet,
-        wave_key,
-        group_key,
-        category_key
-    from account_cells
+    select
+        cells.facet,
+        cells.wave_key,
+        cells.group_key,
+        cells.category_key,
+        cells.record_count,
+        cells.account_count
+    from cells
+    left join inner_nodes as inner_groups
+        on cells.group_key = inner_groups.parent_key
+    left join inner_nodes as inner_categories
+        on cells.category_key = inner_categories.parent_key
+    where
+        inner_groups.parent_key is null
+        and inner_categories.parent_key is null
 
 ),
 
@@ -84,26 +104,11 @@ covers as (
         atoms.wave_key,
         atoms.group_key,
         atoms.category_key,
+        atoms.record_count,
+        atoms.account_count,
         shown.group_key as shown_group_key,
         shown.category_key as shown_category_key,
-        row_number() over (
-            partition by
-                atoms.facet,
-                atoms.wave_key,
-                atoms.group_key,
-                atoms.category_key,
-                shown.group_key
-            order by categories.ancestor_depth desc
-        ) as category_rank,
-        row_number() over (
-            partition by
-                atoms.facet,
-                atoms.wave_key,
-                atoms.group_key,
-                atoms.category_key,
-                shown.category_key
-            order by places.ancestor_depth desc
-        ) as group_rank,
+        places.ancestor_depth as group_depth,
         categories.ancestor_depth as category_depth
     from atoms
     inner join ancestors as places
@@ -123,44 +128,124 @@ parts as (
 
     select
         'residual' as relation,
-        covers.*
+        facet,
+        wave_key,
+        group_key,
+        category_key,
+        shown_group_key,
+        max_by(shown_category_key, category_depth) as shown_category_key,
+        max(record_count) as record_count,
+        max(account_count) as account_count
     from covers
-    where covers.category_rank = 1
+    group by facet, wave_key, group_key, category_key, shown_group_key
     union all
     -- Totals are the business of usage, or of the base of an intersection.
     select
         'remainder' as relation,
-        covers.*
+        facet,
+        wave_key,
+        group_key,
+        category_key,
+        max_by(shown_group_key, group_depth) as shown_group_key,
+        shown_category_key,
+        max(record_count) as record_count,
+        max(account_count) as account_count
     from covers
+    where category_depth > 0
+    group by facet, wave_key, group_key, category_key, shown_category_key
+
+),
+
+bounds as (
+
+    select
+        relation,
+        facet,
+        wave_key,
+        shown_group_key,
+        shown_category_key,
+        sum(record_count) as record_count,
+        max(account_count) as widest_account_count
+    from parts
+    group by
+        relation,
+        facet,
+        wave_key,
+        shown_group_key,
+        shown_category_key
+
+),
+
+doubtful as (
+
+    select
+        bounds.relation,
+        bounds.facet,
+        bounds.wave_key,
+        bounds.shown_group_key,
+        bounds.shown_category_key
+    from bounds
+    inner join cells as wholes
+        on
+            bounds.facet = wholes.facet
+            and bounds.wave_key = wholes.wave_key
+            and bounds.shown_group_key = wholes.group_key
+            and bounds.shown_category_key = wholes.category_key
+    cross join thresholds
     where
-        covers.group_rank = 1
-        and covers.category_depth > 0
+        not {{ is_safe(
+            'bounds.record_count',
+            'greatest(bounds.widest_account_count, '
+            'bounds.record_count / wholes.largest_account_count)',
+            'wholes.largest_account_count',
+            'thresholds',
+        ) }}
+
+),
+
+doubtful_parts as (
+
+    select parts.*
+    from parts
+    inner join doubtful
+        on
+            parts.relation = doubtful.relation
+            and parts.facet = doubtful.facet
+            and parts.wave_key = doubtful.wave_key
+            and parts.shown_group_key = doubtful.shown_group_key
+            and parts.shown_category_key = doubtful.shown_category_key
 
 ),
 
 accounts as (
 
-    select
-        parts.relation,
-        parts.facet,
-        parts.wave_key,
-        parts.shown_group_key,
-        parts.shown_category_key,
-        sum(account_cells.record_count) as record_count
-    from parts
-    inner join account_cells
-        on
-            parts.facet = account_cells.facet
-            and parts.wave_key = account_cells.wave_key
-            and parts.group_key = account_cells.group_key
-            and parts.category_key = account_cells.category_key
-    group by
-        parts.relation,
-        parts.facet,
-        parts.wave_key,
-        parts.shown_group_key,
-        parts.shown_category_key,
-        account_cells.account_key
+    {%- for table in disclosure_tables() %}
+        select
+            doubtful_parts.relation,
+            doubtful_parts.facet,
+            doubtful_parts.wave_key,
+            doubtful_parts.shown_group_key,
+            doubtful_parts.shown_category_key,
+            sum(account_cells.record_count) as record_count
+        from {{ ref('int_disclosure__account_cells') }} as account_cells
+        inner join doubtful_parts
+            on
+                doubtful_parts.facet = '{{ table.facet }}'
+                and account_cells.wave_key = doubtful_parts.wave_key
+                and account_cells.group_key = doubtful_parts.group_key
+                and account_cells.category_key = doubtful_parts.category_key
+        where account_cells.facet = '{{ table.facet }}'
+        group by
+            doubtful_parts.relation,
+            doubtful_parts.facet,
+            doubtful_parts.wave_key,
+            doubtful_parts.shown_group_key,
+            doubtful_parts.shown_category_key,
+            account_cells.account_key
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 
 ),
 

@@ -1,4 +1,5 @@
--- Every table counts every eligible record once, in the world's total.
+-- Every table counts every eligible record once at every level that all records have: in
+-- the total, and one level down in each tree.
 with
 
 eligible as (
@@ -20,42 +21,58 @@ cells as (
 nodes as (
 
     select * from {{ ref('int_disclosure__nodes') }}
-    where depth = 0
+    where depth <= 1
 
 ),
 
-totals as (
+sums as (
 
     select
         cells.facet,
         cells.wave_key,
-        cells.record_count
+        places.depth as group_depth,
+        categories.depth as category_depth,
+        sum(cells.record_count) as record_count
     from cells
     inner join nodes as places
         on cells.group_key = places.node_key
     inner join nodes as categories
         on cells.category_key = categories.node_key
+    group by cells.facet, cells.wave_key, places.depth, categories.depth
 
 ),
 
-tables as (
+levels as (
 
     {%- for table in disclosure_tables() %}
-        select '{{ table.facet }}' as facet
-        {%- if not loop.last %}
-            union all
-        {%- endif %}
+        {%- set last_table = loop.last %}
+        {%- for group_depth in ([0] if table.groups == 'everything' else [0, 1]) %}
+            {%- set last_group = loop.last %}
+            {%- for category_depth in [0, 1] %}
+                select
+                    '{{ table.facet }}' as facet,
+                    {{ group_depth }} as group_depth,
+                    {{ category_depth }} as category_depth
+                {%- if not (last_table and last_group and loop.last) %}
+                    union all
+                {%- endif %}
+            {%- endfor %}
+        {%- endfor %}
     {%- endfor %}
 
 )
 
 select
     eligible.wave_key,
-    tables.facet
+    levels.facet,
+    levels.group_depth,
+    levels.category_depth
 from eligible
-cross join tables
-left join totals
+cross join levels
+left join sums
     on
-        eligible.wave_key = totals.wave_key
-        and tables.facet = totals.facet
-where coalesce(totals.record_count, 0) != eligible.record_count
+        eligible.wave_key = sums.wave_key
+        and levels.facet = sums.facet
+        and levels.group_depth = sums.group_depth
+        and levels.category_depth = sums.category_depth
+where coalesce(sums.record_count, 0) != eligible.record_count

@@ -14,15 +14,9 @@ waves as (
 
 ),
 
-geographies as (
+places as (
 
-    select * from {{ ref('geographies') }}
-
-),
-
-excluded_countries as (
-
-    select * from {{ ref('excluded_countries') }}
+    select * from {{ ref('int_records__places') }}
 
 ),
 
@@ -41,44 +35,6 @@ tasks as (
 nodes as (
 
     select * from {{ ref('int_disclosure__nodes') }}
-
-),
-
--- A record of a country with subdivisions in the index lies in one of them, in the
--- unknown one if need be.
-places as (
-
-    select
-        nodes.node_key,
-        nodes.node_name as geography_id,
-        geographies.source_code as country_code,
-        unknown_nodes.node_key as unknown_subdivision_key,
-        excluded_countries.geography_id is not null as is_excluded
-    from nodes
-    inner join geographies
-        on
-            nodes.dimension = 'geography'
-            and nodes.node_name = geographies.geography_id
-    left join nodes as unknown_nodes
-        on
-            nodes.node_key = unknown_nodes.parent_key
-            and unknown_nodes.is_residual
-    left join excluded_countries
-        on nodes.node_name = excluded_countries.geography_id
-    where geographies.geography_level = 'country'
-
-),
-
-subdivisions as (
-
-    select
-        node_key,
-        node_name as geography_id
-    from nodes
-    where
-        dimension = 'geography'
-        and depth = 2
-        and not is_residual
 
 ),
 
@@ -116,24 +72,13 @@ pattern_keys as (
 
 ),
 
-unknown_task as (
-
-    select node_key from nodes
-    where
-        dimension = 'task'
-        and is_residual
-
-),
-
 final as (
 
     select
         waves.wave_key,
         {{ account_key('usage_records.account_id') }} as account_key,
-        coalesce(
-            subdivisions.node_key, places.unknown_subdivision_key, places.node_key
-        ) as geography_key,
-        coalesce(task_keys.node_key, unknown_task.node_key) as task_key,
+        places.geography_key,
+        task_keys.node_key as task_key,
         request_keys.node_key as request_key,
         pattern_keys.node_key as pattern_key,
         cast(usage_records.occurred_at as date) as occurred_on,
@@ -151,12 +96,14 @@ final as (
             and usage_records.occurred_at >= waves.date_start
             and usage_records.occurred_at < waves.date_end
     inner join places
-        on coalesce(usage_records.country, 'not_classified') = places.country_code
-    left join subdivisions
-        on usage_records.subdivision = subdivisions.geography_id
-    left join task_keys
         on
-            usage_records.task_reference = task_keys.task_reference
+            coalesce(usage_records.country, 'not_classified') = places.country_code
+            and coalesce(usage_records.subdivision, '') = places.subdivision_code
+    inner join task_keys
+        on
+            coalesce(
+                usage_records.task_reference, 'not_classified'
+            ) = task_keys.task_reference
             and usage_records.is_task_id = task_keys.is_task_id
     inner join request_keys
         on
@@ -169,7 +116,6 @@ final as (
             coalesce(
                 usage_records.collaboration_pattern, 'not_classified'
             ) = pattern_keys.node_id
-    cross join unknown_task
     left join excluded_network_types
         on usage_records.network_type = excluded_network_types.network_type
     where

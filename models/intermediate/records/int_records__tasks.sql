@@ -1,6 +1,7 @@
 -- Every task reference of the records with the name of its cluster: the statement where
 -- one is known, as releases write it, else a name made of the id. A statement that
--- several ids share is one cluster.
+-- several ids share is one cluster. No reference is one too, so that every record finds
+-- its own here.
 with
 
 usage_records as (
@@ -18,10 +19,9 @@ statements as (
 task_references as (
 
     select distinct
-        task_reference,
+        coalesce(task_reference, 'not_classified') as task_reference,
         is_task_id
     from usage_records
-    where task_reference is not null
 
 ),
 

@@ -1,0 +1,1 @@
+"""The same cells, written by hand with one library each; run by benchmarks.cells."""
