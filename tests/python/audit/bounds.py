@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import block_array, csr_array, hstack
 from scipy.sparse.csgraph import connected_components
 
 # HiGHS keeps to 1e-7 on counts below a million; counts are whole.
 TOLERANCE = 1e-3
 # Objectives that are drawn to find different feasible tables.
 DRAWS = 3
-PARTNERS = 6
+PARTNERS = 4
 
 
 class ContradictionError(Exception):
@@ -44,14 +44,6 @@ class Interval:
     @property
     def is_exact(self) -> bool:
         return self.low is not None and self.high - self.low < TOLERANCE
-
-
-@dataclass
-class Solved:
-    """Intervals by target, and how many linear programs they took."""
-
-    intervals: dict[object, Interval]
-    programs: int
 
 
 class Bounds:
@@ -83,6 +75,8 @@ class Bounds:
         self.position[self.free] = np.arange(len(self.free))
         self.matrix = csr_array(self.matrix[:, self.free])
         self.part = self.parts()
+        # A cell in no equation may hold anything.
+        self.bounded = self.matrix.sum(axis=0) > 0
         self.lowest = np.full(len(self.free), np.inf)
         self.highest = np.full(len(self.free), -np.inf)
         self.marks = self.signatures()
@@ -119,8 +113,11 @@ class Bounds:
         """The connected part of every free cell."""
         if not len(self.free):
             return np.zeros(0, int)
-        joint = csr_array(self.matrix.T @ self.matrix)
-        return connected_components(joint, directed=False)[1]
+        lines, cells = self.matrix.shape
+        graph = block_array(
+            [[None, self.matrix], [csr_array((cells, lines)), None]], format="csr"
+        )
+        return connected_components(graph, directed=False)[1][lines:]
 
     def signatures(self) -> np.ndarray:
         """For each free cell a number that tells which equations it is in.
@@ -193,11 +190,6 @@ class Bounds:
         solution[wanted] += outcome.x[count:]
         return solution
 
-    @property
-    def bounded(self) -> np.ndarray:
-        """Whether a free cell is in any equation at all."""
-        return np.asarray(self.matrix.sum(axis=0)).ravel() > 0
-
     def meet(self, solution: np.ndarray) -> None:
         """Remember how low and high cells are in a table and in its neighbours."""
         self.seen.append(solution)
@@ -216,32 +208,30 @@ class Bounds:
         marks[self.free] = self.marks
         marks = marks.reshape(rows, columns)
         mass = np.nan_to_num(grid)
-        best_rows = np.argsort(-mass.sum(axis=1))[:PARTNERS]
-        best_columns = np.argsort(-mass.sum(axis=0))[:PARTNERS]
+        # Partners: the cells with most records of the own row, and of the own column.
+        best_columns = np.argsort(-mass, axis=1)[:, :PARTNERS]
+        best_rows = np.argsort(-mass, axis=0)[:PARTNERS]
+        here = np.arange(rows)[:, None], np.arange(columns)[None, :]
         up, down = grid.copy(), grid.copy()
-        for s in best_rows:
-            for r in best_columns:
-                if np.isnan(grid[s, r]):
-                    continue
-                turn = marks + marks[s, r] - marks[:, [r]] - marks[[s], :]
-                gain = np.minimum(grid[:, [r]], grid[[s], :])
-                loss = np.minimum(grid, grid[s, r])
+        for r in best_columns.T[:, :, None]:
+            for s in best_rows[:, None, :]:
+                beside, below, across = (here[0], r), (s, here[1]), (s, r)
+                turn = marks + marks[across] - marks[beside] - marks[below]
+                gain = np.minimum(grid[beside], grid[below])
+                loss = np.minimum(grid, grid[across])
                 # Cells that are not free give NaN, which no comparison lets through.
-                allowed = (turn == 0) & ~np.isnan(grid + gain)
+                allowed = (turn == 0) & ~np.isnan(gain + loss)
                 up = np.where(allowed, np.fmax(up, grid + gain), up)
                 down = np.where(allowed, np.fmin(down, grid - loss), down)
         self.highest = np.maximum(self.highest, up.ravel()[self.free])
         self.lowest = np.minimum(self.lowest, down.ravel()[self.free])
 
-    def solve(self, targets: Mapping[object, np.ndarray]) -> Solved:
+    def solve(self, targets: Mapping[object, np.ndarray]) -> dict[object, Interval]:
         """The interval of every target, a set of cells that are added up.
 
         Wide intervals are told, not measured; narrow and exact ones are measured.
         """
-        return Solved(
-            {name: self.interval(cells) for name, cells in targets.items()},
-            self.programs,
-        )
+        return {name: self.interval(cells) for name, cells in targets.items()}
 
     def interval(self, cells: np.ndarray) -> Interval:
         """What is known of a sum of cells."""

@@ -27,6 +27,15 @@ DECISIONS = "int_disclosure__decisions"
 SOURCES = ("release_cells", "release_task_statements", "records_request_hierarchy")
 
 
+SMALL_REQUESTS = """
+update warehouse.seeds.disclosure_thresholds as clusters set
+    minimum_record_count = cells.minimum_record_count,
+    minimum_account_count = cells.minimum_account_count
+from warehouse.seeds.disclosure_thresholds as cells
+where clusters.cell_kind = 'request_cluster' and cells.cell_kind = 'cell'
+"""
+
+
 @dataclass(frozen=True)
 class Build:
     """A full build of one log.
@@ -136,54 +145,34 @@ class Pipeline:
             build.folder / "warehouse.duckdb",
         )
 
-    def run(
-        self, log: Path, *, secondary: bool = True, small_requests: bool = False
-    ) -> duckdb.DuckDBPyConnection:
-        """Run every model on a log.
+    def run(self, log: Path, *, small_requests: bool = False) -> Run:
+        """Run every model before the decisions on a log.
 
         Args:
             log: folder with `log/*.parquet` and `reference/`.
-            secondary: False leaves out the secondary rules.
             small_requests: let request clusters exist as soon as a cell may, so that
                 small logs have some.
-
-        Returns:
-            A connection to a database `warehouse` that holds every model's table.
         """
         connection = duckdb.connect(config={"threads": 1})
         connection.execute("attach ':memory:' as warehouse")
         connection.execute(f"attach '{self.warehouse}' as built (read_only)")
+        connection.execute("create schema warehouse.seeds")
         for (name,) in connection.execute(
             "select table_name from duckdb_tables() "
             "where database_name = 'built' and schema_name = 'seeds'"
         ).fetchall():
-            connection.execute("create schema if not exists warehouse.seeds")
             connection.execute(
                 f"create table warehouse.seeds.{name} as from built.seeds.{name}"
             )
         if small_requests:
-            connection.execute(
-                """
-                update warehouse.seeds.disclosure_thresholds as clusters set
-                    minimum_record_count = cells.minimum_record_count,
-                    minimum_account_count = cells.minimum_account_count
-                from warehouse.seeds.disclosure_thresholds as cells
-                where
-                    clusters.cell_kind = 'request_cluster' and cells.cell_kind = 'cell'
-                """
-            )
+            connection.execute(SMALL_REQUESTS)
         self.load_sources(connection, log)
         connection.execute("use warehouse")
-        for relation, sql in self.models:
-            schema, name = relation.split(".")
-            connection.execute(f"create schema if not exists {schema}")
-            if sql is None:
-                self.decide(connection, secondary)
-                continue
-            kind = "view" if schema == "staging" else "table"
-            sql = sql.replace(self.glob, records_of(log))
-            connection.execute(f"create {kind} {relation} as {sql}")
-        return connection
+        position = [sql for _, sql in self.models].index(None)
+        before, after = self.models[:position], self.models[position + 1 :]
+        for relation, sql in before:
+            create(connection, relation, sql.replace(self.glob, records_of(log)))
+        return Run(connection, after)
 
     def load_sources(self, connection: duckdb.DuckDBPyConnection, log: Path) -> None:
         """Make the tables that the doors hand over."""
@@ -199,27 +188,53 @@ class Pipeline:
             )
             connection.unregister("handed_over")
 
-    def decide(self, connection: duckdb.DuckDBPyConnection, secondary: bool) -> None:
-        """What the Python model does."""
+
+def create(connection: duckdb.DuckDBPyConnection, relation: str, sql: str) -> None:
+    """Create a model's table, or its view where dbt makes one."""
+    schema = relation.split(".")[0]
+    connection.execute(f"create schema if not exists {schema}")
+    kind = "view" if schema == "staging" else "table"
+    connection.execute(f"create or replace {kind} {relation} as {sql}")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One log, ready for the decisions.
+
+    Attributes:
+        connection: to a database `warehouse` that holds every model's table.
+        after: (relation name, compiled SQL) of the models that need the decisions.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    after: tuple[tuple[str, str], ...]
+
+    def publish(self, folder: Path, *, secondary: bool = True) -> Path:
+        """Decide, and write the published cells where a full build writes them.
+
+        Args:
+            folder: where to write.
+            secondary: False leaves out the secondary rules.
+
+        Returns:
+            The folder.
+        """
         for name in ("cells", "nodes", "ancestors", "account_cells", "offered"):
-            connection.execute(
-                f"create temp view {name} as "
+            self.connection.execute(
+                f"create or replace temp view {name} as "
                 f"from warehouse.intermediate.int_disclosure__{name}"
             )
-        connection.execute(
-            "create temp view thresholds as from warehouse.seeds.disclosure_thresholds"
+        self.connection.execute(
+            "create or replace temp view thresholds as "
+            "from warehouse.seeds.disclosure_thresholds"
         )
-        decide(connection, secondary=secondary)
-        connection.execute(
-            f"create table warehouse.intermediate.{DECISIONS} as from decisions"
+        decide(self.connection, secondary=secondary)
+        create(self.connection, f"intermediate.{DECISIONS}", "from decisions")
+        for relation, sql in self.after:
+            create(self.connection, relation, sql)
+        target = folder / "parquet/exports/exp_release_raw.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self.connection.execute(
+            f"copy (from warehouse.exports.exp_release_raw order by all) to '{target}'"
         )
-
-
-def write_published(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
-    """Write the published cells where a full build writes them; that folder."""
-    target = folder / "parquet/exports/exp_release_raw.parquet"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    connection.execute(
-        f"copy (from warehouse.exports.exp_release_raw order by all) to '{target}'"
-    )
-    return folder
+        return folder
