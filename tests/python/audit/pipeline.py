@@ -238,3 +238,21 @@ class Run:
             f"copy (from warehouse.exports.exp_release_raw order by all) to '{target}'"
         )
         return folder
+
+    def outcomes(self) -> dict[str, tuple[int, int]]:
+        """(cells, records in them) that are published, unsafe, or taken back besides.
+
+        A record counts once for every cell that it is in, at every level.
+        """
+        return {
+            outcome: (cells, records)
+            for outcome, cells, records in self.connection.execute(
+                """
+                select
+                    outcome, cast(sum(cell_count) as bigint),
+                    cast(sum(record_count) as bigint)
+                from intermediate.int_disclosure__report
+                group by outcome
+                """
+            ).fetchall()
+        }
