@@ -221,6 +221,7 @@ class Bounds:
                 loss = np.minimum(grid, grid[across])
                 # Cells that are not free give NaN, which no comparison lets through.
                 allowed = (turn == 0) & ~np.isnan(gain + loss)
+                allowed &= (r != here[1]) & (s != here[0])
                 up = np.where(allowed, np.fmax(up, grid + gain), up)
                 down = np.where(allowed, np.fmin(down, grid - loss), down)
         self.highest = np.maximum(self.highest, up.ravel()[self.free])
