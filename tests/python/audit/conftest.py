@@ -1,8 +1,7 @@
-"""Full builds of one random log, with and without the secondary rules."""
+"""A full build of one random log."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -37,28 +36,9 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def builds(tmp_path_factory: pytest.TempPathFactory, log: Path) -> tuple[Build, Build]:
-    """Two full builds of the log at once: with the secondary rules, and without."""
-    folders = [tmp_path_factory.mktemp(name) for name in ("protected", "unprotected")]
-    options = [(), ("--without-secondary-suppression",)]
-    with ThreadPoolExecutor(2) as pool:
-        jobs = [
-            pool.submit(full_build, folder, log, *given)
-            for folder, given in zip(folders, options, strict=True)
-        ]
-        return jobs[0].result(), jobs[1].result()
-
-
-@pytest.fixture(scope="session")
-def protected(builds: tuple[Build, Build]) -> Build:
+def protected(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Build:
     """The build of the log as a user makes it."""
-    return builds[0]
-
-
-@pytest.fixture(scope="session")
-def unprotected(builds: tuple[Build, Build]) -> Build:
-    """The build without the secondary rules."""
-    return builds[1]
+    return full_build(tmp_path_factory.mktemp("audit_build"), log)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ which only small tables allow.
 from __future__ import annotations
 
 import tempfile
+from contextlib import chdir
 
 import numpy as np
 from pytauargus import protect
@@ -109,7 +110,8 @@ def tau_argus(table: np.ndarray, limit: int) -> np.ndarray:
         for (row, column), count in np.ndenumerate(table)
         for _ in range(count)
     ]
-    with tempfile.TemporaryDirectory() as folder:
+    # Its native part leaves logs where it runs.
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
         (result,) = protect(
             records,
             ["row", "column"],

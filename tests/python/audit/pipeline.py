@@ -57,24 +57,22 @@ class Build:
     @property
     def published(self) -> Path:
         """Where its public tables lie."""
-        kept = self.folder / "published"
-        return kept if kept.is_dir() else self.folder / "unprotected"
+        return self.folder / "published"
 
 
-def full_build(folder: Path, log: Path, *options: str) -> Build:
+def full_build(folder: Path, log: Path) -> Build:
     """Build a log with the command that a user has.
 
     Args:
         folder: for the outputs, which go into `out/`, `target/` and `logs/`.
         log: folder with `log/*.parquet` and `reference/`.
-        options: more options of the command.
 
     Raises:
         RuntimeError: the build failed.
     """
     command = [sys.executable, "-m", "economic_index", "build"]
     command += ["--records", records_of(log), "--reference", str(log / "reference")]
-    command += ["--output", str(folder / "out"), *options]
+    command += ["--output", str(folder / "out")]
     places = {
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
