@@ -20,16 +20,14 @@ class Attack:
         table: the table.
         bounds: its feasible tables.
         intervals: every sum of cells that is not shown, by row and column.
+        recoverable: those that can be bounded below the threshold, and not by zero; and
+            cells that a share or an index states outright.
     """
 
     table: Table
     bounds: Bounds
     intervals: dict[object, Interval]
-    recoverable: list[object] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        table = self.table
-        return f"{table.wave_id} {table.facet}, {len(self.recoverable)} recoverable"
+    recoverable: dict[object, Interval] = field(default_factory=dict)
 
 
 def threshold() -> int:
@@ -40,11 +38,13 @@ def threshold() -> int:
     return int(row["minimum_record_count"])
 
 
+def is_small(count: float, limit: int) -> bool:
+    """Whether a count is one that must not be known."""
+    return TOLERANCE < count < limit - TOLERANCE
+
+
 def attack(folder: Path, hierarchy: Mapping[Name, Name | None]) -> list[Attack]:
     """Attack every table of a published folder.
-
-    A cell is recoverable when it can be bounded below the threshold and not by zero: a
-    reader then knows that it was suppressed, and how large it is at most.
 
     Args:
         folder: `published/` or `unprotected/`.
@@ -62,11 +62,14 @@ def attack(folder: Path, hierarchy: Mapping[Name, Name | None]) -> list[Attack]:
         for table in tables(wave, hierarchy):
             bounds = Bounds(table.matrix, table.values, table.shape, limit)
             found = Attack(table, bounds, bounds.solve(table.targets))
-            found.recoverable = [
-                target
+            found.recoverable = {
+                target: interval
                 for target, interval in found.intervals.items()
-                if not interval.is_wide
-                and TOLERANCE < interval.high < limit - TOLERANCE
-            ]
+                if not interval.is_wide and is_small(interval.high, limit)
+            } | {
+                key: Interval(count, count, False)
+                for key, count in wave.counts.items()
+                if key.facet == table.facet and is_small(count, limit)
+            }
             attacks.append(found)
     return attacks

@@ -78,8 +78,8 @@ def measure(run: Run, attacks: list[Attack], *, sums: bool) -> Numbers:
         numbers.intervals += len(found.intervals)
         numbers.recoverable += len(found.recoverable)
         numbers.found += [
-            f"{found.table.facet} {target} at most {found.intervals[target].high:.0f}"
-            for target in found.recoverable
+            f"{found.table.facet} {target} at most {interval.high:.0f}"
+            for target, interval in found.recoverable.items()
         ]
         for target, interval in found.intervals.items():
             if interval.is_exact:

@@ -45,14 +45,12 @@ class Build:
         target: dbt's target folder, with the compiled models in `manifest.json`.
         log: folder with `log/*.parquet` and `reference/`.
         said: what it printed, both streams.
-        dbt_log: what dbt logged.
     """
 
     folder: Path
     target: Path
     log: Path
     said: str
-    dbt_log: str
 
     @property
     def published(self) -> Path:
@@ -88,10 +86,7 @@ def full_build(folder: Path, log: Path) -> Build:
     said = outcome.stdout + outcome.stderr
     if outcome.returncode:
         raise RuntimeError(said)
-    logged = "".join(
-        path.read_text() for path in sorted((folder / "logs").glob("*.log*"))
-    )
-    return Build(folder / "out", folder / "target", log, said, logged)
+    return Build(folder / "out", folder / "target", log, said)
 
 
 def records_of(log: Path) -> str:

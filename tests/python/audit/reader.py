@@ -174,7 +174,7 @@ def learn(wave: Wave, rows: list[tuple[Key, str, float]]) -> None:
     for key, variable, value in rows:
         # The enriched export pads places without usage with a zero: no cell says so.
         if variable.endswith("_count") and not (key.facet == "usage" and value == 0):
-            wave.state(key, value, is_count=True)
+            wave.state(key, value, is_count=variable != PER_CAPITA)
     shares: dict[Key, float] = {}
     for key, variable, value in rows:
         if variable.endswith("_pct") and not (key.facet == "usage" and value == 0):
@@ -204,6 +204,9 @@ def learn_share(wave: Wave, key: Key, share: float) -> None:
         wave.state(key, share / 100 * base, is_count=False)
 
 
+# A count, from usage per capita and a population.
+PER_CAPITA = "per_capita_count"
+
 # (fact, column that names the cluster, its level, its share, facet)
 FACTS = (
     ("fct_geography_task", "task_id", "0", "task_pct", "onet_task"),
@@ -230,7 +233,7 @@ def read_marts(connection: duckdb.DuckDBPyConnection, wave: Wave) -> None:
         """,
         [wave.wave_id],
     ).fetchall():
-        variables = ("usage_count", "usage_pct", "per_capita_count")
+        variables = ("usage_count", "usage_pct", PER_CAPITA)
         rows += [
             (Key("usage", place), variable, value)
             for variable, value in zip(variables, values, strict=True)

@@ -179,8 +179,17 @@ def usage_table(wave: Wave) -> Table:
                 statements.append((row, sets[place], total))
     for place, name in ((WORLD, RESIDUAL), (UNITED_STATES, f"US-{RESIDUAL}")):
         count = wave.counts.get(Key("usage", name))
-        if count is not None and rest(place) in sets:
-            statements.append((row, sets[rest(place)], count))
+        if count is not None and place in sets:
+            named = [
+                sets[child]
+                for child, parent in columns.parents.items()
+                if parent == place
+                and child in sets
+                and Key("usage", child) in wave.counts
+                and Key("usage", child) not in wave.added
+            ]
+            others = sets[place].difference(*named)
+            statements.append((row, others, count))
     return assemble(wave, "usage", rows, columns, statements)
 
 
@@ -205,7 +214,8 @@ def plain_table(wave: Wave, facet: str, hierarchy: Mapping) -> Table:
             residuals[level] = count
         else:
             statements.append((places[key.place], clusters[key.name], count))
-            shown[level] |= clusters[key.name]
+            # What only a share tells is not among the named ones of the residual.
+            shown[level] |= set() if key in wave.added else clusters[key.name]
     for (place, level), named in shown.items():
         others = clusters[ALL] - named
         count = residuals.get((place, level), 0)
@@ -243,7 +253,7 @@ def crossed_table(wave: Wave, facet: str, hierarchy: Mapping) -> Table:
             if column is None:
                 continue
             statements.append((groups[key.name], column, count))
-            shown[key.name] |= column
+            shown[key.name] |= set() if key in wave.added else column
     for name, named in shown.items():
         others = patterns[ALL] - named
         statements.append((groups[name], others, residuals.get(name, 0)))
