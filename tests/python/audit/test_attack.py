@@ -204,4 +204,5 @@ def test_the_attacker_uses(name, protected, hierarchy, tmp_path):
         for found in attack(folder, hierarchy)
         for interval in found.recoverable.values()
     ]
-    assert known == [pytest.approx(count)]
+    # A place whose total is known bounds everything in it.
+    assert max(known) == pytest.approx(count)
