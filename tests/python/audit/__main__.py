@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from itertools import count
+from contextlib import suppress
 from pathlib import Path
 
 from tests.python.audit.numbers import Numbers, audit_log
@@ -46,25 +46,34 @@ def main() -> None:
         write_random_log(folder / "first", 0)
         pipeline = Pipeline.of(full_build(folder, folder / "first"))
         end = time.monotonic() + options.minutes * 60
-        for seed in count(options.first_seed):
-            if time.monotonic() > end:
-                break
-            shape, one, other = audit_log(pipeline, folder / "log", seed)
-            protected.add(one)
-            bare.add(other)
-            for line in one.found:
-                print(f"seed {seed}: {line}\n  {shape}", flush=True)
+        seed = options.first_seed
+        # Ctrl-C ends it early, with the numbers so far.
+        with suppress(KeyboardInterrupt):
+            while time.monotonic() < end:
+                shape, one, other = audit_log(pipeline, folder / "log", seed)
+                protected.add(one)
+                bare.add(other)
+                for line in one.found:
+                    print(f"seed {seed}: {line}\n  {shape}", flush=True)
+                seed += 1
     print(f"Seeds {options.first_seed} to {seed - 1}")
+    print_numbers(protected, bare)
+
+
+def print_numbers(protected: Numbers, bare: Numbers) -> None:
+    """Print the sums over all logs, with the secondary rules and without."""
     print(f"{'':50} {'protected':>12} {'primary rule only':>18}")
     for words, attribute in LINES:
         with_rules, without = getattr(protected, attribute), getattr(bare, attribute)
         print(f"{words:50} {with_rules:>12,} {without:>18,}")
     cells = protected.published + protected.unsafe + protected.secondary
-    print(
-        f"Suppressed to protect others: {protected.secondary / cells:.1%} of the cells "
-        f"that hold records, {protected.secondary_records / protected.all_records:.1%} "
-        "of the records in them"
-    )
+    if cells:
+        print(
+            f"Suppressed to protect others: {protected.secondary / cells:.1%} of the "
+            "cells that hold records, "
+            f"{protected.secondary_records / protected.all_records:.1%} of the records "
+            "in them"
+        )
 
 
 if __name__ == "__main__":
