@@ -11,6 +11,8 @@ import pytest
 from economic_index.build import BuildError, Order, build
 from economic_index.publish import PUBLIC_SCHEMAS
 from economic_index.seeds import seed_rows
+from tests.python.audit.attack import attack
+from tests.python.audit.reader import read_hierarchy
 from tests.python.records.logs import (
     ACCOUNT,
     BLOCK,
@@ -227,6 +229,10 @@ def test_without_secondary_suppression_nothing_is_published(built, log, tmp_path
         assert found.execute(query).fetchone()
     with duckdb.connect(str(built / "warehouse.duckdb"), read_only=True) as clean:
         assert not clean.execute(query).fetchone()
+    # So does the attacker, who reads nothing but the folder of public tables.
+    hierarchy = read_hierarchy(log[1] / "request_hierarchy.csv")
+    assert any(a.recoverable for a in attack(tmp_path / "unprotected", hierarchy))
+    assert not any(a.recoverable for a in attack(built / "published", hierarchy))
 
 
 def test_unprotected_build_stays_out_of_the_projects_folder(log):

@@ -1,0 +1,47 @@
+"""A full build of one random log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.python.audit.pipeline import Build, Pipeline, full_build
+from tests.python.audit.random_logs import Shape, write_random_log
+
+SHAPE = Shape(
+    size=9_000,
+    countries=10,
+    states=5,
+    tasks=20,
+    branching=(3, 2, 3),
+    patterns=6,
+    unknown=(0.02, 0.05, 0.05, 0.05, 0.02),
+    skew=2.0,
+    tied=0.5,
+    accounts=30,
+    dominant=0.1,
+    edges=20,
+    has_api=True,
+    small_requests=False,
+)
+
+
+@pytest.fixture(scope="session")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random log whose account ids can be recognised."""
+    folder = tmp_path_factory.mktemp("audit_log")
+    write_random_log(folder, 0, SHAPE)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def protected(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Build:
+    """The build of the log as a user makes it."""
+    return full_build(tmp_path_factory.mktemp("audit_build"), log)
+
+
+@pytest.fixture(scope="session")
+def pipeline(protected: Build) -> Pipeline:
+    """The compiled models."""
+    return Pipeline.of(protected)
