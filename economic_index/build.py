@@ -257,8 +257,11 @@ def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> No
     # queries are for whoever asks for them.
     for kind in ("unit_test", "saved_query"):
         options += ["--exclude-resource-type", kind]
-    with clock.phase("seeds, models, data tests"):
-        outcome = dbtRunner(manifest=parsed.result).invoke(["build", *options])
+    has_records = variables["records"] or not variables["release"]
+    nodes = Nodes(expected_dbt_seconds(clock.seconds[CHECK]) if has_records else 0)
+    runner = dbtRunner(manifest=parsed.result, callbacks=[nodes.hear])
+    with clock.phase("seeds, models, data tests"), doing(nodes.describe):
+        outcome = runner.invoke(["build", *options])
     # dbt keeps its connection open; nobody else in this process could read the file.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:
