@@ -1,6 +1,6 @@
--- depends_on: {{ ref('stg_records__request_hierarchy') }}
+-- depends_on: {{ source('records', 'ledger') }}
 -- A view over the files: they are read where they lie. The door has checked them by the
--- time its hierarchy is there.
+-- time its ledger is there.
 with
 
 source as (

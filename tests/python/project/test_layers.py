@@ -172,12 +172,18 @@ def test_every_seed_column_is_described(manifest: dict) -> None:
 
 
 def test_every_macro_is_described(manifest: dict) -> None:
-    silent = [
-        macro["name"]
+    """Or it is one engine's version of a dispatched macro that is."""
+    macros = [
+        macro
         for macro in manifest["macros"].values()
         if macro["package_name"] == "economic_index"
         and not macro["name"].startswith("test_")
-        and not macro["description"]
+    ]
+    described = {macro["name"] for macro in macros if macro["description"]}
+    silent = [
+        macro["name"]
+        for macro in macros
+        if macro["name"].rpartition("__")[2] not in described
     ]
     assert silent == []
 
