@@ -44,7 +44,7 @@ def test_without_a_registry_it_names_the_mend(
     monkeypatch.setenv("npm_config_registry", NOWHERE)
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_fetch_retries", "0")
-    with pytest.raises(BuildError, match="npm could not install .*registry"):
+    with pytest.raises(BuildError, match=r"npm could not install .*registry"):
         assets.install()
     assert not assets.STAMP.exists()
 
