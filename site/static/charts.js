@@ -18,6 +18,12 @@
     "not computable": "residual-2",
   };
   const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"];
+  const DASHES = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4]];
+  // The same marks, drawn in a box of 14 by 14.
+  const OUTLINES = {
+    circle: "M2 7a5 5 0 1 0 10 0a5 5 0 1 0 -10 0", square: "M2.5 2.5h9v9h-9z", "triangle-up": "M7 2l5.5 10h-11z",
+    diamond: "M7 1l5 6l-5 6l-5 -6z", cross: "M5 1h4v4h4v4h-4v4h-4v-4h-4v-4h4z", "triangle-down": "M7 12l5.5 -10h-11z",
+  };
   const LEVEL_NAMES = {mode: "Automation against augmentation", pattern: "The five patterns", request: "Requests", task: "Tasks"};
   const TOP = 15;
 
@@ -41,10 +47,6 @@
         gridOpacity: 0.8, tickSize: 4,
       },
       axisY: {ticks: false},
-      legend: {
-        aria: false, labelColor: ink, titleColor: soft, labelFontSize: 13, titleFontSize: 13, titleFontWeight: 400,
-        orient: "top", direction: narrow() ? "vertical" : "horizontal", labelLimit: 320, symbolSize: 90, offset: 10, columns: narrow() ? 1 : 3,
-      },
       text: {color: ink, fontSize: 13},
       header: {labelColor: ink, titleColor: soft, labelFontSize: 14},
     };
@@ -103,6 +105,23 @@
       domain: values,
       range: values.map((value, place) => site.color(known ? PATTERN_COLOURS[value] : WAVE_COLOURS[place % WAVE_COLOURS.length])),
     };
+  }
+
+  /* What the colours, marks and dashes of a chart stand for. */
+  function keyOf(series, colours, shapes, dashes = []) {
+    return series.map((name, place) => ({name: name, colour: colours[place], shape: shapes[place % shapes.length], dash: dashes[place % 6]}));
+  }
+
+  function keyList(key) {
+    const list = site.element("ul", {class: "key"});
+    for (const {name, colour, shape, dash} of key) {
+      const mark = site.element("span", {class: "key-mark", "aria-hidden": "true"});
+      mark.innerHTML = shape === "stroke"
+        ? `<svg width="30" height="14"><path d="M0 7h30" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash}" fill="none"></path></svg>`
+        : `<svg width="14" height="14"><path d="${OUTLINES[shape]}" fill="${colour}"></path></svg>`;
+      list.append(site.element("li", {}, mark, name));
+    }
+    return list;
   }
 
   function tierScale() {
@@ -176,6 +195,7 @@
     const coloured = series.length > 1 || options.compare;
     const present = data.filter((row) => !isAbsent(row.value));
     return {
+      key: coloured ? keyOf(series, series.map((_, place) => site.color(WAVE_COLOURS[place % 6])), SHAPES) : [],
       width: width, height: heightOf(order, 25), data: {values: present},
       layer: [
         {mark: {type: "rule", color: site.color("line-strong"), strokeWidth: 2}, encoding: {y: y, x: {aggregate: "min", field: "value", type: "quantitative"}, x2: {aggregate: "max", field: "value"}}},
@@ -183,8 +203,8 @@
           mark: {type: "point", filled: true, size: 105, opacity: 0.95},
           encoding: {
             y: y, x: x,
-            color: coloured ? {field: "colour", type: "nominal", scale: {domain: series, range: series.map((_, place) => site.color(WAVE_COLOURS[place % 6]))}, title: null} : {value: site.color("accent")},
-            shape: coloured ? {field: "colour", type: "nominal", scale: {domain: series, range: SHAPES}, title: null} : {value: "circle"},
+            color: coloured ? {field: "colour", type: "nominal", scale: {domain: series, range: series.map((_, place) => site.color(WAVE_COLOURS[place % 6]))}, legend: null} : {value: site.color("accent")},
+            shape: coloured ? {field: "colour", type: "nominal", scale: {domain: series, range: SHAPES}, legend: null} : {value: "circle"},
             tooltip: pointerTooltip,
           },
         },
@@ -208,8 +228,8 @@
     };
     if (time) data.forEach((row) => { row[options.x] = new Date(row[options.x] + "T00:00:00"); });
     const y = {field: options.y, type: "quantitative", title: null, scale: {zero: true, nice: true}};
-    const colour = options.colour ? {field: "colour", type: "nominal", scale: colourScale(series), title: null, sort: series} : {value: site.color("accent")};
-    const dash = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4]]}, title: null, sort: series} : undefined;
+    const colour = options.colour ? {field: "colour", type: "nominal", scale: colourScale(series), legend: null, sort: series} : {value: site.color("accent")};
+    const dash = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: DASHES}, legend: null, sort: series} : undefined;
     const layer = [{mark: {type: "line", strokeWidth: 2.4, clip: true}, encoding: {x: x, y: y, color: colour, strokeDash: dash, ...(options.continuous ? {order: {field: options.x}} : {})}}];
     if (time) {
       layer.push({mark: {type: "point", filled: true, size: 70, opacity: 1}, encoding: {x: x, y: {...y, field: options.y_raw || options.y}, color: colour, tooltip: pointerTooltip}});
@@ -223,7 +243,7 @@
       }
     }
     if (options.diagonal) layer.unshift(diagonal());
-    return {width: width, height: options.continuous ? Math.min(width, 460) : 300, data: {values: data}, layer: layer, title: yTitle(options)};
+    return {key: keyOf(series, colourScale(series).range, ["stroke"], DASHES), width: width, height: options.continuous ? Math.min(width, 460) : 300, data: {values: data}, layer: layer, title: yTitle(options)};
   }
 
   /* Text is drawn twice: a halo in the colour of the paper keeps it apart from marks. */
@@ -266,9 +286,9 @@
     const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 40 : 80), scale: scale(options.x_log), axis: logAxis(options.x_log, options.x)};
     const y = {field: options.y, type: "quantitative", title: null, scale: scale(options.y_log), axis: logAxis(options.y_log, options.y)};
     const colour = options.colour
-      ? {field: "colour", type: "nominal", scale: colourScale(series), legend: {title: null}}
+      ? {field: "colour", type: "nominal", scale: colourScale(series), legend: null}
       : {value: site.color("accent")};
-    const shape = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: SHAPES}, legend: {title: null}} : {value: "circle"};
+    const shape = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: SHAPES}, legend: null} : {value: "circle"};
     const layer = [{
       mark: {type: "point", filled: true, size: data.length > 300 ? 26 : 62, opacity: data.length > 300 ? 0.5 : 0.75, cursor: options.link ? "pointer" : null},
       encoding: {x: x, y: y, color: colour, shape: shape, tooltip: pointerTooltip},
@@ -297,7 +317,7 @@
         }
       }
     }
-    return {width: width, height: options.facet ? 260 : Math.min(430, width), data: {values: data}, layer: layer, title: yTitle(options)};
+    return {key: keyOf(series, colourScale(series).range, SHAPES), width: width, height: options.facet ? 260 : Math.min(430, width), data: {values: data}, layer: layer, title: yTitle(options)};
   }
 
   function stack(id, rows, options, width) {
@@ -306,13 +326,14 @@
     data.forEach((row) => { row.place = series.indexOf(row.colour); });
     const order = names(data);
     return {
+      key: keyOf(series, colourScale(series).range, ["square"]),
       width: width, height: heightOf(order, options.bar || 30), data: {values: data},
       layer: [{
         mark: {type: "bar", height: {band: 0.7}, stroke: site.color("paper"), strokeWidth: 1},
         encoding: {
           y: categoryAxis(order),
           x: {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), stack: "zero", scale: options.domain ? {domain: options.domain} : {}},
-          color: {field: "colour", type: "nominal", scale: colourScale(series), title: null, sort: series},
+          color: {field: "colour", type: "nominal", scale: colourScale(series), legend: null, sort: series},
           order: {field: "place"},
           tooltip: pointerTooltip,
         },
@@ -325,6 +346,7 @@
     const here = rows.find((row) => row.geography_id === options.geography_id && row.wave_id === options.wave_id);
     const peers = rows.filter((row) => row.wave_id === here.wave_id && row.geography_level === here.geography_level && row.usage_per_capita_index > 0);
     const data = dressed(id, peers, {}, 40);
+    const unsure = data.filter((row) => row.status !== "A");
     const mine = data.filter((row) => row.geography_id === options.geography_id);
     const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {values: roundValues(data.map((row) => row.usage_per_capita_index)), format: "~g"}};
     return {
@@ -332,7 +354,7 @@
       layer: [
         {mark: {type: "rule", color: site.color("ink-soft"), strokeDash: [4, 3]}, encoding: {x: {datum: 1}}},
         {mark: {type: "tick", thickness: 2, size: 26, cursor: "pointer"}, transform: [{filter: "datum.status === 'A'"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, opacity: {value: 0.65}, tooltip: pointerTooltip}},
-        {mark: {type: "point", size: 22, opacity: 0.7}, transform: [{filter: "datum.status !== 'A'"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, tooltip: pointerTooltip}},
+        ...(unsure.length ? [{data: {values: unsure}, mark: {type: "point", size: 22, opacity: 0.7}, encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, tooltip: pointerTooltip}}] : []),
         {data: {values: mine}, mark: {type: "rule", strokeWidth: 5, opacity: 0.5, color: site.color("accent")}, encoding: {x: {...x, field: "usage_per_capita_index_low"}, x2: {field: "usage_per_capita_index_high"}, y: {value: 62}}},
         {data: {values: mine}, mark: {type: "point", filled: true, size: 190, opacity: 1, stroke: site.color("paper"), strokeWidth: 1.5}, encoding: {x: x, y: {value: 62}, color: {value: site.color("accent")}}},
         {data: {values: mine}, mark: {type: "text", fontSize: 14, fontWeight: 600, dy: 0}, encoding: {x: x, y: {value: 26}, text: {field: "geography_name"}}},
@@ -350,7 +372,7 @@
     for (const facet of facets) {
       const holder = site.element("div", {class: "view"});
       if (facet !== null) holder.append(site.element("p", {class: "facet"}, LEVEL_NAMES[facet] || site.levels[facet] || facet));
-      const canvas = site.element("div", {class: "canvas"});
+      const canvas = site.element("div", {class: "canvas", role: "img", "aria-label": (facet === null ? "" : facet + ": ") + plot.dataset.label});
       holder.append(canvas);
       plot.append(holder);
       let list = facet === null ? rows : rows.filter((row) => row[options.facet] === facet);
@@ -360,7 +382,8 @@
         canvas.append(site.element("p", {class: "absent"}, "Not in this build: the slices that it rests on are missing."));
         continue;
       }
-      const spec = KINDS[kind](id, list, options, "container");
+      const {key = [], ...spec} = KINDS[kind](id, list, options, "container");
+      if (key.length > 1) canvas.before(keyList(key));
       await site.embed(canvas, {...spec, width: canvas.clientWidth || 300});
     }
     const note = unpublished(rows, options);

@@ -169,7 +169,7 @@
       if (map.dots.length) layer.push({data: {values: map.dots}, mark: mark, encoding: encoding});
     }
     const width = plot.clientWidth || 320;
-    const canvas = make("div", {class: "canvas"});
+    const canvas = make("div", {class: "canvas", role: "img", "aria-label": plot.dataset.label});
     plot.replaceChildren(canvas);
     const view = await site.embed(canvas, {
       width: width, height: width * map.ratio, projection: map.projection(width, width * map.ratio), layer: layer,

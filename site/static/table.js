@@ -17,7 +17,8 @@
   function cell(row, column) {
     const value = row[column.n];
     const number = !TEXT_KINDS.has(column.k);
-    const attributes = {class: number ? "number-cell" : LONG.has(column.n) ? "long" : null};
+    const wordy = typeof value === "string" && value.length > 18;
+    const attributes = {class: number ? "number-cell" : LONG.has(column.n) ? "long" : wordy ? "wordy" : null};
     if (column.n === "status") return make("td", attributes, statusMark(value));
     if (column.n === "verdict") return make("td", attributes, make("span", {class: "verdict verdict-" + value.split(" ")[0]}, value));
     if (column.n === "geography_name" && row.geography_id && site.placeHref(row.geography_id)) {

@@ -1,4 +1,4 @@
--- How much each geography uses AI, wave by wave: the list, the search and the comparison.
+-- How much each geography uses AI, wave by wave: list, search and comparison.
 select
     usage.wave_id,
     usage.geography_id,

@@ -1,17 +1,18 @@
+-- Every claim of the report, what it says, what comes out, and why.
 select
     chapter,
-    place,
     statement,
-    comparator,
     value_published,
     value_published_high,
     value_computed,
     value_computed_high,
     unit,
-    tolerance,
     verdict,
-    base,
     reason,
+    place,
+    comparator,
+    tolerance,
+    base,
     release_id,
     claim_id
 from report.claims

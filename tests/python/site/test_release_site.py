@@ -61,7 +61,7 @@ def test_a_figure_without_its_slice_says_so(
     assert "Not in this build" in said
     assert "onet_task::completion_tokens" in said
     assert page.locator("#fig_3_6 svg").count() == 0
-    assert page.locator("#fig_3_4_lorenz .plot svg").count() == 1
+    assert page.locator("#fig_3_4_lorenz > .plot .canvas svg").count() == 1
 
 
 def test_suppressed_and_missing_are_told_apart(

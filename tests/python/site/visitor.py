@@ -35,7 +35,7 @@ class Visitor:
         page.set_viewport_size({"width": width, "height": min(4 * height, 30000)})
         page.wait_for_function(
             "[...document.querySelectorAll('.block > .plot')]"
-            ".every((plot) => plot.querySelector('svg, .absent, .empty'))"
+            ".every((plot) => plot.querySelector('.canvas svg, .absent'))"
         )
         return page
 
