@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install build test lint format docs site bi lock clean
+.PHONY: help install build test bench lint format docs site bi lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -42,6 +42,10 @@ build: $(INSTALLED) ## build the warehouse, without input on the synthetic sampl
 
 test: lint ## lint, unit tests, data tests, pytest
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
+	@$(BIN)/python -m benchmarks $(if $(SIZES),--sizes $(SIZES)) \
+		$(if $(MEMORY),--memory $(MEMORY))
 
 lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from economic_index.errors import InputError
+from economic_index.errors import NO_SPACE, InputError
 from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
@@ -28,7 +28,6 @@ WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
 MANIFEST = "manifest.json"
-NO_SPACE = "No space left on device"
 UNPROTECTED = "unprotected"
 CHECK = "read and check the input"  # the phase that tells how long the rest may take
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+# How the system and DuckDB say that a disk is full.
+NO_SPACE = "No space left on device"
+
+
 class InputError(Exception):
     """Something in the input stops the build.
 

@@ -38,21 +38,39 @@ def doing(describe: Callable[[], str]) -> Iterator[None]:
         _running.remove(describe)
 
 
+@dataclass
+class Share:
+    """A step that knows which part of it is done.
+
+    Attributes:
+        words: what it does.
+        done: the part, from 0 to 1; 0 or less where it cannot tell yet.
+    """
+
+    words: str
+    done: float = 0
+    began: float = field(default_factory=time.perf_counter)
+
+    def describe(self) -> str:
+        """The words, the part in percent, and the time left at the pace so far."""
+        if self.done <= 0:
+            return self.words
+        rest = (time.perf_counter() - self.began) * (1 / self.done - 1)
+        return f"{self.words}: {100 * self.done:.0f} %{left(rest)}"
+
+
 def query(connection: duckdb.DuckDBPyConnection, words: str) -> Callable[[], str]:
-    """Describe the query that a connection begins now, with its share done.
+    """Describe the query that a connection begins now, as far as DuckDB can tell.
 
     Args:
         connection: has `enable_progress_bar` on and `enable_progress_bar_print` off.
         words: what the query does.
     """
-    began = time.perf_counter()
+    share = Share(words)
 
     def describe() -> str:
-        percent = connection.query_progress()
-        if percent <= 0:
-            return words
-        elapsed = time.perf_counter() - began
-        return f"{words}: {percent:.0f} %{left(elapsed * (100 / percent - 1))}"
+        share.done = connection.query_progress() / 100
+        return share.describe()
 
     return describe
 

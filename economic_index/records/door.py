@@ -11,20 +11,22 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from economic_index.errors import InputError
+from economic_index.errors import NO_SPACE, InputError
 from economic_index.paths import SEEDS
-from economic_index.progress import doing, query
+from economic_index.progress import Share, doing, query
 from economic_index.records.files import (
     COLUMNS,
     RecordFiles,
+    batches,
     columns_of,
     find_records,
+    names_of,
     row_count,
     scan,
     unreadable,
 )
 from economic_index.records.hierarchy import read_hierarchy
-from economic_index.records.ledger import FACTS, ledger_of
+from economic_index.records.ledger import FACTS, WaveFacts, ledger_of
 from economic_index.records.rules import CHECKS, EXCLUSIONS, Rule
 from economic_index.release.files import SourceFile
 from economic_index.release.tasks import TASK_FILE
@@ -91,12 +93,13 @@ def check_records(
         try:
             count = row_count(files)
             rows = f"{at_least(count, threshold)} records" if count else "records"
-            with doing(query(connection, f"check {rows}")):
-                counts, waves = check_rows(connection, files, columns, seeds_folder)
+            counts, waves = check_rows(connection, files, columns, rows, seeds_folder)
             with doing(query(connection, f"look for an id that {rows} share")):
                 check_record_ids(connection, files)
         except duckdb.Error as error:
-            # What breaks here is the data of a file whose head was sound.
+            if isinstance(error, duckdb.OutOfMemoryException) or NO_SPACE in str(error):
+                raise
+            # What else breaks here is the data of a file whose head was sound.
             raise unreadable(files.name(files.paths[0])) from error
     notes = [
         f"{rule.words}: {at_least(counts[rule.name], threshold)}"
@@ -218,15 +221,20 @@ def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> Non
 
 
 def typed_view(
-    files: RecordFiles, columns: set[str], numbered_file: str | None = None
+    files: RecordFiles,
+    columns: set[str],
+    paths: Sequence[str] | None = None,
+    *,
+    numbered: bool = False,
 ) -> str:
     """SQL of the view `records`: every column of the interface, typed, with its place.
 
     Args:
         files: the files.
         columns: the columns that any of them has.
-        numbered_file: one CSV file, to read it alone with its rows numbered, which is
-        too     slow for all files.
+        paths: which of them; all when omitted.
+        numbered: whether the rows of a single CSV file get their numbers, which is too
+            slow for all files.
     """
     cells = []
     for column in COLUMNS:
@@ -249,8 +257,7 @@ def typed_view(
     if files.kind == "parquet":
         row = "file_row_number + 1"
     else:
-        row = "row_number() over ()" if numbered_file else "cast(null as bigint)"
-    paths = [numbered_file] if numbered_file else None
+        row = "row_number() over ()" if numbered else "cast(null as bigint)"
     return (
         f"create or replace view records as select source_file, {row} as row_number, "
         f"{', '.join(cells)} from {scan(files, paths)}"
@@ -306,13 +313,20 @@ def check_rows(
     connection: duckdb.DuckDBPyConnection,
     files: RecordFiles,
     columns: set[str],
+    words: str,
     seeds_folder: Path,
-) -> tuple[dict[str, int], list[tuple[str, int, str]]]:
-    """Run every rule in one scan.
+) -> tuple[dict[str, int], dict[str, WaveFacts]]:
+    """Run every rule in one scan of each batch of files.
+
+    Args:
+        connection: holds the view `records` and the tables of the rules.
+        files: the files.
+        columns: the columns that any of them has.
+        words: the records, as the user reads of them.
+        seeds_folder: the folder of the seeds.
 
     Returns:
-        The number of records that each exclusion meets, and for each wave what
-        ``ledger.FACTS`` says of it.
+        The number of records that each exclusion meets, and the facts of each wave.
 
     Raises:
         InputError: at the first rule that some record breaks, at its first such record.
@@ -321,17 +335,27 @@ def check_rows(
     rules = (*type_rules(), *CHECKS)
     counted = (*rules, *EXCLUSIONS)
     sums = ", ".join(f"count(*) filter (where {rule.broken})" for rule in counted)
-    by_wave = connection.execute(
-        f"select wave_id, {FACTS}, {sums} from placed_records "
-        "group by wave_id order by wave_id"
-    ).fetchall()
-    first = len(by_wave[0]) - len(counted) if by_wave else 0
-    counts = [sum(row[first + n] for row in by_wave) for n in range(len(counted))]
+    waves: dict[str, WaveFacts] = {}
+    counts = [0] * len(counted)
+    groups = batches(files)
+    share = Share(f"check {words}")
+    with doing(share.describe):
+        for number, paths in enumerate(groups, start=1):
+            names = names_of(connection, files, paths)
+            connection.execute(typed_view(files, names, paths))
+            by_wave = connection.execute(
+                f"select wave_id, {FACTS}, {sums} from placed_records group by wave_id"
+            ).fetchall()
+            for wave_id, count, hashes, *of_wave in by_wave:
+                facts = waves.get(wave_id, WaveFacts())
+                waves[wave_id] = facts.plus(count, int(hashes))
+                counts = [sum(pair) for pair in zip(counts, of_wave, strict=True)]
+            share.done = number / len(groups)
+    connection.execute(typed_view(files, columns))
     for rule, count in zip(rules, counts, strict=False):
         if count:
             raise broken_rule(connection, files, columns, rule, count, seeds_folder)
     left_out = zip(EXCLUSIONS, counts[len(rules) :], strict=True)
-    waves = [row[:first] for row in by_wave]
     return {rule.name: count for rule, count in left_out}, waves
 
 
@@ -364,7 +388,7 @@ def broken_rule(
         f"where {rule.broken} order by source_file, row_number limit 1"
     ).fetchone()
     if row is None:
-        connection.execute(typed_view(files, columns, path))
+        connection.execute(typed_view(files, columns, [path], numbered=True))
         (row,) = connection.execute(
             f"select min(row_number) from placed_records where {rule.broken}"
         ).fetchone()

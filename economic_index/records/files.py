@@ -78,6 +78,8 @@ COLUMNS = (
     Column("model", "varchar", TEXT, required=False),
     Column("cost_usd", "double", NUMBER, required=False),
 )
+# Files checked together: enough for all processors, few enough to see progress.
+BATCH_BYTES = 64 * 2**20
 TASK_COLUMNS = ("onet_task_id", "onet_task")
 
 WORDS = {
@@ -154,6 +156,28 @@ def scan(files: RecordFiles, paths: Sequence[str] | None = None) -> str:
         f"read_csv([{names}], all_varchar = true, header = true, nullstr = '', "
         "union_by_name = true, filename = 'source_file')"
     )
+
+
+def batches(files: RecordFiles) -> list[tuple[str, ...]]:
+    """The files in their order, in groups of `BATCH_BYTES` or a larger file alone."""
+    found: list[tuple[str, ...]] = []
+    room = 0
+    for path in files.paths:
+        size = Path(path).stat().st_size
+        if room < size:
+            found.append(())
+            room = BATCH_BYTES
+        found[-1] += (path,)
+        room -= size
+    return found
+
+
+def names_of(
+    connection: duckdb.DuckDBPyConnection, files: RecordFiles, paths: Sequence[str]
+) -> set[str]:
+    """The names of the columns that any of some files has."""
+    described = connection.execute(f"describe select * from {scan(files, paths)}")
+    return {name for name, *_ in described.fetchall()}
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> set[str]:

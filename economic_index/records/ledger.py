@@ -7,7 +7,7 @@ that it was given no records of stay as the last build published them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +41,7 @@ RULES = (
     "residual_clusters",
 )
 
-# What tells two sets of records apart, as aggregates over the view of the records. The
-# sum of one hash a record does not depend on their order.
+# The facts of a wave as aggregates over the view of the records.
 FACTS = "count(*), cast(sum(cast(hash({}) as hugeint)) as varchar)".format(
     ", ".join(column.name for column in COLUMNS)
 )
@@ -59,20 +58,41 @@ STATEMENTS = "intermediate.int_tasks__sources"
 START_ANEW = "start anew from what you give with FULL_REFRESH=1"
 
 
-def ledger_of(
-    waves: Sequence[tuple[str, int, str]], seeds_folder: Path = SEEDS
-) -> pa.Table:
+@dataclass(frozen=True)
+class WaveFacts:
+    """What tells two sets of records of one wave apart.
+
+    Attributes:
+        record_count: how many there are.
+        hashes: the sum of one hash a record, so their order does not matter.
+    """
+
+    record_count: int = 0
+    hashes: int = 0
+
+    def plus(self, record_count: int, hashes: int) -> WaveFacts:
+        """The facts of these records and of some more."""
+        return WaveFacts(self.record_count + record_count, self.hashes + hashes)
+
+
+def ledger_of(waves: Mapping[str, WaveFacts], seeds_folder: Path = SEEDS) -> pa.Table:
     """The entries of checked records: one row a wave in the columns of ``SCHEMA``.
 
     Args:
-        waves: wave, and what ``FACTS`` says of its records.
+        waves: the facts of each wave.
         seeds_folder: the folder of the seeds.
     """
     rules = rules_fingerprints(seeds_folder)
     return pa.Table.from_pylist(
         [
-            dict(zip(SCHEMA.names, (*facts, rules[facts[0]]), strict=True))
-            for facts in waves
+            dict(
+                zip(
+                    SCHEMA.names,
+                    (wave, facts.record_count, str(facts.hashes), rules[wave]),
+                    strict=True,
+                )
+            )
+            for wave, facts in sorted(waves.items())
         ],
         SCHEMA,
     )

@@ -47,59 +47,38 @@ tasks as (
 
 ),
 
-summed as (
+safe as (
 
     select
         measures.wave_key,
         measures.task_key,
         measures.measure,
-        cast(sum(measures.measured_count) as bigint) as measured_count,
-        count(case when measures.measured_count > 0 then 1 end) as measured_accounts,
-        max(measures.measured_count) as largest_measured_count,
-        sum(measures.record_count - measures.measured_count) as other_count,
-        count(
-            case when measures.record_count > measures.measured_count then 1 end
-        ) as other_accounts,
-        max(measures.record_count - measures.measured_count) as largest_other_count,
-        sum(measures.measured_sum) as measured_sum,
-        max(measures.measured_sum) as largest_sum
+        measures.measured_count,
+        measures.measured_sum / measures.measured_count as task_mean
     from measures
     inner join tasks
         on
             measures.wave_key = tasks.wave_key
             and measures.task_key = tasks.task_key
-    group by measures.wave_key, measures.task_key, measures.measure
-
-),
-
-safe as (
-
-    select
-        summed.wave_key,
-        summed.task_key,
-        summed.measure,
-        summed.measured_count,
-        summed.measured_sum / summed.measured_count as task_mean
-    from summed
     cross join thresholds
     where
         {{ is_safe(
-            'summed.measured_count',
-            'summed.measured_accounts',
-            'summed.largest_measured_count',
+            'measures.measured_count',
+            'measures.measured_accounts',
+            'measures.largest_measured_count',
             'thresholds',
         ) }}
         and (
-            summed.other_count = 0
+            measures.other_count = 0
             or {{ is_safe(
-                'summed.other_count',
-                'summed.other_accounts',
-                'summed.largest_other_count',
+                'measures.other_count',
+                'measures.other_accounts',
+                'measures.largest_other_count',
                 'thresholds',
             ) }}
         )
-        and summed.largest_sum
-        <= thresholds.maximum_account_share * summed.measured_sum
+        and measures.largest_sum
+        <= thresholds.maximum_account_share * measures.measured_sum
 
 ),
 

@@ -1,5 +1,7 @@
--- Tokens and cost of the records, each account's in each task. Only platforms whose
--- slices say so publish them.
+-- Tokens and cost of the records of each task, with what decides whether a mean of them
+-- is safe: the accounts that carry the measure and those that do not, and the largest of
+-- each. Only platforms whose slices say so publish them.
+{%- set measures = ['prompt_tokens', 'completion_tokens', 'cost'] %}
 with
 
 eligible as (
@@ -85,31 +87,56 @@ by_account as (
     select
         wave_key,
         task_key,
-        account_key,
         count(*) as record_count,
-        count(prompt_tokens) as prompt_tokens_count,
-        sum(prompt_tokens) as prompt_tokens_sum,
-        count(completion_tokens) as completion_tokens_count,
-        sum(completion_tokens) as completion_tokens_sum,
-        count(cost) as cost_count,
-        sum(cost) as cost_sum
+        {%- for measure in measures %}
+            count({{ measure }}) as {{ measure }}_count,
+            sum({{ measure }}) as {{ measure }}_sum
+            {{- ',' if not loop.last }}
+        {%- endfor %}
     from priced
     group by wave_key, task_key, account_key
 
 ),
 
+by_task as (
+
+    select
+        wave_key,
+        task_key,
+        {%- for measure in measures %}
+            {%- set measured = measure ~ '_count' %}
+            {%- set other = '(record_count - ' ~ measured ~ ')' %}
+            sum({{ measured }}) as {{ measure }}_count,
+            count(case when {{ measured }} > 0 then 1 end) as {{ measure }}_accounts,
+            max({{ measured }}) as {{ measure }}_largest_count,
+            sum{{ other }} as {{ measure }}_other_count,
+            count(case when {{ other }} > 0 then 1 end) as {{ measure }}_other_accounts,
+            max{{ other }} as {{ measure }}_largest_other_count,
+            sum({{ measure }}_sum) as {{ measure }}_sum,
+            max({{ measure }}_sum) as {{ measure }}_largest_sum
+            {{- ',' if not loop.last }}
+        {%- endfor %}
+    from by_account
+    group by wave_key, task_key
+
+),
+
 stacked as (
 
-    {%- for measure in ['prompt_tokens', 'completion_tokens', 'cost'] %}
+    {%- for measure in measures %}
         select
             wave_key,
             task_key,
-            account_key,
             '{{ measure }}' as measure,
-            record_count,
-            {{ measure }}_count as measured_count,
-            {{ measure }}_sum as measured_sum
-        from by_account
+            cast({{ measure }}_count as bigint) as measured_count,
+            {{ measure }}_accounts as measured_accounts,
+            {{ measure }}_largest_count as largest_measured_count,
+            cast({{ measure }}_other_count as bigint) as other_count,
+            {{ measure }}_other_accounts as other_accounts,
+            {{ measure }}_largest_other_count as largest_other_count,
+            {{ measure }}_sum as measured_sum,
+            {{ measure }}_largest_sum as largest_sum
+        from by_task
         {%- if not loop.last %}
             union all
         {%- endif %}
