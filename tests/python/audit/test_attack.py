@@ -70,7 +70,7 @@ def test_bare_models_publish_what_a_full_build_does(
 # accounts, sizes at the threshold, nothing but small cells.
 SHAPES = {
     "rectangles": Shape(
-        600, 5, 0, 8, (2, 2, 2), 4, (0, 0, 0, 0, 0), 1.5, 0.5, 30, 0.1, 20, True, True
+        600, 5, 0, 8, (2, 2, 2), 4, (0, 0, 0, 0, 0), 1.5, 0.5, 30, 0.1, 20, False, True
     ),
     "one state": Shape(
         900, 2, 1, 3, (1, 1, 3), 2, (0, 0, 0.1, 0.1, 0), 2, 0.9, 80, 0, 5, False, True
@@ -79,10 +79,10 @@ SHAPES = {
         2000, 12, 3, 3, (6, 1, 1), 6, (0.05,) * 5, 1, 0.9, 10, 0.3, 5, False, True
     ),
     "all small": Shape(
-        150, 40, 12, 80, (3, 3, 3), 6, (0,) * 5, 1, 0, 80, 0, 0, True, True
+        150, 40, 12, 80, (3, 3, 3), 6, (0,) * 5, 1, 0, 80, 0, 0, False, True
     ),
     "one country": Shape(
-        900, 1, 0, 3, (2, 1, 3), 4, (0,) * 5, 2, 0, 30, 0, 20, True, True
+        900, 1, 0, 3, (2, 1, 3), 4, (0,) * 5, 2, 0, 30, 0, 20, False, True
     ),
 }
 
