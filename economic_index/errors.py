@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 # How the system and DuckDB say that a disk is full.
 NO_SPACE = "No space left on device"
 

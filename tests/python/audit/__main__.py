@@ -28,7 +28,7 @@ LINES = (
     ("cells RECOVERABLE (bounded below the threshold)", "recoverable"),
     ("cells and sums known exactly", "exact"),
     ("of these UNSAFE", "unsafe_exact"),
-    ("sums behind the bounds checked by account", "sums"),
+    ("other known sums, checked account by account", "sums"),
     ("of these UNSAFE", "unsafe_sums"),
 )
 

@@ -265,15 +265,17 @@ class Bounds:
             for part in np.unique(self.part[inside])
         )
 
-    def known_sums(self) -> Iterator[np.ndarray]:
-        """Sets of cells whose sum a reader knows exactly.
-
-        What single equations leave, and, for each cell, the set that its upper bound is
-        the sum of: the dual of the linear program names it.
-        """
+    def sums_of_equations(self) -> Iterator[np.ndarray]:
+        """Sets of cells whose sum is what a single equation leaves."""
         for line in range(self.matrix.shape[0]):
             start, end = self.matrix.indptr[line : line + 2]
             yield self.free[self.matrix.indices[start:end]]
+
+    def sums_of_bounds(self) -> Iterator[np.ndarray]:
+        """For each cell the set that its upper bound is the sum of.
+
+        The dual of the linear program names it; a program for every free cell.
+        """
         for cell in np.flatnonzero(self.bounded):
             inside = np.flatnonzero(self.part == self.part[cell])
             matrix = csr_array(self.matrix[:, inside])

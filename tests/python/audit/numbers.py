@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+
+import numpy as np
 
 from tests.python.audit.attack import Attack, attack
 from tests.python.audit.pipeline import Pipeline, Run
@@ -32,7 +35,8 @@ class Numbers:
         recoverable: cells that can be bounded below the threshold.
         exact: cells and sums that are known exactly.
         unsafe_exact: of these, unsafe ones.
-        sums: known sums checked account by account, in small tables.
+        sums: other known sums, checked account by account: of equations, and in small
+            tables those behind the bounds.
         unsafe_sums: of these, unsafe ones.
     """
 
@@ -58,13 +62,31 @@ class Numbers:
             setattr(self, each.name, mine + others)
 
 
-def measure(run: Run, attacks: list[Attack], *, sums: bool) -> Numbers:
+def unsafe_known(found: Attack, truth: Truth, rules: Rules) -> list[object]:
+    """Cells and sums that a reader knows exactly and that are not safe."""
+    return [
+        target
+        for target, interval in found.intervals.items()
+        if interval.is_exact
+        and not rules.is_safe(truth.accounts(found.table.targets[target]))
+    ]
+
+
+def unsafe_sums(
+    known: Iterable[np.ndarray], truth: Truth, rules: Rules
+) -> list[np.ndarray]:
+    """The records of each account in those sets of cells that are not safe."""
+    summed = (truth.accounts(cells) for cells in known)
+    return [accounts for accounts in summed if not rules.is_safe(accounts)]
+
+
+def measure(run: Run, attacks: list[Attack], *, duals: bool) -> Numbers:
     """The numbers of one published log.
 
     Args:
         run: the log, with its private cells.
         attacks: on what it published.
-        sums: whether to check the sums behind the bounds too.
+        duals: whether to check the sums behind the bounds too.
     """
     numbers = Numbers(logs=1, tables=len(attacks))
     outcomes = run.outcomes()
@@ -81,23 +103,20 @@ def measure(run: Run, attacks: list[Attack], *, sums: bool) -> Numbers:
             f"{found.table.facet} {target} at most {interval.high:.0f}"
             for target, interval in found.recoverable.items()
         ]
-        for target, interval in found.intervals.items():
-            if interval.is_exact:
-                numbers.exact += 1
-                accounts = truth.accounts(found.table.targets[target])
-                if not rules.is_safe(accounts):
-                    numbers.unsafe_exact += 1
-                    numbers.found.append(f"{found.table.facet} {target} is known")
-        if sums and len(found.bounds.free) <= SMALL_TABLE:
-            for cells in found.bounds.known_sums():
-                numbers.sums += 1
-                if not rules.is_safe(accounts := truth.accounts(cells)):
-                    numbers.unsafe_sums += 1
-                    numbers.found.append(
-                        f"{found.table.facet}: a known sum of {len(cells)} cells, "
-                        f"{accounts.sum()} records, {len(accounts)} accounts, the "
-                        f"largest {accounts.max()}"
-                    )
+        numbers.exact += sum(each.is_exact for each in found.intervals.values())
+        for target in unsafe_known(found, truth, rules):
+            numbers.unsafe_exact += 1
+            numbers.found.append(f"{found.table.facet} {target} is known")
+        known = [*found.bounds.sums_of_equations()]
+        if duals and len(found.bounds.free) <= SMALL_TABLE:
+            known += found.bounds.sums_of_bounds()
+        numbers.sums += len(known)
+        for accounts in unsafe_sums(known, truth, rules):
+            numbers.unsafe_sums += 1
+            numbers.found.append(
+                f"{found.table.facet}: a known sum of {accounts.sum()} records of "
+                f"{len(accounts)} accounts, the largest {accounts.max()}"
+            )
         numbers.programs += found.bounds.programs
     return numbers
 
@@ -122,6 +141,6 @@ def audit_log(
     found = []
     for secondary in (True, False):
         public = run.publish(folder / "public", secondary=secondary)
-        found.append(measure(run, attack(public, hierarchy), sums=secondary))
+        found.append(measure(run, attack(public, hierarchy), duals=secondary))
     run.connection.close()
     return shape, found[0], found[1]

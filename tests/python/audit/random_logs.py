@@ -20,7 +20,7 @@ from economic_index.seeds import seed_rows
 # Every account id carries this, so that a leak test can look for it in any file.
 ACCOUNT_MARK = "acct-zq7x"
 
-START = datetime(2000, 1, 3)
+START = datetime(2000, 2, 7)
 DAYS = 7
 MODELS = ("claude-sonnet-4-20250514", "claude-3-5-haiku", "claude-3-7-sonnet")
 
