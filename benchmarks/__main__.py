@@ -121,7 +121,8 @@ class Bench:
             if turn == 0:
                 warehouse = self.built / "warehouse.duckdb"
                 write_lookups(warehouse, self.work / "lookups")
-                results = ROOT / "target" / "run_results.json"
+                target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
+                results = target / "run_results.json"
                 keep_models(warehouse, results, self.work / "lookups")
             shutil.rmtree(self.built)
             # Whoever comes first finds the files unread; each turn that is another.
