@@ -25,6 +25,13 @@ onet_tasks as (
 
 ),
 
+kept as (
+
+    select onet_task_id
+    from {{ this if is_incremental() else ref('stg_release__task_statements') }}
+
+),
+
 named_by_id as (
 
     select
@@ -36,14 +43,11 @@ named_by_id as (
     from onet_tasks
     left join statements
         on onet_tasks.onet_task_id = statements.onet_task_id
+    left join kept
+        on onet_tasks.onet_task_id = kept.onet_task_id
     where
         statements.onet_task_id is null
-        {% if is_incremental() %}
-            and onet_tasks.onet_task_id not in (
-                select kept.onet_task_id from {{ this }} as kept
-                where kept.is_given
-            )
-        {% endif %}
+        and kept.onet_task_id is null
 
 ),
 
