@@ -34,9 +34,7 @@ placed as (
             eligible.account_key,
             1 as record_count
         from eligible
-        {%- if table.groups == 'everything' %}
-            cross join everything
-        {%- endif %}
+        cross join everything
         {%- if not loop.last %}
             union all
         {%- endif %}

@@ -1,10 +1,11 @@
--- The finest cells of every class of records that bounds do not show to be safe, for the
--- data test that counts them (docs/disclosure.md, P and R1 to R4). What is published parts
--- the records twice: those of a group by the deepest category it shows of them, and those
--- of a category by the deepest group that shows it. Each part is a published cell or a
--- difference of published cells. No account has more of a part than of the cell it is a
--- part of, so the records over that are the accounts at least: for most that settles it.
--- A table of its own, so that DuckDB knows how few there are before it reads all records.
+-- The finest cells of each class of records that bounds do not show to be safe, for the
+-- data test that counts them (docs/disclosure.md, P and R1 to R4). What is published
+-- parts the records twice: those of a group by the deepest category it shows of them,
+-- and those of a category by the deepest group that shows it. Each part is a published
+-- cell or a difference of published cells. No account has more of a part than of the
+-- cell it is a part of, so the records over that are the accounts at least: for most
+-- that settles it. A table of its own, so that DuckDB knows how few there are before it
+-- reads all records.
 with
 
 published as (
