@@ -1,36 +1,13 @@
 -- Verifies P and R1 to R4 (docs/disclosure.md) from the private cells, apart from the
--- code that decides. What is published parts the records twice: those of a group by the
--- deepest category it shows of them, and those of a category by the deepest group that
--- shows it. Each part is a published cell or a difference of published cells, and safe.
--- Most parts are safe by what is known of their cells: no account has more of a part
--- than of the cell it is a part of, so the records over that are the accounts at least.
--- Only the others are counted account by account.
+-- code that decides: what bounds leave open is counted account by account.
 -- No count is selected: a failing row must not print one.
 {{ config(enabled=var('secondary_suppression') | string | lower != 'false') }}
 
 with
 
-published as (
+open_classes as (
 
-    select * from {{ ref('int_disclosure__published') }}
-
-),
-
-cells as (
-
-    select * from {{ ref('int_disclosure__cells') }}
-
-),
-
-ancestors as (
-
-    select * from {{ ref('int_disclosure__ancestors') }}
-
-),
-
-nodes as (
-
-    select * from {{ ref('int_disclosure__nodes') }}
+    select * from {{ ref('int_disclosure__open_classes') }}
 
 ),
 
@@ -41,206 +18,30 @@ thresholds as (
 
 ),
 
--- With any cell of a group its total is published.
-shown as (
-
-    select
-        published.facet,
-        published.wave_key,
-        published.group_key,
-        published.category_key
-    from published
-    inner join nodes
-        on
-            published.category_key = nodes.node_key
-            and not nodes.is_residual
-    union
-    select
-        published.facet,
-        published.wave_key,
-        published.group_key,
-        ancestors.ancestor_key as category_key
-    from published
-    inner join ancestors
-        on
-            published.category_key = ancestors.node_key
-            and ancestors.ancestor_depth = 0
-
-),
-
--- A finest cell has no node below its own in either tree.
-inner_nodes as (
-
-    select distinct parent_key from nodes
-    where parent_key is not null
-
-),
-
-atoms as (
-
-    select
-        cells.facet,
-        cells.wave_key,
-        cells.group_key,
-        cells.category_key,
-        cells.record_count,
-        cells.account_count
-    from cells
-    left join inner_nodes as inner_groups
-        on cells.group_key = inner_groups.parent_key
-    left join inner_nodes as inner_categories
-        on cells.category_key = inner_categories.parent_key
-    where
-        inner_groups.parent_key is null
-        and inner_categories.parent_key is null
-
-),
-
--- Every published cell that an atom lies in.
-covers as (
-
-    select
-        atoms.facet,
-        atoms.wave_key,
-        atoms.group_key,
-        atoms.category_key,
-        atoms.record_count,
-        atoms.account_count,
-        shown.group_key as shown_group_key,
-        shown.category_key as shown_category_key,
-        places.ancestor_depth as group_depth,
-        categories.ancestor_depth as category_depth
-    from atoms
-    inner join ancestors as places
-        on atoms.group_key = places.node_key
-    inner join ancestors as categories
-        on atoms.category_key = categories.node_key
-    inner join shown
-        on
-            atoms.facet = shown.facet
-            and atoms.wave_key = shown.wave_key
-            and places.ancestor_key = shown.group_key
-            and categories.ancestor_key = shown.category_key
-
-),
-
-parts as (
-
-    select
-        'residual' as relation,
-        facet,
-        wave_key,
-        group_key,
-        category_key,
-        shown_group_key,
-        max_by(shown_category_key, category_depth) as shown_category_key,
-        max(record_count) as record_count,
-        max(account_count) as account_count
-    from covers
-    group by facet, wave_key, group_key, category_key, shown_group_key
-    union all
-    -- Totals are the business of usage, or of the base of an intersection.
-    select
-        'remainder' as relation,
-        facet,
-        wave_key,
-        group_key,
-        category_key,
-        max_by(shown_group_key, group_depth) as shown_group_key,
-        shown_category_key,
-        max(record_count) as record_count,
-        max(account_count) as account_count
-    from covers
-    where category_depth > 0
-    group by facet, wave_key, group_key, category_key, shown_category_key
-
-),
-
-bounds as (
-
-    select
-        relation,
-        facet,
-        wave_key,
-        shown_group_key,
-        shown_category_key,
-        sum(record_count) as record_count,
-        max(account_count) as widest_account_count
-    from parts
-    group by
-        relation,
-        facet,
-        wave_key,
-        shown_group_key,
-        shown_category_key
-
-),
-
-doubtful as (
-
-    select
-        bounds.relation,
-        bounds.facet,
-        bounds.wave_key,
-        bounds.shown_group_key,
-        bounds.shown_category_key
-    from bounds
-    inner join cells as wholes
-        on
-            bounds.facet = wholes.facet
-            and bounds.wave_key = wholes.wave_key
-            and bounds.shown_group_key = wholes.group_key
-            and bounds.shown_category_key = wholes.category_key
-    cross join thresholds
-    where
-        not {{ is_safe(
-            'bounds.record_count',
-            'greatest(bounds.widest_account_count, '
-            'bounds.record_count / wholes.largest_account_count)',
-            'wholes.largest_account_count',
-            'thresholds',
-        ) }}
-
-),
-
-doubtful_parts as (
-
-    select parts.*
-    from parts
-    inner join doubtful
-        on
-            parts.relation = doubtful.relation
-            and parts.facet = doubtful.facet
-            and parts.wave_key = doubtful.wave_key
-            and parts.shown_group_key = doubtful.shown_group_key
-            and parts.shown_category_key = doubtful.shown_category_key
-
-),
-
 accounts as (
 
     {%- for table in disclosure_tables() %}
         select
-            doubtful_parts.relation,
-            doubtful_parts.facet,
-            doubtful_parts.wave_key,
-            doubtful_parts.shown_group_key,
-            doubtful_parts.shown_category_key,
+            open_classes.relation,
+            open_classes.facet,
+            open_classes.wave_key,
+            open_classes.shown_group_key,
+            open_classes.shown_category_key,
             sum(account_cells.record_count) as record_count
         from {{ ref('int_disclosure__account_cells') }} as account_cells
-        inner join doubtful_parts
+        inner join open_classes
             on
-                doubtful_parts.facet = '{{ table.facet }}'
-                and account_cells.wave_key = doubtful_parts.wave_key
-                and account_cells.group_key = doubtful_parts.group_key
-                and account_cells.category_key = doubtful_parts.category_key
+                open_classes.facet = '{{ table.facet }}'
+                and account_cells.wave_key = open_classes.wave_key
+                and account_cells.group_key = open_classes.group_key
+                and account_cells.category_key = open_classes.category_key
         where account_cells.facet = '{{ table.facet }}'
         group by
-            doubtful_parts.relation,
-            doubtful_parts.facet,
-            doubtful_parts.wave_key,
-            doubtful_parts.shown_group_key,
-            doubtful_parts.shown_category_key,
+            open_classes.relation,
+            open_classes.facet,
+            open_classes.wave_key,
+            open_classes.shown_group_key,
+            open_classes.shown_category_key,
             account_cells.account_key
         {%- if not loop.last %}
             union all

@@ -1,5 +1,5 @@
--- Every table counts every eligible record once at every level that all records have: in
--- the total, and one level down in each tree.
+-- Every table counts every eligible record once at every level that all records have:
+-- in the total, and one level down in each tree.
 with
 
 eligible as (

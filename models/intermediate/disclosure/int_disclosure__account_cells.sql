@@ -22,20 +22,19 @@ everything as (
 placed as (
 
     {%- for table in disclosure_tables() %}
+        {%- set group_key =
+            'everything.node_key' if table.groups == 'everything'
+            else 'eligible.' ~ table.groups ~ '_key'
+        %}
         select
             '{{ table.facet }}' as facet,
             eligible.wave_key,
-            {{
-                'everything.node_key' if table.groups == 'everything'
-                else 'eligible.' ~ table.groups ~ '_key'
-            }} as group_key,
+            {{ group_key }} as group_key,
             eligible.{{ table.categories }}_key as category_key,
             eligible.account_key,
             1 as record_count
         from eligible
-        {%- if table.groups == 'everything' %}
-            cross join everything
-        {%- endif %}
+        cross join everything
         {%- if not loop.last %}
             union all
         {%- endif %}

@@ -1,5 +1,5 @@
--- Every node with itself and each node above it. The deepest tree, of requests, has three
--- levels below its root.
+-- Every node with itself and each node above it. The deepest tree, of requests, has
+-- three levels below its root.
 with
 
 nodes as (

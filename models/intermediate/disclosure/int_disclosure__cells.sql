@@ -8,10 +8,10 @@
 -- count at once, and hold all counts in memory together.
 -- Over 150 lines because the tables differ in which of their trees is the geography.
 {%- set depths = disclosure_depths() %}
-{%- set by_geography = disclosure_tables() | rejectattr('groups', 'in', ['task', 'request'])
-    | list %}
-{%- set crossed = disclosure_tables() | selectattr('groups', 'in', ['task', 'request'])
-    | list %}
+{%- set tables = disclosure_tables() %}
+{%- set others = ['task', 'request'] %}
+{%- set by_geography = tables | rejectattr('groups', 'in', others) | list %}
+{%- set crossed = tables | selectattr('groups', 'in', others) | list %}
 with
 
 ancestors as (
@@ -42,40 +42,42 @@ roaming as (
     select
         wave_key,
         account_key
-    from {{ ref('int_disclosure__account_cells') }} as account_cells
+    from {{ ref('int_disclosure__account_cells') }}
     where facet = 'usage'
     group by wave_key, account_key
     having min(category_key) < max(category_key)
 
 ),
 
--- One branch a level of the other tree, so that no more than one is in memory at a time.
+-- One branch a level of the other tree, so that no more than one is in memory at once.
 accounts as (
 
     {%- for table in by_geography %}
-        {%- set is_usage = table.groups == 'everything' %}
-        {%- set place, other = ('category', 'group') if is_usage else ('group', 'category') %}
+        {%- set place, other = 'group', 'category' %}
+        {%- if table.groups == 'everything' %}
+            {%- set place, other = 'category', 'group' %}
+        {%- endif %}
         {%- set last_table = loop.last %}
-        {%- for depth in range(0 if is_usage else 1, depths[table[
-            'groups' if is_usage else 'categories'
-        ]] + 1) %}
+        {%- set first = 0 if table.groups == 'everything' else 1 %}
+        {%- set last = depths[table.groups if first == 0 else table.categories] %}
+        {%- for depth in range(first, last + 1) %}
             select
                 '{{ table.facet }}' as facet,
                 account_cells.wave_key,
                 account_cells.{{ place }}_key as place_key,
-                others.ancestor_key as other_key,
+                other_ancestors.ancestor_key as other_key,
                 account_cells.account_key,
                 sum(account_cells.record_count) as record_count
             from {{ ref('int_disclosure__account_cells') }} as account_cells
-            inner join ancestors as others
+            inner join ancestors as other_ancestors
                 on
-                    account_cells.{{ other }}_key = others.node_key
-                    and others.ancestor_depth = {{ depth }}
+                    account_cells.{{ other }}_key = other_ancestors.node_key
+                    and other_ancestors.ancestor_depth = {{ depth }}
             where account_cells.facet = '{{ table.facet }}'
             group by
                 account_cells.wave_key,
                 account_cells.{{ place }}_key,
-                others.ancestor_key,
+                other_ancestors.ancestor_key,
                 account_cells.account_key
             {%- if not (last_table and loop.last) %}
                 union all
@@ -214,16 +216,20 @@ crossed_accounts as (
 crossed_totals as (
 
     {%- for table in crossed %}
+        {%- set group_facet, category_facet = table.facet.split('::') %}
         select
             '{{ table.facet }}' as facet,
             with_totals.wave_key,
-            {%- for side in ['group', 'category'] %}
-                case
-                    when with_totals.facet = '{{ table.facet.split('::')[loop.index0] }}'
-                        then with_totals.category_key
-                    else {{ side }}_roots.root_key
-                end as {{ side }}_key,
-            {%- endfor %}
+            case
+                when with_totals.facet = '{{ group_facet }}'
+                    then with_totals.category_key
+                else group_roots.root_key
+            end as group_key,
+            case
+                when with_totals.facet = '{{ category_facet }}'
+                    then with_totals.category_key
+                else category_roots.root_key
+            end as category_key,
             with_totals.record_count,
             with_totals.account_count,
             with_totals.largest_account_count
@@ -237,9 +243,9 @@ crossed_totals as (
         inner join roots as category_roots
             on category_roots.dimension = '{{ table.categories }}'
         where
-            with_totals.facet = '{{ table.facet.split('::')[0] }}'
+            with_totals.facet = '{{ group_facet }}'
             or (
-                with_totals.facet = '{{ table.facet.split('::')[1] }}'
+                with_totals.facet = '{{ category_facet }}'
                 and with_totals.category_key != category_roots.root_key
             )
         {%- if not loop.last %}

@@ -1,5 +1,5 @@
--- Tokens and cost of the records of each task, with what decides whether a mean of them
--- is safe: the accounts that carry the measure and those that do not, and the largest of
+-- Tokens and cost of the records of a task, and what decides whether a mean of them is
+-- safe: the accounts that carry the measure and those that do not, and the largest of
 -- each. Only platforms whose slices say so publish them.
 {%- set measures = ['prompt_tokens', 'completion_tokens', 'cost'] %}
 with
@@ -85,14 +85,13 @@ priced as (
 by_account as (
 
     select
-        wave_key,
-        task_key,
-        count(*) as record_count,
         {%- for measure in measures %}
             count({{ measure }}) as {{ measure }}_count,
-            sum({{ measure }}) as {{ measure }}_sum
-            {{- ',' if not loop.last }}
+            count(*) - count({{ measure }}) as {{ measure }}_other_count,
+            sum({{ measure }}) as {{ measure }}_sum,
         {%- endfor %}
+        wave_key,
+        task_key
     from priced
     group by wave_key, task_key, account_key
 
@@ -101,21 +100,18 @@ by_account as (
 by_task as (
 
     select
-        wave_key,
-        task_key,
         {%- for measure in measures %}
-            {%- set measured = measure ~ '_count' %}
-            {%- set other = '(record_count - ' ~ measured ~ ')' %}
-            sum({{ measured }}) as {{ measure }}_count,
-            count(case when {{ measured }} > 0 then 1 end) as {{ measure }}_accounts,
-            max({{ measured }}) as {{ measure }}_largest_count,
-            sum{{ other }} as {{ measure }}_other_count,
-            count(case when {{ other }} > 0 then 1 end) as {{ measure }}_other_accounts,
-            max{{ other }} as {{ measure }}_largest_other_count,
+            sum({{ measure }}_count) as {{ measure }}_count,
+            count(nullif({{ measure }}_count, 0)) as {{ measure }}_accounts,
+            max({{ measure }}_count) as {{ measure }}_largest_count,
+            sum({{ measure }}_other_count) as {{ measure }}_other_count,
+            count(nullif({{ measure }}_other_count, 0)) as {{ measure }}_other_accounts,
+            max({{ measure }}_other_count) as {{ measure }}_largest_other_count,
             sum({{ measure }}_sum) as {{ measure }}_sum,
-            max({{ measure }}_sum) as {{ measure }}_largest_sum
-            {{- ',' if not loop.last }}
+            max({{ measure }}_sum) as {{ measure }}_largest_sum,
         {%- endfor %}
+        wave_key,
+        task_key
     from by_account
     group by wave_key, task_key
 
