@@ -89,8 +89,11 @@ indexed as (
         task_key,
         measure,
         measured_count,
+        -- In a fixed order: the last digit of a sum of doubles depends on it.
         task_mean / avg(task_mean) over (
             partition by wave_key, measure
+            order by task_key
+            rows between unbounded preceding and unbounded following
         ) as task_index
     from safe
 

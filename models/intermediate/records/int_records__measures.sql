@@ -56,14 +56,17 @@ priced as (
         eligible.account_key,
         cast(eligible.prompt_tokens as double) as prompt_tokens,
         cast(eligible.completion_tokens as double) as completion_tokens,
-        coalesce(
-            eligible.cost_usd,
-            (
-                eligible.input_tokens * prices.input_usd_per_million
-                + eligible.cache_write_tokens * prices.cache_write_usd_per_million
-                + eligible.cache_read_tokens * prices.cache_read_usd_per_million
-                + eligible.completion_tokens * prices.output_usd_per_million
-            ) / 1000000
+        -- Whole tokens and decimal costs: their sums do not depend on the order.
+        cast(
+            coalesce(
+                eligible.cost_usd,
+                (
+                    eligible.input_tokens * prices.input_usd_per_million
+                    + eligible.cache_write_tokens * prices.cache_write_usd_per_million
+                    + eligible.cache_read_tokens * prices.cache_read_usd_per_million
+                    + eligible.completion_tokens * prices.output_usd_per_million
+                ) / 1000000
+            ) as decimal(38, 12)
         ) as cost
     from eligible
     inner join measured_waves
@@ -130,8 +133,8 @@ stacked as (
             cast({{ measure }}_other_count as bigint) as other_count,
             {{ measure }}_other_accounts as other_accounts,
             {{ measure }}_largest_other_count as largest_other_count,
-            {{ measure }}_sum as measured_sum,
-            {{ measure }}_largest_sum as largest_sum
+            cast({{ measure }}_sum as double) as measured_sum,
+            cast({{ measure }}_largest_sum as double) as largest_sum
         from by_task
         {%- if not loop.last %}
             union all
