@@ -159,10 +159,12 @@ def summary(fixed: dict, measured: dict[int, dict[str, dict]], memory: str) -> d
         "fixed": {"rows": FIXED_ROWS, **fixed},
         "sizes": measured,
         "ratios": {
-            rows: report.ratios(each, fixed["wall_seconds"])
+            rows: {name: report.ratios(each, fixed, name) for name in report.MEASURES}
             for rows, each in measured.items()
         },
-        "growth_exponents": report.exponents(measured),
+        "growth_exponents": {
+            name: report.exponents(measured, name) for name in report.MEASURES
+        },
     }
 
 

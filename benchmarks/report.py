@@ -11,6 +11,7 @@ from statistics import median
 from benchmarks.measure import Run
 
 MIB = 1024**2
+MEASURES = ("wall_seconds", "cpu_seconds")
 
 
 def medians(runs: Sequence[Run]) -> dict[str, float | int]:
@@ -37,45 +38,52 @@ def growth_exponent(seconds_by_rows: Mapping[int, float]) -> float | None:
     return round(covariance / sum((x - mean_rows) ** 2 for x in rows), 2)
 
 
-def exponents(sizes: Mapping[int, Mapping[str, Mapping]]) -> dict[str, float]:
-    """The growth exponent of every contender that ran at two sizes, by wall time."""
+def exponents(
+    sizes: Mapping[int, Mapping[str, Mapping]], measure: str
+) -> dict[str, float]:
+    """The growth exponent of every contender that ran at two sizes.
+
+    Args:
+        sizes: by rows, the medians of each contender by name.
+        measure: `wall_seconds` or `cpu_seconds`.
+    """
     found = {}
     for name in dict.fromkeys(name for runs in sizes.values() for name in runs):
         exponent = growth_exponent(
-            {
-                rows: runs[name]["wall_seconds"]
-                for rows, runs in sizes.items()
-                if name in runs
-            }
+            {rows: runs[name][measure] for rows, runs in sizes.items() if name in runs}
         )
         if exponent is not None:
             found[name] = exponent
     return found
 
 
-def ratios(runs: Mapping[str, Mapping], fixed_seconds: float) -> dict[str, float]:
-    """How the warehouse stands beside the references at one size, by wall time.
+def ratios(
+    runs: Mapping[str, Mapping], fixed: Mapping[str, float], measure: str
+) -> dict[str, float]:
+    """How the warehouse stands beside the references at one size.
 
-    `records to cells / …` is like for like; below 1 the warehouse is faster.
+    `records to cells / …` is like for like; below 1 the warehouse takes less.
+
+    Args:
+        runs: medians of each contender by name.
+        fixed: medians of the builds that are dbt's fixed cost.
+        measure: `wall_seconds` or `cpu_seconds`.
     """
-    found = {}
-    ours = runs["warehouse"]["wall_seconds"]
-    for name in ("DuckDB SQL", "polars", "pandas"):
-        if name in runs:
-            found[f"records to cells / {name}"] = round(
-                ours / runs[name]["wall_seconds"], 2
-            )
-    by_hand = runs["DuckDB SQL"]["wall_seconds"]
-    total = runs["build"]["wall_seconds"]
-    found["build / (DuckDB SQL + dbt's fixed cost)"] = round(
-        total / (by_hand + fixed_seconds), 2
+    ours = runs["warehouse"][measure]
+    total = runs["build"][measure]
+    by_hand = runs["DuckDB SQL"][measure]
+    others = [name for name in ("polars", "pandas") if name in runs]
+    found = {
+        f"records to cells / {name}": ours / runs[name][measure]
+        for name in ("DuckDB SQL", *others)
+    }
+    found["build / (DuckDB SQL + dbt's fixed cost)"] = total / (
+        by_hand + fixed[measure]
     )
-    for name in ("polars", "pandas"):
-        if name in runs:
-            found[f"(build - fixed) / {name}"] = round(
-                (total - fixed_seconds) / runs[name]["wall_seconds"], 2
-            )
-    return found
+    for name in others:
+        rest = total - fixed[measure]
+        found[f"(build - fixed cost) / {name}"] = rest / runs[name][measure]
+    return {name: round(value, 2) for name, value in found.items()}
 
 
 def markdown(result: Mapping) -> str:
@@ -103,14 +111,19 @@ def markdown(result: Mapping) -> str:
                 f"| {run['wall_seconds']:.1f} | {run['cpu_seconds']:.1f} "
                 f"| {run['peak_mib']:,} | {run['spill_mib']:,} | {same} |"
             )
-    lines += ["", "| rows | ratio of wall times | value |", "|---:|---|---:|"]
+    lines += ["", "| rows | ratio | by wall | by CPU |", "|---:|---|---:|---:|"]
     for rows, values in result["ratios"].items():
-        for name, value in values.items():
-            lines.append(f"| {int(rows):,} | {name} | {value:.2f} |")
-    if result["growth_exponents"]:
-        lines += ["", "| who | growth exponent |", "|---|---:|"]
-        for name, value in result["growth_exponents"].items():
-            lines.append(f"| {name} | {value:.2f} |")
+        by_cpu = values["cpu_seconds"]
+        for name, value in values["wall_seconds"].items():
+            lines.append(
+                f"| {int(rows):,} | {name} | {value:.2f} | {by_cpu[name]:.2f} |"
+            )
+    growth = result["growth_exponents"]
+    if growth["wall_seconds"]:
+        lines += ["", "| growth exponent | by wall | by CPU |", "|---|---:|---:|"]
+        for name, value in growth["wall_seconds"].items():
+            by_cpu = growth["cpu_seconds"][name]
+            lines.append(f"| {name} | {value:.2f} | {by_cpu:.2f} |")
     return "\n".join(lines) + "\n"
 
 

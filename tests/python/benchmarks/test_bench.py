@@ -79,11 +79,11 @@ def test_ratios():
         "DuckDB SQL": {"wall_seconds": 6.0},
         "pandas": {"wall_seconds": 30.0},
     }
-    assert report.ratios(runs, fixed_seconds=10.0) == {
+    assert report.ratios(runs, {"wall_seconds": 10.0}, "wall_seconds") == {
         "records to cells / DuckDB SQL": 0.5,
         "records to cells / pandas": 0.1,
         "build / (DuckDB SQL + dbt's fixed cost)": 1.25,
-        "(build - fixed) / pandas": 0.33,
+        "(build - fixed cost) / pandas": 0.33,
     }
 
 
