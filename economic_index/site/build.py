@@ -6,10 +6,11 @@ import shutil
 import time
 from pathlib import Path
 
-from economic_index.build import BuildError, replace
+from economic_index.build import BuildError
 from economic_index.site import assets
 from economic_index.site.pages import Site
 from economic_index.site.tables import Published
+from economic_index.swap import swap
 
 
 def build_site(build: Path) -> Path:
@@ -36,7 +37,7 @@ def build_site(build: Path) -> Path:
     assets.copy(work / "assets")
     with Published(database) as published:
         Site(published, work).write()
-    replace(work, build / "site")
+    swap(work, build / "site")
     print_summary(build / "site", time.perf_counter() - start)
     return build / "site" / "index.html"
 
