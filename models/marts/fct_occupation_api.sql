@@ -37,10 +37,13 @@ averaged as (
         categories.category_name,
         categories.category_rank,
         count(*) as task_count,
-        sum(shares.task_pct) as usage_pct,
-        avg(indices.input_token_index) as mean_input_token_index,
-        avg(indices.output_token_index) as mean_output_token_index,
-        avg(indices.cost_index) as mean_cost_index
+        {{ ordered_sum('shares.task_pct', 'shares.task_id') }} as usage_pct,
+        {{ ordered_sum('indices.input_token_index', 'shares.task_id') }}
+        / count(indices.input_token_index) as mean_input_token_index,
+        {{ ordered_sum('indices.output_token_index', 'shares.task_id') }}
+        / count(indices.output_token_index) as mean_output_token_index,
+        {{ ordered_sum('indices.cost_index', 'shares.task_id') }}
+        / count(indices.cost_index) as mean_cost_index
     from shares
     inner join task_groups
         on shares.task_id = task_groups.task_id

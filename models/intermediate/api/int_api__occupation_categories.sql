@@ -43,7 +43,7 @@ summed as (
     select
         tasks.wave_id,
         task_groups.occupation_id,
-        sum(tasks.task_pct) as usage_pct
+        {{ ordered_sum('tasks.task_pct', 'tasks.task_id') }} as usage_pct
     from tasks
     inner join waves
         on tasks.wave_id = waves.wave_id
