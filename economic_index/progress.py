@@ -19,8 +19,8 @@ import duckdb
 
 TERMINAL_SECONDS = 1.0
 FILE_SECONDS = 60.0
-# What dbt takes for each second that the door took to check the records, and besides,
-# as `make bench` finds it (docs/benchmarks.md). Only the estimate rests on it.
+# What dbt takes for each second that the door took to check the records, and besides:
+# rough figures of one build of 100 million records. Only the estimate rests on them.
 DBT_SECONDS_PER_DOOR_SECOND = 5.0
 DBT_FIXED_SECONDS = 20.0
 
