@@ -8,18 +8,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 
 from economic_index.paths import ROOT
 from economic_index.sample import write_sample_release
 from economic_index.sample_records import write_sample_records
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Models that tests compile and run on rows of their own.
 RUN_ON_OWN_ROWS = ("int_usage__index", "int_tasks__shares")
@@ -124,16 +128,38 @@ def release_build(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -
     )
 
 
-@pytest.fixture(scope="session")
-def sample_warehouse(sample_build: Path) -> duckdb.DuckDBPyConnection:
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that only reads, for one test file.
+
+    DuckDB refuses a query while another result of the connection is half read: a
+    connection that outlived its file would carry that into the next one.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def sample_warehouse(sample_build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The sample release's warehouse, open for reading."""
-    return duckdb.connect(str(sample_build / "warehouse.duckdb"), read_only=True)
+    yield from opened(sample_build / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="module")
+def release_warehouse(release_build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The real release's warehouse, open for reading."""
+    yield from opened(release_build / "warehouse.duckdb")
 
 
 @pytest.fixture(scope="session")
-def release_warehouse(release_build: Path) -> duckdb.DuckDBPyConnection:
-    """The real release's warehouse, open for reading."""
-    return duckdb.connect(str(release_build / "warehouse.duckdb"), read_only=True)
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, one a process; skips the test where none is installed."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from economic_index.paths import ROOT
+from tests.python.conftest import built
 
 TOKEN_COLUMNS = {
     "prompt_tokens": "prompt_tokens_index",
@@ -36,11 +34,16 @@ class Source:
 
     Attributes:
         folder: the release folder in the official layout.
-        warehouse: the DuckDB file built of it, open for reading.
+        build: the build folder made of it.
     """
 
     folder: Path
-    warehouse: duckdb.DuckDBPyConnection
+    build: Path
+
+    @cached_property
+    def warehouse(self) -> duckdb.DuckDBPyConnection:
+        """The DuckDB file built of it, open for reading."""
+        return duckdb.connect(str(self.build / "warehouse.duckdb"), read_only=True)
 
     @cached_property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -174,15 +177,15 @@ def gini_of_pairs() -> Callable[[np.ndarray], float]:
 
 
 @pytest.fixture(scope="session")
-def sample_source(sample_dir, sample_warehouse) -> Source:
+def sample_source(sample_dir, sample_build) -> Source:
     """The synthetic sample, every slice of it."""
-    return Source(sample_dir, sample_warehouse)
+    return Source(sample_dir, sample_build)
 
 
 @pytest.fixture(scope="session")
-def release_source(release_dir, release_warehouse) -> Source:
+def release_source(release_dir, release_build) -> Source:
     """The real release, without the slices that are not in hand."""
-    return Source(release_dir, release_warehouse)
+    return Source(release_dir, release_build)
 
 
 @pytest.fixture(
@@ -236,13 +239,4 @@ def partial_source(tmp_path_factory, release_source, partial_indices) -> Source:
         writer = csv.DictWriter(handle, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    built = tmp_path_factory.mktemp("partial_build")
-    command = [sys.executable, "-m", "economic_index", "build"]
-    command += ["--output", str(built), "--release", str(folder)]
-    outcome = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    return Source(
-        folder, duckdb.connect(str(built / "warehouse.duckdb"), read_only=True)
-    )
+    return Source(folder, built(tmp_path_factory.mktemp("partial_build"), folder))

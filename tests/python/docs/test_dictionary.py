@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from economic_index.docs import MENDED
 from economic_index.paths import ROOT
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 MODEL = "#!/model/model.economic_index.fig_2_2"
 
 
@@ -48,18 +48,13 @@ def test_one_file_without_what_was_mended(page: Path) -> None:
         assert wrong not in text and right in text
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")
-def test_a_browser_shows_dictionary_and_lineage_offline(page: Path) -> None:
+def test_a_browser_shows_dictionary_and_lineage_offline(
+    page: Path, browser: Browser
+) -> None:
     """No request leaves, nothing is logged, columns and graph are there."""
-    from playwright.sync_api import sync_playwright
-
     noise: list[str] = []
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = browser.new_context(offline=True)
+    with browser.new_context(offline=True) as context:
         tab = context.new_page()
         tab.on("console", lambda entry: noise.append(entry.text))
         tab.on("pageerror", lambda error: noise.append(str(error)))
@@ -73,7 +68,6 @@ def test_a_browser_shows_dictionary_and_lineage_offline(page: Path) -> None:
         tab.get_by_text("Lineage Graph").first.wait_for()
         # The graph is drawn on a canvas; a node's label is no text of the page.
         tab.locator("canvas").first.wait_for()
-        browser.close()
     assert noise == []
     assert [
         url for url in asked if not url.startswith(("file:", "data:", "blob:"))

@@ -65,7 +65,7 @@ def usage(release_cells: pd.DataFrame, release_files: Path) -> pd.DataFrame:
     return usage_by_geography(release_cells, release_files)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def usage_mart(release_warehouse: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """`fct_geography_usage` of the real release, by geography id."""
     rows = mart(release_warehouse, "fct_geography_usage")
