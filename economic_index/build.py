@@ -136,9 +136,8 @@ def build(order: Order, folder: Path = BUILD) -> None:
     start = time.perf_counter()
     with work_folder(folder) as work:
         variables = prepare(order, folder / WAREHOUSE, work / WAREHOUSE, clock)
-        os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
         with Gate() as gate:
-            run_dbt(variables, work / MANIFEST, clock)
+            run_dbt(variables, work / WAREHOUSE, work / MANIFEST, clock)
             with clock.phase("publish"):
                 publish(work / WAREHOUSE, work / published)
             with clock.phase("check what is published"):
@@ -228,11 +227,14 @@ def prepare(
     return variables | {"kept_waves": list(kept), "sample": inputs.sample}
 
 
-def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> None:
+def run_dbt(
+    variables: Mapping[str, object], warehouse: Path, manifest: Path, clock: Clock
+) -> None:
     """Run `dbt build` in this process, parsing once.
 
     Args:
         variables: the inputs as dbt variables, their paths absolute.
+        warehouse: the DuckDB file to build.
         manifest: where dbt's manifest of this build goes.
         clock: gets the phases `parse the project` and `seeds, models, data tests`.
 
@@ -244,14 +246,17 @@ def run_dbt(variables: Mapping[str, object], manifest: Path, clock: Clock) -> No
 
     os.chdir(ROOT)
     # dbt's own console log would bury the summary; its file log stays in logs/.
-    options = ["--vars", json.dumps(variables)]
-    options += ["--log-level", "none", "--no-use-colors"]
+    options = ["--log-level", "none", "--no-use-colors"]
     with clock.phase("parse the project"):
-        parsed = dbtRunner().invoke(["parse", *options])
+        # Without the variables and the place of this build: with others than the last
+        # time dbt parses every file anew. Nothing that is parsed depends on them.
+        parsed = dbtRunner().invoke(["parse", "--no-write-json", *options])
     if not parsed.success:
         raise BuildError(str(parsed.exception))
     # The one in target/ may be another build's by the time somebody reads it.
     parsed.result.writable_manifest().write(str(manifest))
+    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(warehouse)
+    options += ["--vars", json.dumps(variables)]
     # Unit tests are about the SQL, not about the input: `make test` runs them. Saved
     # queries are for whoever asks for them.
     for kind in ("unit_test", "saved_query"):

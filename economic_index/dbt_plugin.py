@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
+from dbt.adapters.factory import get_adapter_by_type
 from dbt_common.exceptions import DbtRuntimeError
 
 from economic_index.adoption import AdoptionTables, read_adoption
@@ -157,6 +158,16 @@ def load_adoption(workbook: str) -> AdoptionTables:
     return read_adoption(Path(workbook) if workbook else None)
 
 
+def running_variables() -> Mapping[str, object]:
+    """The project's variables as the running command has them.
+
+    A source's own configuration would hold those of the command that parsed it: dbt then
+    parses the whole project anew for every other input.
+    """
+    config = get_adapter_by_type("duckdb").config
+    return {**config.vars.to_dict(), **config.cli_vars}
+
+
 class Plugin(BasePlugin):
     """Serves the tables of the sources `release`, `records` and `adoption`."""
 
@@ -167,10 +178,11 @@ class Plugin(BasePlugin):
             DbtRuntimeError: the input does not pass the door's checks.
         """
         try:
-            if "business_adoption" in source_config:
-                tables = load_adoption(source_config["business_adoption"])
+            variables = running_variables()
+            if source_config.get("input") == "business_adoption":
+                tables = load_adoption(variables["business_adoption"] or "")
             else:
-                tables = load_inputs(Inputs.of(source_config))
+                tables = load_inputs(Inputs.of(variables))
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
         return getattr(tables, source_config.get("table"))

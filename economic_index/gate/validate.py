@@ -60,9 +60,10 @@ class Validator:
         batch = self.source.add_dataframe_asset(
             name
         ).add_batch_definition_whole_dataframe("all rows")
-        suite = self.context.suites.add(gx.ExpectationSuite(name=name))
-        for expectation in expected:
-            suite.add_expectation(expectation)
+        # All at once: a suite that is in a context is saved with every one added.
+        suite = self.context.suites.add(
+            gx.ExpectationSuite(name=name, expectations=expected)
+        )
         validation = self.context.validation_definitions.add(
             gx.ValidationDefinition(name=name, data=batch, suite=suite)
         )

@@ -19,6 +19,6 @@ def model(dbt, session):
     }
     for name, relation in relations.items():
         session.execute(f"create or replace temp view {name} as {relation.sql_query()}")
-    secondary = dbt.config.get("secondary_suppression")
-    decide(session, secondary=str(secondary).lower() != "false")
+    ((secondary,),) = dbt.ref("int_disclosure__switches").fetchall()
+    decide(session, secondary=secondary)
     return session.table("decisions").order("facet, wave_key, group_key, category_key")

@@ -22,7 +22,7 @@ final as (
         records_fingerprint,
         rules_fingerprint,
         {{ 'false' if var('records') else 'true' }} as is_sample,
-        {{ 'true' if var('secondary_suppression') else 'false' }} as is_protected
+        {{ has_secondary_suppression() }} as is_protected
     from ledger
 
 )

@@ -132,6 +132,13 @@ CASES = [
         ("part of a key empty", 1, "(1, null, 5), (2, 'a', 5)"),
     ),
     *cases(
+        "unique_grain",
+        "wave, place, pct",
+        "columns=['wave'], never_empty=['place', 'pct']",
+        ("nothing empty", 0, "(1, 'a', 5), (2, 'a', 5)"),
+        ("one of the others empty", 2, "(1, null, 5), (2, 'a', null), (3, 'a', 5)"),
+    ),
+    *cases(
         "cell_grain",
         "wave_id, geography_id, facet, cluster_level, base_cluster, cross_cluster",
         "",
