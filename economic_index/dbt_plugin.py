@@ -161,8 +161,8 @@ def load_adoption(workbook: str) -> AdoptionTables:
 def running_variables() -> Mapping[str, object]:
     """The project's variables as the running command has them.
 
-    A source's own configuration would hold those of the command that parsed it: dbt then
-    parses the whole project anew for every other input.
+    A source's own configuration would hold those of the command that parsed it, and dbt
+    parse the whole project anew for every other input.
     """
     config = get_adapter_by_type("duckdb").config
     return {**config.vars.to_dict(), **config.cli_vars}

@@ -162,17 +162,20 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
-def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """dbt's target folder with the manifests of the project."""
-    target = tmp_path_factory.mktemp("target")
+def parse(target: Path) -> None:
+    """Have dbt parse the project into `target`."""
     command = [str(Path(sys.executable).with_name("dbt")), "parse"]
     command += ["--target-path", str(target), "--no-partial-parse"]
     outcome = subprocess.run(
         command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
     )
     assert outcome.returncode == 0, outcome.stdout
-    return target
+
+
+@pytest.fixture(scope="session")
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """dbt's target folder with the manifests of the project."""
+    return once(tmp_path_factory, "parsed_project", parse)
 
 
 @pytest.fixture(scope="session")
