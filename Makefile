@@ -44,18 +44,20 @@ test: lint ## lint, unit tests, data tests, pytest
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
-	@$(BIN)/python -m benchmarks $(if $(SIZES),--sizes $(SIZES)) \
+	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages) $(if $(SIZES),--sizes $(SIZES)) \
 		$(if $(MEMORY),--memory $(MEMORY))
 
 lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint models tests analyses
+	$(BIN)/sqlfluff lint --templater placeholder economic_index/site/queries
 
 format: $(INSTALLED) build/ ## mend the style of SQL and Python
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests analyses
+	$(BIN)/sqlfluff fix --templater placeholder economic_index/site/queries
 
 docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML file
 	@$(BIN)/python -m economic_index docs

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock, Timeout
 
 from economic_index.errors import NO_SPACE, InputError
 from economic_index.gate import Gate
@@ -130,11 +131,11 @@ def build(order: Order, folder: Path = BUILD) -> None:
         )
     published = PUBLISHED if order.secondary_suppression else UNPROTECTED
     outputs = (WAREHOUSE, published, QUALITY)
-    for name in outputs:
-        recover(folder / name)
     clock = Clock()
     start = time.perf_counter()
     with work_folder(folder) as work:
+        for name in outputs:
+            recover(folder / name)
         variables = prepare(order, folder / WAREHOUSE, work / WAREHOUSE, clock)
         with Gate() as gate:
             run_dbt(variables, work / WAREHOUSE, work / MANIFEST, clock)
@@ -152,18 +153,29 @@ def build(order: Order, folder: Path = BUILD) -> None:
 
 @contextmanager
 def work_folder(folder: Path) -> Iterator[Path]:
-    """An empty folder beside the outputs; a full disk is reported as one clear error.
+    """An empty folder beside the outputs, of this build alone.
 
     It goes whatever happens: a build that failed on a full disk must not keep it full.
 
     Raises:
-        BuildError: the disk is full.
+        BuildError: the disk is full, or another build writes to `folder`.
     """
     work = folder / ".next"
-    shutil.rmtree(work, ignore_errors=True)
     try:
-        work.mkdir(parents=True)
-        yield work
+        folder.mkdir(parents=True, exist_ok=True)
+        # The system releases the lock of a process that was killed.
+        with FileLock(folder / ".lock", timeout=0):
+            shutil.rmtree(work, ignore_errors=True)
+            try:
+                work.mkdir()
+                yield work
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+    except Timeout as error:
+        raise BuildError(
+            f"{folder}: another build is at work there. Wait until it has ended, or "
+            "name another folder with --output"
+        ) from error
     except (BuildError, OSError, duckdb.Error) as error:
         if NO_SPACE not in str(error):
             raise
@@ -171,8 +183,6 @@ def work_folder(folder: Path) -> Iterator[Path]:
             f"{folder}: the disk is full. Free some space, or name a folder on another "
             "disk with --output"
         ) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def prepare(

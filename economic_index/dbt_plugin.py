@@ -19,6 +19,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from economic_index.adoption import AdoptionTables, read_adoption
 from economic_index.errors import InputError
+from economic_index.progress import Share, doing
 from economic_index.records import CheckedRecords, check_records
 from economic_index.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
 from economic_index.records.ledger import SCHEMA as LEDGER_SCHEMA
@@ -65,7 +66,13 @@ class Inputs:
         """
         if not self.is_sample:
             return self
-        folder = write_sample_records(size=self.sample)
+        share = Share("synthetic usage records")
+
+        def written(rows: int, of_rows: int) -> None:
+            share.done = rows / of_rows
+
+        with doing(share.describe):
+            folder = write_sample_records(size=self.sample, progress=written)
         return replace(
             self,
             release=(write_sample_release(),),

@@ -16,13 +16,13 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.pages import CHROMIUM
 from economic_index.paths import ROOT
 from economic_index.sample import write_sample_release
 from economic_index.sample_records import write_sample_records
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Models that tests compile and run on rows of their own.
@@ -69,19 +69,31 @@ def once(
     return place
 
 
-def build_warehouse(folder: Path, *releases: Path) -> subprocess.CompletedProcess[str]:
-    """Run the build command as a user does, with its outputs in `folder`."""
-    command = [sys.executable, "-m", "economic_index", "build", "--output", str(folder)]
-    if releases:
-        command += ["--release", *map(str, releases)]
+def run_build(
+    folder: Path, *options: str | Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the build command as a user does.
+
+    Args:
+        folder: for the outputs.
+        options: of the command, besides where the outputs go.
+        environment: variables to set beside those that are set.
+    """
+    command = [sys.executable, "-m", "economic_index", "build"]
+    command += ["--output", str(folder), *map(str, options)]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
-def built(folder: Path, *releases: Path) -> Path:
-    """The folder of a build that must succeed."""
-    outcome = build_warehouse(folder, *releases)
+def successful_build(folder: Path, *options: str | Path) -> Path:
+    """The folder of a build that must succeed, see `run_build`."""
+    outcome = run_build(folder, *options)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return folder
 
@@ -109,14 +121,16 @@ def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def default_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder of a build without input: the sample by both doors."""
-    return once(tmp_path_factory, "default_build", built)
+    return once(tmp_path_factory, "default_build", successful_build)
 
 
 @pytest.fixture(scope="session")
 def sample_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Path:
     """The build folder made of the sample release, every data test passed."""
     return once(
-        tmp_path_factory, "sample_build", lambda place: built(place, sample_dir)
+        tmp_path_factory,
+        "sample_build",
+        lambda place: successful_build(place, "--release", sample_dir),
     )
 
 
@@ -124,7 +138,9 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> 
 def release_build(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -> Path:
     """The build folder made of the real release."""
     return once(
-        tmp_path_factory, "release_build", lambda place: built(place, release_dir)
+        tmp_path_factory,
+        "release_build",
+        lambda place: successful_build(place, "--release", release_dir),
     )
 
 

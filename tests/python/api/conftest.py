@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.python.conftest import built
+from tests.python.conftest import successful_build
 
 TOKEN_COLUMNS = {
     "prompt_tokens": "prompt_tokens_index",
@@ -239,4 +239,7 @@ def partial_source(tmp_path_factory, release_source, partial_indices) -> Source:
         writer = csv.DictWriter(handle, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    return Source(folder, built(tmp_path_factory.mktemp("partial_build"), folder))
+    build = successful_build(
+        tmp_path_factory.mktemp("partial_build"), "--release", folder
+    )
+    return Source(folder, build)

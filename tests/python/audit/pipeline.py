@@ -7,18 +7,15 @@ DuckDB, with the same Python model, on one log after the other.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from economic_index.disclosure import decide
-from economic_index.paths import ROOT
 from economic_index.records.hierarchy import read_hierarchy
 from economic_index.release import read_statements
+from tests.python.conftest import run_build
 
 # What is wanted of a build; everything that these need runs too.
 GOALS = ("exp_release_raw", "int_disclosure__report")
@@ -68,21 +65,12 @@ def full_build(folder: Path, log: Path) -> Build:
     Raises:
         RuntimeError: the build failed.
     """
-    command = [sys.executable, "-m", "economic_index", "build"]
-    command += ["--records", records_of(log), "--reference", str(log / "reference")]
-    command += ["--output", str(folder / "out")]
     places = {
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
-    outcome = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | places,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    inputs = ["--records", records_of(log), "--reference", log / "reference"]
+    outcome = run_build(folder / "out", *inputs, **places)
     said = outcome.stdout + outcome.stderr
     if outcome.returncode:
         raise RuntimeError(said)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from economic_index.paths import ROOT
-from tests.python.conftest import once
-from tests.python.records.logs import run, write_log
+from tests.python.conftest import once, run_build
+from tests.python.records.logs import write_log
 from tests.python.records.worlds import THRESHOLDS, World
 
 VERIFICATION = "tests/disclosure/every_class_of_records_is_safe.sql"
@@ -42,9 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, log: tuple[str, Path]) -> Pa
 
 def build_log(folder: Path, log: tuple[str, Path]) -> None:
     """Build the log, and keep what was said and the verification's own SQL."""
-    outcome = run(
-        "--records", log[0], "--reference", str(log[1]), "--output", str(folder)
-    )
+    outcome = run_build(folder, "--records", log[0], "--reference", log[1])
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     (folder / "stdout.txt").write_text(outcome.stdout)
     target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")

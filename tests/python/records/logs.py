@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-from economic_index.paths import ROOT
 
 ACCOUNT = "account-of-nobody"
 BLOCK = 600  # records a block of safe cells has, two for each account
@@ -124,17 +120,6 @@ def records() -> Iterator[dict]:
         input_tokens=3_000_000,
         output_tokens=1_000_000,
         cost_usd=6.0,
-    )
-
-
-def run(*options: str) -> subprocess.CompletedProcess[str]:
-    """Run the build command as a user does."""
-    return subprocess.run(
-        [sys.executable, "-m", "economic_index", "build", *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
     )
 
 

@@ -15,6 +15,7 @@ from tests.python.audit.attack import attack
 from tests.python.audit.numbers import unsafe_sums
 from tests.python.audit.reader import read_hierarchy
 from tests.python.audit.truth import Rules, Truth
+from tests.python.conftest import run_build, successful_build
 from tests.python.records.logs import (
     ACCOUNT,
     BLOCK,
@@ -23,7 +24,6 @@ from tests.python.records.logs import (
     UNKNOWN,
     WITH_STATEMENT,
     WITHOUT_STATEMENT,
-    run,
 )
 
 WAVE, API_WAVE = (
@@ -168,8 +168,7 @@ def test_nothing_private_is_published(built):
 
 def test_round_trip(built, tmp_path):
     (release,) = (built / "published" / "releases").iterdir()
-    outcome = run("--release", str(release), "--output", str(tmp_path))
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    successful_build(tmp_path, "--release", release)
     with duckdb.connect() as connection:
         for name, folder in (("before", built), ("after", tmp_path)):
             database = folder / "published" / "published.duckdb"
@@ -190,39 +189,23 @@ def test_round_trip(built, tmp_path):
 
 def test_one_wave_by_both_doors(built, log, tmp_path):
     (release,) = (built / "published" / "releases").iterdir()
-    outcome = run(
-        "--release",
-        str(release),
-        "--records",
-        log[0],
-        "--reference",
-        str(log[1]),
-        "--output",
-        str(tmp_path),
-    )
+    doors = ["--release", release, "--records", log[0], "--reference", log[1]]
+    outcome = run_build(tmp_path, *doors)
     assert outcome.returncode == 2
     assert "both hold the wave" in outcome.stderr
 
 
 def test_last_good_build_survives_a_bad_log(built, tmp_path):
     before = {path: path.stat().st_mtime_ns for path in built.rglob("*.duckdb")}
-    outcome = run("--records", str(tmp_path / "*.parquet"), "--output", str(built))
+    outcome = run_build(built, "--records", tmp_path / "*.parquet")
     assert outcome.returncode == 2
     assert "no file of usage records" in outcome.stderr
     assert {path: path.stat().st_mtime_ns for path in built.rglob("*.duckdb")} == before
 
 
 def test_without_secondary_suppression_nothing_is_published(built, log, tmp_path):
-    outcome = run(
-        "--records",
-        log[0],
-        "--reference",
-        str(log[1]),
-        "--output",
-        str(tmp_path),
-        "--without-secondary-suppression",
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    options = ["--records", log[0], "--reference", log[1]]
+    successful_build(tmp_path, *options, "--without-secondary-suppression")
     assert (tmp_path / "unprotected").is_dir()
     assert not (tmp_path / "published").exists()
     # The data test of a protected build finds what is wrong with this one.

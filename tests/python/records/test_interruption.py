@@ -17,7 +17,7 @@ import pytest
 from economic_index import swap as swapping
 from economic_index.paths import ROOT
 from economic_index.swap import recover, swap
-from tests.python.records.logs import run
+from tests.python.conftest import run_build
 
 # Phases of a build as it prints them; it is killed soon after each has begun.
 PHASES = ("read and check the input", "seeds, models, data tests", "publish")
@@ -68,7 +68,7 @@ def test_kill(built: Path, log, tmp_path: Path, phase: str):
     assert digests(folder) == before
     assert_readable(folder)
     # The next build, though it fails, clears away what the killed one left.
-    outcome = run("--records", str(tmp_path / "no*.parquet"), "--output", str(folder))
+    outcome = run_build(folder, "--records", tmp_path / "no*.parquet")
     assert outcome.returncode == 2
     assert not (folder / ".next").exists()
 
@@ -101,9 +101,7 @@ def test_full_disk(small_disk: Path, built: Path, log):
     folder = small_disk / "build"
     shutil.copytree(built, folder)
     before = digests(folder)
-    outcome = run(
-        "--records", log[0], "--reference", str(log[1]), "--output", str(folder)
-    )
+    outcome = run_build(folder, "--records", log[0], "--reference", log[1])
     assert outcome.returncode == 1, outcome.stdout + outcome.stderr
     title, problem, assurance = outcome.stderr.strip().splitlines()
     assert title == "The build failed:"

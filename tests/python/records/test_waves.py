@@ -19,7 +19,8 @@ from economic_index.records.ledger import (
     rules_fingerprints,
     waves_to_keep,
 )
-from tests.python.records.logs import block, log_rows, run, write_csv, write_rows
+from tests.python.conftest import run_build, successful_build
+from tests.python.records.logs import block, log_rows, write_csv, write_rows
 
 FIRST, SECOND = (
     "synthetic_records_claude_ai_2000-02-07",
@@ -125,9 +126,7 @@ def added(tmp_path_factory, built: Path, log, second_week: str) -> Path:
     """The build of the first week with the second added."""
     folder = tmp_path_factory.mktemp("added") / "build"
     shutil.copytree(built, folder)
-    outcome = run(
-        "--records", second_week, "--reference", str(log[1]), "--output", str(folder)
-    )
+    outcome = run_build(folder, "--records", second_week, "--reference", log[1])
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     assert f"kept from the last build: {FIRST}" in outcome.stdout
     return folder
@@ -204,15 +203,8 @@ def test_late_records_are_refused_and_the_last_build_stays(added, log, tmp_path)
     write_rows(tmp_path, "late", [{"record_id": "late", **next(block(1, 1))}])
     before = wave_files(added)
     for options in ((), ("--late", "count")):
-        outcome = run(
-            "--records",
-            str(tmp_path / "*.parquet"),
-            "--reference",
-            str(log[1]),
-            "--output",
-            str(added),
-            *options,
-        )
+        records = ["--records", tmp_path / "*.parquet", "--reference", log[1]]
+        outcome = run_build(added, *records, *options)
         assert outcome.returncode == 2, outcome.stdout + outcome.stderr
         assert FIRST in outcome.stderr
         assert "FULL_REFRESH=1" in outcome.stderr
@@ -229,17 +221,8 @@ def test_late_records_counted_in_change_their_wave_alone(added, log, tmp_path):
     ]
     write_csv(tmp_path, "first", log_rows())
     write_csv(tmp_path, "late", late)
-    outcome = run(
-        "--records",
-        str(tmp_path / "*.csv"),
-        "--reference",
-        str(log[1]),
-        "--output",
-        str(folder),
-        "--late",
-        "count",
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    records = ["--records", tmp_path / "*.csv", "--reference", log[1]]
+    successful_build(folder, *records, "--late", "count")
     before, after = (
         counts(place, "fct_geography_usage", FIRST) for place in (added, folder)
     )

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
-from tests.python.conftest import build_warehouse, built
+from tests.python.conftest import run_build, successful_build
 from tests.python.warehouse.warehouses import assert_same_marts, file_hashes, waves_of
 
 # The waves of the sample's raw files; it also holds tables of earlier reports.
@@ -69,7 +70,7 @@ def test_bad_input(edited_sample: EditSample, last_good: Path) -> None:
         return [*lines[:place], f"{row},13x\n", *lines[place + 1 :]]
 
     before = public_hashes(last_good)
-    outcome = build_warehouse(last_good, edited_sample(break_a_value))
+    outcome = run_build(last_good, "--release", edited_sample(break_a_value))
     assert outcome.returncode == 2
     problem, assurance = outcome.stderr.split("\n", 1)[1].splitlines()
     assert problem.startswith("The input stops the build. release_synthetic/data/")
@@ -93,7 +94,7 @@ def test_failing_data_test(edited_sample: EditSample, last_good: Path) -> None:
         return [*lines[:place], halved, *lines[place + 1 :]]
 
     before = public_hashes(last_good)
-    outcome = build_warehouse(last_good, edited_sample(halve_a_share))
+    outcome = run_build(last_good, "--release", edited_sample(halve_a_share))
     assert outcome.returncode == 1
     title, *failures, assurance = outcome.stderr.strip().splitlines()
     assert title == "The build failed:"
@@ -103,6 +104,16 @@ def test_failing_data_test(edited_sample: EditSample, last_good: Path) -> None:
     assert assurance == "The last good warehouse is untouched."
     assert public_hashes(last_good) == before
     assert is_readable(last_good)
+
+
+def test_one_build_at_a_time(sample_dir: Path, last_good: Path) -> None:
+    """A second build into the same folder would clear away what the first one makes."""
+    before = public_hashes(last_good)
+    with FileLock(last_good / ".lock"):
+        outcome = run_build(last_good, "--release", sample_dir)
+    assert outcome.returncode == 1
+    assert f"{last_good}: another build is at work there." in outcome.stderr
+    assert public_hashes(last_good) == before
 
 
 def test_dbt_from_the_shell(default_build: Path, shell_build: Path) -> None:
@@ -120,7 +131,9 @@ def test_missing_slices(edited_sample: EditSample, tmp_path: Path) -> None:
     def without_tasks(lines: list[str]) -> list[str]:
         return [line for line in lines if ",onet_task," not in line]
 
-    folder = built(tmp_path / "build", edited_sample(without_tasks))
+    folder = successful_build(
+        tmp_path / "build", "--release", edited_sample(without_tasks)
+    )
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         coverage = connection.execute(
             """
@@ -164,7 +177,8 @@ def test_two_releases_at_once(
     sample = Path(shutil.copytree(sample_dir, tmp_path / sample_dir.name))
     (statements,) = sample.rglob("onet_task_statements.csv")
     statements.unlink()
-    together = built(tmp_path / "build", sample, release_dir) / "warehouse.duckdb"
+    folder = successful_build(tmp_path / "build", "--release", sample, release_dir)
+    together = folder / "warehouse.duckdb"
     release_alone = release_build / "warehouse.duckdb"
     sample_alone = sample_build / "warehouse.duckdb"
     assert waves_of(together) == waves_of(release_alone) | waves_of(sample_alone)
