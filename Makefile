@@ -50,7 +50,7 @@ bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="10
 lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint models tests analyses
+	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder economic_index/site/queries
 
 format: $(INSTALLED) build/ ## mend the style of SQL and Python

@@ -78,9 +78,8 @@ def main() -> int:
     print("| page | first paint, median ms | slowest ms |\n|---|---:|---:|")
     for name, times in result["first_paint_ms"].items():
         print(f"| {name} | {times['median']} | {times['slowest']} |")
-    print(
-        "\n" + ", ".join(f"{key}: {value}" for key, value in result["weight"].items())
-    )
+    weight = result["weight"]
+    print(f"\n{weight['pages']} pages, {weight['mib']} MiB in all")
     return 0
 
 
