@@ -1,0 +1,48 @@
+{% macro leading_geographies(geography_level) -%}
+with
+
+usage_indices as (
+
+    select * from {{ ref('fct_geography_usage') }}
+    where geography_level = '{{ geography_level }}'
+
+),
+
+geographies as (
+
+    select * from {{ ref('dim_geography') }}
+
+),
+
+limits as (
+
+    select * from {{ ref('figure_limits') }}
+    where figure_id = '{{ this.name }}'
+
+),
+
+final as (
+
+    select
+        usage_indices.wave_id,
+        usage_indices.platform,
+        usage_indices.usage_per_capita_index_rank,
+        usage_indices.geography_id,
+        geographies.geography_name,
+        usage_indices.status,
+        usage_indices.usage_per_capita_index,
+        usage_indices.usage_per_capita_index_low,
+        usage_indices.usage_per_capita_index_high,
+        usage_indices.usage_tier,
+        usage_indices.usage_tier_name,
+        usage_indices.is_anomalous
+    from usage_indices
+    cross join limits
+    inner join geographies
+        on usage_indices.geography_id = geographies.geography_id
+    where usage_indices.usage_per_capita_index_rank <= limits.row_limit
+
+)
+
+select * from final
+{%- endmacro %}
