@@ -1,5 +1,8 @@
 -- The records that count, each with its wave and the finest node of every dimension, as
--- integers: everything that follows reads this narrow table (method section 8).
+-- integers: everything that follows reads this narrow table (method section 8). Every
+-- record finds its nodes, and a test would notice one that did not: the joins are outer
+-- ones so that DuckDB keeps their order, and thereby the small tables in memory instead
+-- of the records.
 with
 
 usage_records as (
@@ -83,7 +86,6 @@ final as (
         pattern_keys.node_key as pattern_key,
         cast(usage_records.occurred_at as date) as occurred_on,
         usage_records.model,
-        usage_records.prompt_tokens,
         usage_records.input_tokens,
         usage_records.cache_write_tokens,
         usage_records.cache_read_tokens,
@@ -95,23 +97,23 @@ final as (
             usage_records.platform = waves.platform
             and usage_records.occurred_at >= waves.date_start
             and usage_records.occurred_at < waves.date_end
-    inner join places
+    left join places
         on
             coalesce(usage_records.country, 'not_classified') = places.country_code
             and coalesce(usage_records.subdivision, '') = places.subdivision_code
-    inner join task_keys
+    left join task_keys
         on
             coalesce(
                 usage_records.task_reference, 'not_classified'
             ) = task_keys.task_reference
             and usage_records.is_task_id = task_keys.is_task_id
-    inner join request_keys
+    left join request_keys
         on
             case
                 when usage_records.request_cluster_id is null then 'not_classified'
                 else concat('cluster ', usage_records.request_cluster_id)
             end = request_keys.node_id
-    inner join pattern_keys
+    left join pattern_keys
         on
             coalesce(
                 usage_records.collaboration_pattern, 'not_classified'
@@ -120,7 +122,7 @@ final as (
         on usage_records.network_type = excluded_network_types.network_type
     where
         not usage_records.is_flagged
-        and not places.is_excluded
+        and not coalesce(places.is_excluded, false)
         and excluded_network_types.network_type is null
 
 )

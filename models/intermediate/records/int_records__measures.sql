@@ -54,7 +54,12 @@ priced as (
         eligible.wave_key,
         eligible.task_key,
         eligible.account_key,
-        cast(eligible.prompt_tokens as double) as prompt_tokens,
+        -- Input tokens, from the cache and written to it too.
+        cast(
+            eligible.input_tokens
+            + eligible.cache_write_tokens
+            + eligible.cache_read_tokens as double
+        ) as prompt_tokens,
         cast(eligible.completion_tokens as double) as completion_tokens,
         -- Whole tokens and decimal costs: their sums do not depend on the order.
         cast(
