@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-INTERVAL = 0.1  # seconds between two looks at the memory
+INTERVAL = 0.05  # seconds between two looks at the memory
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,7 @@ def run(
     return Run(
         wall,
         usage.ru_utime + usage.ru_stime,
-        # The kernel's figure misses no moment, but counts the largest process only.
-        max(peak, usage.ru_maxrss * 1024),
+        peak,
         spilled,
         output,
     )

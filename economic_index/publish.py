@@ -36,14 +36,19 @@ def publish(warehouse: Path, folder: Path) -> None:
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         connection.execute("use warehouse")
         tables = public_tables(connection)
+        database = folder / "published.duckdb"
+        connection.execute(
+            f"attach '{database}' as shared (storage_version '{STORAGE_VERSION}')"
+        )
+        write_database(connection, tables)
         for schema, table in tables:
             for kind in ("parquet", "csv"):
                 target = folder / kind / schema / f"{table}.{kind}"
-                target.parent.mkdir(parents=True, exist_ok=True)
-                copy_to(connection, f"select * from {schema}.{table}", target)
+                # In the order of the database, where each table is sorted once.
+                copy_to(connection, f"from shared.{schema}.{table}", target)
+        connection.execute("detach shared")
         write_release_files(connection, folder / "releases")
         write_statements(connection, folder / "releases")
-        write_database(connection, tables, folder / "published.duckdb")
 
 
 def public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -62,9 +67,10 @@ def public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]
 
 
 def copy_to(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    """Write a query's rows to a Parquet or CSV file, in a total order."""
+    """Write a query's rows to a Parquet or CSV file, whose folder is made."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     options = "format parquet" if target.suffix == ".parquet" else "format csv, header"
-    connection.execute(f"copy ({query} order by all) to '{target}' ({options})")
+    connection.execute(f"copy ({query}) to '{target}' ({options})")
 
 
 def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -88,12 +94,12 @@ def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> 
                 where
                     platform_and_product = '{label}'
                     and date_start = '{start}' and date_end = '{end}'
+                order by all
             """
             if not connection.execute(f"select 1 from ({query}) limit 1").fetchone():
                 continue
             name = f"{prefix}_{platform}_{start}_to_{end}.csv"
             target = folder / f"release_{release.replace('-', '_')}" / place / name
-            target.parent.mkdir(parents=True, exist_ok=True)
             copy_to(connection, query, target)
 
 
@@ -109,52 +115,54 @@ def write_statements(connection: duckdb.DuckDBPyConnection, folder: Path) -> Non
             task_statement as "Task"
         from {STATEMENTS}
         where is_given
+        order by all
     """
     if not connection.execute(f"{query} limit 1").fetchone():
         return
     for release in sorted(path for path in folder.glob("*") if path.is_dir()):
         target = release / "data/intermediate" / TASK_FILE
-        target.parent.mkdir(parents=True, exist_ok=True)
         copy_to(connection, query, target)
 
 
 def write_database(
-    connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]], target: Path
+    connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]]
 ) -> None:
-    """Write the public tables, with their descriptions, into their own database.
+    """Write the public tables, each in a total order, with their descriptions.
 
     What may not be empty is declared so. Primary keys are named in the tables' comments
     and not declared: their indices would double the file, and SQLAlchemy's dialect
     names the wrong columns for them.
+
+    Args:
+        connection: has the warehouse in use and the new database attached as `shared`.
+        tables: (schema, table) of each.
     """
-    connection.execute(
-        f"attach '{target}' as shared (storage_version '{STORAGE_VERSION}')"
-    )
     for schema, table in tables:
         connection.execute(f"create schema if not exists shared.{schema}")
-        connection.execute(
-            f"create table shared.{schema}.{table} as "
-            f"select * from {schema}.{table} order by all"
-        )
-        for (column,) in connection.execute(
+        # Declared before the rows are there: to alter a column reads the whole table.
+        columns = connection.execute(
             """
-            select column_name
+            select
+                column_name || ' ' || data_type
+                || case when is_nullable then '' else ' not null' end
             from duckdb_columns()
             where
                 database_name = 'warehouse' and schema_name = ? and table_name = ?
-                and not is_nullable
             order by column_index
             """,
             [schema, table],
-        ).fetchall():
-            connection.execute(
-                f"alter table shared.{schema}.{table} "
-                f"alter column {column} set not null"
-            )
+        ).fetchall()
+        connection.execute(
+            f"create table shared.{schema}.{table} "
+            f"({', '.join(column for (column,) in columns)})"
+        )
+        connection.execute(
+            f"insert into shared.{schema}.{table} "
+            f"select * from {schema}.{table} order by all"
+        )
     for kind, place, comment in comments(connection):
         text = comment.replace("'", "''")
         connection.execute(f"comment on {kind} shared.{place} is '{text}'")
-    connection.execute("detach shared")
 
 
 def comments(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:

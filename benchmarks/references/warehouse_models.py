@@ -20,11 +20,16 @@ MODELS = (
     "int_disclosure__nodes",
     "int_records__places",
     "int_disclosure__ancestors",
+    "int_records__placed",
     "int_records__eligible",
     "int_disclosure__account_cells",
     "int_disclosure__cells",
 )
-VIEWS = ("stg_records__usage", "int_disclosure__account_cells")
+VIEWS = (
+    "stg_records__usage",
+    "int_records__placed",
+    "int_disclosure__account_cells",
+)
 GIVEN = (
     "seeds.collaboration_patterns",
     "seeds.disclosure_thresholds",
@@ -32,6 +37,7 @@ GIVEN = (
     "seeds.excluded_network_types",
     "seeds.facets",
     "seeds.geographies",
+    "seeds.release_slices",
     "seeds.residual_clusters",
     "seeds.waves",
     "staging.stg_records__request_hierarchy",

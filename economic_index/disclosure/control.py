@@ -98,16 +98,18 @@ def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def withdraw(
-    connection: duckdb.DuckDBPyConnection, broken: str, choice: str, rule: str
+    connection: duckdb.DuckDBPyConnection, broken: str | None, choice: str, rule: str
 ) -> int:
     """Take back published cells for broken sets; how many were taken.
 
     Args:
         connection: holds `stage` and the table of broken sets.
-        broken: name of that table.
+        broken: name of that table, or None where no set is broken.
         choice: SQL that names the cells to take for the broken sets.
         rule: why, as `decisions` will say.
     """
+    if broken is None:
+        return 0
     connection.execute(
         f"create or replace temp table chosen as {choice.format(broken)}"
     )

@@ -265,26 +265,35 @@ RESERVES = """
             and parts.group_key = wholes.group_key
             and parts.category_parent_key = wholes.category_key
         where not wholes.is_published
+    ),
+
+    -- Children first, groups after: a member and all groups outside are many pairs.
+    outside_children as (
+        select distinct group_parent_key, category_parent_key, category_key from outside
+    ),
+
+    missing as (
+        select families.*, outside_children.category_key as part_category_key
+        from families
+        inner join outside_children
+            on families.group_parent_key = outside_children.group_parent_key
+            and families.category_key = outside_children.category_parent_key
+        left join stage as shown
+            on families.group_key = shown.group_key
+            and outside_children.category_key = shown.category_key
+        where not coalesce(shown.is_published, false)
     )
 
     select
-        families.facet, families.wave_key, families.group_key, families.category_key,
+        missing.facet, missing.wave_key, missing.group_key, missing.category_key,
         outside.group_key as part_group_key, outside.category_key as part_category_key,
         outside.record_count, outside.account_count,
         -- Whoever is in a reserve, it only ever makes a larger set.
         0 as largest_account_count, null as whole_largest_count
-    from families
+    from missing
     inner join outside
-        on families.facet = outside.facet
-        and families.wave_key = outside.wave_key
-        and families.group_parent_key = outside.group_parent_key
-        and families.category_key = outside.category_parent_key
-    left join stage as shown
-        on families.facet = shown.facet
-        and families.wave_key = shown.wave_key
-        and families.group_key = shown.group_key
-        and outside.category_key = shown.category_key
-    where not coalesce(shown.is_published, false)
+        on missing.group_parent_key = outside.group_parent_key
+        and missing.part_category_key = outside.category_key
     union all
     -- A member without any is there all the same.
     select facet, wave_key, group_key, category_key, null, null, 0, 0, 0, null
@@ -421,8 +430,8 @@ where
 """
 
 
-def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str:
-    """The name of a table of the sets that are not safe.
+def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str | None:
+    """The name of a table of the sets that are not safe, None where bounds clear all.
 
     Args:
         connection: holds the tables `stage` and `stage_accounts`.
@@ -432,6 +441,8 @@ def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str:
     """
     connection.execute(f"create or replace temp table parts as {parts}")
     connection.execute(BOUNDS.format(rule=rule))
+    if not connection.execute("select 1 from doubtful limit 1").fetchone():
+        return None
     connection.execute(LEAVES)
     connection.execute(LEAF_ACCOUNTS)
     connection.execute(EXACT.format(dominance=str(rule != "reserve").lower()))

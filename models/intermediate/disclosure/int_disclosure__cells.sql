@@ -67,7 +67,7 @@ accounts as (
                 account_cells.{{ place }}_key as place_key,
                 other_ancestors.ancestor_key as other_key,
                 account_cells.account_key,
-                sum(account_cells.record_count) as record_count
+                count(*) as record_count
             from {{ ref('int_disclosure__account_cells') }} as account_cells
             inner join ancestors as other_ancestors
                 on
@@ -193,7 +193,7 @@ crossed_accounts as (
                 account_cells.wave_key,
                 group_ancestors.ancestor_key as group_key,
                 account_cells.category_key,
-                sum(account_cells.record_count) as record_count
+                count(*) as record_count
             from {{ ref('int_disclosure__account_cells') }} as account_cells
             inner join ancestors as group_ancestors
                 on

@@ -4,9 +4,10 @@
 {%- set measures = ['prompt_tokens', 'completion_tokens', 'cost'] %}
 with
 
-eligible as (
+placed as (
 
-    select * from {{ ref('int_records__eligible') }}
+    select * from {{ ref('int_records__placed') }}
+    where has_measures
 
 ),
 
@@ -16,71 +17,42 @@ prices as (
 
 ),
 
-waves as (
-
-    select * from {{ ref('int_records__waves') }}
-
-),
-
-slices as (
-
-    select * from {{ ref('release_slices') }}
-
-),
-
-facets as (
-
-    select * from {{ ref('facets') }}
-    where index_variable is not null
-
-),
-
-measured_waves as (
-
-    select distinct waves.wave_key
-    from slices
-    inner join facets
-        on slices.facet = facets.facet
-    inner join waves
-        on
-            slices.platform = waves.platform
-            and slices.layout = waves.layout
-
-),
-
 priced as (
 
     select
-        eligible.wave_key,
-        eligible.task_key,
-        eligible.account_key,
-        cast(eligible.prompt_tokens as double) as prompt_tokens,
-        cast(eligible.completion_tokens as double) as completion_tokens,
+        placed.wave_key,
+        placed.task_key,
+        placed.account_key,
+        -- Input tokens, from the cache and written to it too.
+        cast(
+            placed.input_tokens
+            + placed.cache_write_tokens
+            + placed.cache_read_tokens as double
+        ) as prompt_tokens,
+        cast(placed.completion_tokens as double) as completion_tokens,
         -- Whole tokens and decimal costs: their sums do not depend on the order.
         cast(
             coalesce(
-                eligible.cost_usd,
+                placed.cost_usd,
                 (
-                    eligible.input_tokens * prices.input_usd_per_million
-                    + eligible.cache_write_tokens * prices.cache_write_usd_per_million
-                    + eligible.cache_read_tokens * prices.cache_read_usd_per_million
-                    + eligible.completion_tokens * prices.output_usd_per_million
+                    placed.input_tokens * prices.input_usd_per_million
+                    + placed.cache_write_tokens * prices.cache_write_usd_per_million
+                    + placed.cache_read_tokens * prices.cache_read_usd_per_million
+                    + placed.completion_tokens * prices.output_usd_per_million
                 ) / 1000000
             ) as decimal(38, 12)
         ) as cost
-    from eligible
-    inner join measured_waves
-        on eligible.wave_key = measured_waves.wave_key
+    from placed
     left join prices
         on
-            eligible.model = prices.model
+            placed.model = prices.model
             and (
                 prices.first_day is null
-                or eligible.occurred_on >= prices.first_day
+                or placed.occurred_on >= prices.first_day
             )
             and (
                 prices.next_first_day is null
-                or eligible.occurred_on < prices.next_first_day
+                or placed.occurred_on < prices.next_first_day
             )
 
 ),

@@ -8,16 +8,46 @@ waves as (
 
 ),
 
+slices as (
+
+    select * from {{ ref('release_slices') }}
+
+),
+
+facets as (
+
+    select * from {{ ref('facets') }}
+
+),
+
+-- Only platforms whose slices say so publish tokens and cost.
+measured as (
+
+    select distinct
+        slices.platform,
+        slices.layout
+    from slices
+    inner join facets
+        on slices.facet = facets.facet
+    where facets.index_variable is not null
+
+),
+
 keyed as (
 
     select
-        wave_id,
-        platform,
-        layout,
-        date_start,
-        date_end,
-        cast(row_number() over (order by wave_id) as integer) as wave_key
+        waves.wave_id,
+        waves.platform,
+        waves.layout,
+        waves.date_start,
+        waves.date_end,
+        measured.platform is not null as has_measures,
+        cast(row_number() over (order by waves.wave_id) as integer) as wave_key
     from waves
+    left join measured
+        on
+            waves.platform = measured.platform
+            and waves.layout = measured.layout
 
 )
 

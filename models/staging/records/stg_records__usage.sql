@@ -27,9 +27,6 @@ renamed as (
         onet_task_id is not null as is_task_id,
         cast(request_cluster_id as string) as request_cluster_id,
         collaboration_pattern,
-        cast(input_tokens as bigint)
-        + coalesce(cast(cache_write_tokens as bigint), 0)
-        + coalesce(cast(cache_read_tokens as bigint), 0) as prompt_tokens,
         cast(input_tokens as bigint) as input_tokens,
         coalesce(cast(cache_write_tokens as bigint), 0) as cache_write_tokens,
         coalesce(cast(cache_read_tokens as bigint), 0) as cache_read_tokens,

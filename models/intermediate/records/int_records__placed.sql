@@ -1,0 +1,134 @@
+-- The records that count, each with its wave and the finest node of every dimension, as
+-- integers (method section 8). A view: the nodes of all records are written once, in
+-- int_records__eligible, and tokens and cost, which few platforms have, are read when
+-- they are added up. Every record finds its nodes, and a test would notice one that did
+-- not: the joins are outer ones so that DuckDB keeps their order, and thereby the small
+-- tables in memory instead of the records.
+{{ config(materialized='view') }}
+
+with
+
+usage_records as (
+
+    select * from {{ ref('stg_records__usage') }}
+
+),
+
+waves as (
+
+    select * from {{ ref('int_records__waves') }}
+
+),
+
+places as (
+
+    select * from {{ ref('int_records__places') }}
+
+),
+
+excluded_network_types as (
+
+    select * from {{ ref('excluded_network_types') }}
+
+),
+
+tasks as (
+
+    select * from {{ ref('int_records__tasks') }}
+
+),
+
+nodes as (
+
+    select * from {{ ref('int_disclosure__nodes') }}
+
+),
+
+task_keys as (
+
+    select
+        tasks.task_reference,
+        tasks.is_task_id,
+        nodes.node_key
+    from tasks
+    inner join nodes
+        on
+            nodes.dimension = 'task'
+            and tasks.cluster_name = nodes.node_id
+
+),
+
+request_keys as (
+
+    select
+        node_id,
+        node_key
+    from nodes
+    where dimension = 'request'
+
+),
+
+pattern_keys as (
+
+    select
+        node_id,
+        node_key
+    from nodes
+    where dimension = 'pattern'
+
+),
+
+final as (
+
+    select
+        waves.wave_key,
+        waves.has_measures,
+        {{ account_key('usage_records.account_id') }} as account_key,
+        places.geography_key,
+        task_keys.node_key as task_key,
+        request_keys.node_key as request_key,
+        pattern_keys.node_key as pattern_key,
+        cast(usage_records.occurred_at as date) as occurred_on,
+        usage_records.model,
+        usage_records.input_tokens,
+        usage_records.cache_write_tokens,
+        usage_records.cache_read_tokens,
+        usage_records.completion_tokens,
+        usage_records.cost_usd
+    from usage_records
+    inner join waves
+        on
+            usage_records.platform = waves.platform
+            and usage_records.occurred_at >= waves.date_start
+            and usage_records.occurred_at < waves.date_end
+    left join places
+        on
+            coalesce(usage_records.country, 'not_classified') = places.country_code
+            and coalesce(usage_records.subdivision, '') = places.subdivision_code
+    left join task_keys
+        on
+            coalesce(
+                usage_records.task_reference, 'not_classified'
+            ) = task_keys.task_reference
+            and usage_records.is_task_id = task_keys.is_task_id
+    left join request_keys
+        on
+            case
+                when usage_records.request_cluster_id is null then 'not_classified'
+                else concat('cluster ', usage_records.request_cluster_id)
+            end = request_keys.node_id
+    left join pattern_keys
+        on
+            coalesce(
+                usage_records.collaboration_pattern, 'not_classified'
+            ) = pattern_keys.node_id
+    left join excluded_network_types
+        on usage_records.network_type = excluded_network_types.network_type
+    where
+        not usage_records.is_flagged
+        and not coalesce(places.is_excluded, false)
+        and excluded_network_types.network_type is null
+
+)
+
+select * from final
