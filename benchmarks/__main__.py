@@ -86,11 +86,10 @@ class Bench:
 
     def build(self, rows: int) -> Run:
         """A whole build, as a user runs it; leaves the warehouse in `work/build`."""
-        # dbt parses anew where a path is another one than last time: all builds here
-        # have the same, and only the first pays for it.
-        sample = self.work / "sample"
-        sample.unlink(missing_ok=True)
-        sample.symlink_to(self.sample(rows), target_is_directory=True)
+        # From nothing: a build keeps the waves of the last one, and refuses them where
+        # other records are given.
+        shutil.rmtree(self.built, ignore_errors=True)
+        sample = self.sample(rows)
         command = ["-m", "economic_index", "build", "--output", str(self.built)]
         command += ["--records", f"{sample}/records/*.parquet"]
         command += ["--reference", f"{sample}/reference"]
@@ -128,7 +127,6 @@ class Bench:
                 target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
                 results = target / "run_results.json"
                 keep_models(warehouse, results, self.work / "lookups")
-            shutil.rmtree(self.built)
             # Whoever comes first finds the files unread; each turn that is another.
             first = turn % len(names)
             for name in (*names[first:], *names[:first]):
