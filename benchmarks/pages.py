@@ -6,6 +6,8 @@ import argparse
 import json
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -15,9 +17,24 @@ from benchmarks.report import MIB
 from economic_index.paths import BUILD
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Pages of places are alike: the first ones stand for all.
 PLACES = 5
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+
+
+def find_chromium() -> str | None:
+    """Path of the machine's Chromium, None where there is none."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+@contextmanager
+def headless(chromium: str) -> Iterator[Browser]:
+    """A browser without a window, which asks the network for nothing of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def first_paint(browser: Browser, page: Path) -> float:
@@ -46,7 +63,7 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=BUILD / "bench")
     arguments = parser.parse_args()
     site = arguments.site.resolve()
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    chromium = find_chromium()
     if not (site / "index.html").exists() or chromium is None:
         print(
             f"There is no {site / 'index.html'}: run `make site` first"
@@ -57,15 +74,11 @@ def main() -> int:
         return 1
     pages = [*sorted(site.glob("*.html")), *sorted(site.glob("places/*.html"))[:PLACES]]
     paints: dict[str, list[float]] = {str(page.relative_to(site)): [] for page in pages}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with headless(chromium) as browser:
         # In turns, so that no page is always the first after a start.
         for _ in range(arguments.repeats):
             for name, times in paints.items():
                 times.append(first_paint(browser, site / name))
-        browser.close()
     result = {
         "weight": weigh(site),
         "first_paint_ms": {

@@ -8,22 +8,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.pages import CHROMIUM
+from benchmarks.pages import find_chromium, headless
 from economic_index.paths import ROOT
 from economic_index.sample import write_sample_release
 from economic_index.sample_records import write_sample_records
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Models that tests compile and run on rows of their own.
 RUN_ON_OWN_ROWS = ("int_usage__index", "int_tasks__shares")
@@ -69,6 +67,33 @@ def once(
     return place
 
 
+def run_command(
+    command: Sequence[str | Path], environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project's folder, with some more variables set."""
+    return subprocess.run(
+        list(map(str, command)),
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def run_dbt(*options: str | Path, **environment: str) -> str:
+    """What a dbt command that must succeed prints.
+
+    Args:
+        options: the command and its options.
+        environment: variables to set beside those that are set.
+    """
+    dbt = Path(sys.executable).with_name("dbt")
+    outcome = run_command([dbt, *options], environment)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    return outcome.stdout
+
+
 def run_build(
     folder: Path, *options: str | Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:
@@ -79,16 +104,8 @@ def run_build(
         options: of the command, besides where the outputs go.
         environment: variables to set beside those that are set.
     """
-    command = [sys.executable, "-m", "economic_index", "build"]
-    command += ["--output", str(folder), *map(str, options)]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    build = [sys.executable, "-m", "economic_index", "build", "--output", folder]
+    return run_command([*build, *options], environment)
 
 
 def successful_build(folder: Path, *options: str | Path) -> Path:
@@ -169,23 +186,16 @@ def release_warehouse(release_build: Path) -> Iterator[duckdb.DuckDBPyConnection
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium, one a process; skips the test where none is installed."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
+    chromium = find_chromium()
+    if chromium is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with headless(chromium) as launched:
         yield launched
-        launched.close()
 
 
 def parse(target: Path) -> None:
     """Have dbt parse the project into `target`."""
-    command = [str(Path(sys.executable).with_name("dbt")), "parse"]
-    command += ["--target-path", str(target), "--no-partial-parse"]
-    outcome = subprocess.run(
-        command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False
-    )
-    assert outcome.returncode == 0, outcome.stdout
+    run_dbt("parse", "--target-path", target, "--no-partial-parse")
 
 
 @pytest.fixture(scope="session")
@@ -208,16 +218,9 @@ def compiled_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     in a database called `warehouse`.
     """
     folder = tmp_path_factory.mktemp("compiled")
-    command = [str(Path(sys.executable).with_name("dbt")), "compile"]
-    command += ["--select", "resource_type:analysis", *RUN_ON_OWN_ROWS]
-    command += ["--target-path", str(folder)]
-    outcome = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"ECONOMIC_INDEX_WAREHOUSE": str(folder / "warehouse.duckdb")},
-        capture_output=True,
-        text=True,
-        check=False,
+    run_dbt(
+        *("compile", "--select", "resource_type:analysis", *RUN_ON_OWN_ROWS),
+        *("--target-path", folder),
+        ECONOMIC_INDEX_WAREHOUSE=str(folder / "warehouse.duckdb"),
     )
-    assert outcome.returncode == 0, outcome.stdout
     return folder

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from economic_index.paths import ROOT
+from tests.python.conftest import run_build, run_dbt
 
 
 @pytest.fixture(scope="module")
@@ -24,20 +20,13 @@ def warehouse(
     folder = tmp_path_factory.mktemp("adoption")
     workbook = make_survey(folder / "National.xlsx").write()
     path = folder / "warehouse.duckdb"
-    command = [str(Path(sys.executable).with_name("dbt")), "build"]
-    command += ["--select", "+fig_3_1", "--target-path", str(folder / "target")]
-    command += ["--vars", json.dumps({"business_adoption": str(workbook)})]
-    # Tests that compare with tables of another source are for the whole build.
-    command += ["--indirect-selection", "buildable"]
-    outcome = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"ECONOMIC_INDEX_WAREHOUSE": str(path)},
-        capture_output=True,
-        text=True,
-        check=False,
+    run_dbt(
+        *("build", "--select", "+fig_3_1", "--target-path", folder / "target"),
+        *("--vars", json.dumps({"business_adoption": str(workbook)})),
+        # Tests that compare with tables of another source are for the whole build.
+        *("--indirect-selection", "buildable"),
+        ECONOMIC_INDEX_WAREHOUSE=str(path),
     )
-    assert outcome.returncode == 0, outcome.stdout
     return duckdb.connect(str(path), read_only=True)
 
 
@@ -83,12 +72,7 @@ def test_sample_has_no_survey_and_says_so(sample_warehouse):
 
 
 def test_bad_workbook_stops_the_build_before_dbt(tmp_path):
-    command = [sys.executable, "-m", "economic_index", "build"]
-    command += ["--output", str(tmp_path / "build")]
-    command += ["--adoption", str(tmp_path / "nowhere.xlsx")]
-    outcome = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    outcome = run_build(tmp_path / "build", "--adoption", tmp_path / "nowhere.xlsx")
     assert outcome.returncode == 2
     assert "nowhere.xlsx: the workbook cannot be opened" in outcome.stderr
     assert "parse the project" not in outcome.stdout

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,22 +15,12 @@ from economic_index import build as building
 from economic_index.build import BuildError, Order, build
 from economic_index.gate import Gate
 from economic_index.gate.expectations import minimum_record_count
-from economic_index.paths import ROOT
 
 
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """dbt's manifest of the project, in a folder of its own."""
-    target = tmp_path_factory.mktemp("manifest")
-    dbt = Path(sys.executable).with_name("dbt")
-    subprocess.run(
-        [str(dbt), "parse", "--target-path", str(target), "--no-partial-parse"],
-        cwd=ROOT,
-        env=os.environ,
-        capture_output=True,
-        check=True,
-    )
-    return target / "manifest.json"
+@pytest.fixture
+def manifest(parsed_project: Path) -> Path:
+    """Where dbt's manifest of the project lies."""
+    return parsed_project / "manifest.json"
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ are the second opinion of every number.
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import duckdb
@@ -15,26 +13,18 @@ import pandas as pd
 import pytest
 
 from economic_index.build import PUBLISHED, WAREHOUSE
-from economic_index.paths import ROOT
 from economic_index.publish import publish
+from tests.python.conftest import run_dbt
 from tests.python.warehouse.arithmetic import cells_of, mart, read_text
 from tests.python.warehouse.usage_index import usage_by_geography
-from tests.python.warehouse.warehouses import DBT, dbt_environment
+from tests.python.warehouse.warehouses import dbt_environment
 
 
 @pytest.fixture(scope="session")
 def shell_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Path:
     """A second build of the sample, by `dbt build` from the shell, then published."""
     folder = tmp_path_factory.mktemp("shell_build")
-    outcome = subprocess.run(
-        [DBT, "build"],
-        cwd=ROOT,
-        env=os.environ | dbt_environment(folder),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    run_dbt("build", **dbt_environment(folder))
     publish(folder / WAREHOUSE, folder / PUBLISHED)
     return folder
 

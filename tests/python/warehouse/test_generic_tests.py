@@ -7,9 +7,7 @@ failing rows of all cases.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +15,8 @@ import pytest
 
 from economic_index.paths import ROOT
 from economic_index.seeds import seed_rows
-from tests.python.warehouse.warehouses import DBT, dbt_environment
+from tests.python.conftest import run_dbt
+from tests.python.warehouse.warehouses import dbt_environment
 
 THRESHOLD = next(
     int(row["minimum_record_count"])
@@ -241,19 +240,12 @@ def failing_rows(
     """Rows that each case returns, by its name; dbt sees a copy of the warehouse."""
     folder = tmp_path_factory.mktemp("generic_tests")
     shutil.copyfile(sample_build / "warehouse.duckdb", folder / "warehouse.duckdb")
-    outcome = subprocess.run(
-        [
-            *(DBT, "--quiet", "show", "--output", "json", "--limit", "-1"),
-            *("--inline", "\nunion all\n".join(case.query for case in CASES)),
-        ],
-        cwd=ROOT,
-        env=os.environ | dbt_environment(folder),
-        capture_output=True,
-        text=True,
-        check=False,
+    said = run_dbt(
+        *("--quiet", "show", "--output", "json", "--limit", "-1"),
+        *("--inline", "\nunion all\n".join(case.query for case in CASES)),
+        **dbt_environment(folder),
     )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    rows = json.loads(outcome.stdout)["show"]
+    rows = json.loads(said)["show"]
     return {row["case_name"]: row["failing_rows"] for row in rows}
 
 

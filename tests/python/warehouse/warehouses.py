@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,8 +9,6 @@ import duckdb
 import pandas as pd
 
 from tests.python.warehouse.arithmetic import ROUNDING
-
-DBT = str(Path(sys.executable).with_name("dbt"))
 
 
 def dbt_environment(folder: Path) -> dict[str, str]:
