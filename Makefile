@@ -53,7 +53,7 @@ lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder economic_index/site/queries
 
-format: $(INSTALLED) build/ ## mend the style of SQL and Python
+format: $(INSTALLED) build/ ## fix the style of SQL and Python
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests analyses

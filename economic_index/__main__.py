@@ -104,7 +104,7 @@ def main() -> int:
             )
             build(order, arguments.output)
     except InputError as error:
-        print(f"\nThe input stops the build. {error}", file=sys.stderr)
+        print(f"\nInvalid input. {error}", file=sys.stderr)
         print("The last good warehouse is untouched.", file=sys.stderr)
         return 2
     except BuildError as error:

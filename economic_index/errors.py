@@ -10,17 +10,17 @@ class InputError(Exception):
     """Something in the input stops the build.
 
     Every message names the place (file, and line, column or key), says what is wrong
-    and how to mend it. It never repeats a cell's value: a count below the privacy
+    and how to fix it. It never repeats a cell's value: a count below the privacy
     threshold must not reach a log.
 
     Args:
         where: the file, with the line, column or key, e.g. ``aei_raw.csv, line 12``.
         problem: what is wrong there, one sentence without a full stop.
-        mend: what the reader should do, one sentence without a full stop.
+        fix: what the reader should do, one sentence without a full stop.
     """
 
-    def __init__(self, where: str, problem: str, mend: str) -> None:
+    def __init__(self, where: str, problem: str, fix: str) -> None:
         self.where = where
         self.problem = problem
-        self.mend = mend
-        super().__init__(f"{where}: {problem}. {mend}.")
+        self.fix = fix
+        super().__init__(f"{where}: {problem}. {fix}.")

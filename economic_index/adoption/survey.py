@@ -208,12 +208,12 @@ def _check_question(
     sheet: Sheet, rows: list[list[Cell]], columns: dict[str, int], rule: dict[str, str]
 ) -> None:
     """Raise an InputError unless the rule's question and answer are what it means."""
-    mend = f"Check the question in the workbook, then seeds/rules/{RULES}.csv"
+    fix = f"Check the question in the workbook, then seeds/rules/{RULES}.csv"
     if not rows:
         raise InputError(
             f"{sheet.where}, column 'Question ID'",
             f"question {rule['question_id']} is missing",
-            mend,
+            fix,
         )
     for row in rows:
         question = row[columns["question"]]
@@ -222,7 +222,7 @@ def _check_question(
                 question.where,
                 f"question {rule['question_id']} does not say "
                 f"'{rule['question_text']}'",
-                mend,
+                fix,
             )
     answers = [
         row for row in rows if row[columns["answer_id"]].text == rule["answer_id"]
@@ -231,14 +231,14 @@ def _check_question(
         raise InputError(
             rows[0][columns["answer_id"]].where,
             f"question {rule['question_id']} has no answer {rule['answer_id']}",
-            mend,
+            fix,
         )
     answer = answers[0][columns["answer"]]
     if answer.text.lower() != rule["answer"].lower():
         raise InputError(
             answer.where,
             f"answer {rule['answer_id']} is not '{rule['answer']}'",
-            mend,
+            fix,
         )
 
 

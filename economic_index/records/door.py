@@ -402,7 +402,7 @@ def broken_rule(
     return InputError(
         f"{files.name(path)}, row {row}, column {rule.name}",
         rule.words.format(**fields) + others,
-        rule.mend.format(**fields),
+        rule.fix.format(**fields),
     )
 
 

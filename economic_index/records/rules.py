@@ -14,14 +14,14 @@ class Rule:
         broken: SQL predicate, true for a record that the rule meets.
         words: what is wrong, or what is left out; ``{column}`` stands for the field.
             It never names an id or a measure.
-        mend: what the reader should do.
-        shown: the columns that ``words`` and ``mend`` name.
+        fix: what the reader should do.
+        shown: the columns that ``words`` and ``fix`` name.
     """
 
     name: str
     broken: str
     words: str
-    mend: str = ""
+    fix: str = ""
     shown: tuple[str, ...] = ()
 
 

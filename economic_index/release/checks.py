@@ -42,13 +42,13 @@ class Check:
         broken: SQL predicate, true for a row that breaks the rule; null counts as kept.
         problem: what is wrong; ``{name}`` stands for that column of the broken row.
             It must not name a column of measured values.
-        mend: what the reader should do; ``{name}`` as in ``problem``.
+        fix: what the reader should do; ``{name}`` as in ``problem``.
     """
 
     column: str
     broken: str
     problem: str
-    mend: str
+    fix: str
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -93,7 +93,7 @@ def _error(
     named = sorted(
         {
             name
-            for template in (check.problem, check.mend)
+            for template in (check.problem, check.fix)
             for _, name, _, _ in Formatter().parse(template)
             if name
         }
@@ -107,7 +107,7 @@ def _error(
     return InputError(
         f"{source_file}, line {line_number}, column {check.column}",
         check.problem.format(**fields) + and_more(broken_count),
-        check.mend.format(**fields),
+        check.fix.format(**fields),
     )
 
 

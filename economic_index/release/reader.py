@@ -99,16 +99,16 @@ def _check_header(
 ) -> None:
     """Raise an InputError unless the header holds each column exactly once."""
     where = f"{source.name}, line 1"
-    mend = f"The header must be: {', '.join(columns)}"
+    fix = f"The header must be: {', '.join(columns)}"
     # Such a line may be data, so its fields are not repeated.
     if not set(header) & set(columns):
         raise InputError(
-            where, "the first line is not a header: it names no known column", mend
+            where, "the first line is not a header: it names no known column", fix
         )
     seen: set[str] = set()
     for name in header:
         if name in seen:
-            raise InputError(where, f"column {shown(name)} stands twice", mend)
+            raise InputError(where, f"column {shown(name)} stands twice", fix)
         seen.add(name)
     missing = [name for name in columns if name not in seen]
     unexpected = [name for name in header if name not in columns]
@@ -116,4 +116,4 @@ def _check_header(
     if not other_columns_allowed:
         problems += [f"column {shown(name)} is unexpected" for name in unexpected]
     if problems:
-        raise InputError(where, "; ".join(problems), mend)
+        raise InputError(where, "; ".join(problems), fix)

@@ -115,7 +115,7 @@ def test_dates_of_periods_without_a_column_are_allowed(survey):
 def assert_error(error, where, problem):
     assert error.where == where
     assert problem in error.problem
-    assert error.mend
+    assert error.fix
 
 
 def set_cell(rows, row, column, value):

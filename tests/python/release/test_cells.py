@@ -264,18 +264,18 @@ WRONG_CELLS = {
 
 
 @pytest.mark.parametrize(
-    ("line", "change", "problem", "mend"),
+    ("line", "change", "problem", "fix"),
     WRONG_CELLS.values(),
     ids=WRONG_CELLS.keys(),
 )
-def test_wrong_cell_is_refused(release, line, change, problem, mend):
+def test_wrong_cell_is_refused(release, line, change, problem, fix):
     secret = SHARE if release.claude_ai[line - 2]["variable"].endswith("pct") else COUNT
     changed = {"value": secret} | change
     release.claude_ai[line - 2] |= changed
     error = release.error()
     assert str(error).startswith(f"{release.where}, line {line}, column ")
     assert problem in str(error)
-    assert mend in error.mend
+    assert fix in error.fix
     if changed["value"].strip():
         assert changed["value"].strip() not in str(error)
 
@@ -293,7 +293,7 @@ def test_end_of_a_cost_cluster_must_fit_the_variable(release, line, cluster, end
     error = release.error()
     assert str(error).startswith(f"{release.where_api}, line {line}, column cluster")
     assert f"the end of the cluster, {end}, does not fit the variable" in str(error)
-    assert "End the cluster in ::index" in error.mend
+    assert "End the cluster in ::index" in error.fix
     assert COUNT not in str(error)
 
 
@@ -303,7 +303,7 @@ def test_duplicated_key_names_both_lines(release):
     assert str(error).startswith(f"{release.where}, line 12, column geo_id, geography")
     assert "('country', 'NA', 'country', 'usage_count', (empty))" in error.problem
     assert "already stands in line 2" in error.problem
-    assert "Keep one" in error.mend
+    assert "Keep one" in error.fix
     assert COUNT not in str(error)
 
 
@@ -315,7 +315,7 @@ def test_count_and_share_stand_together(release, missing):
     error = release.error()
     assert str(error).startswith(f"{release.where}, line 6, column variable")
     assert f"('state_us', 'CA', 'request', 'write a poem') has '{left}'" in str(error)
-    assert "Restore the missing row" in error.mend
+    assert "Restore the missing row" in error.fix
     assert COUNT not in str(error)
     assert SHARE not in str(error)
 
@@ -345,7 +345,7 @@ def test_wave_in_two_files_of_a_folder(release):
     )
     assert "the wave '1p_api_2025-08-04' is also in" in error.problem
     assert release.where_api in error.problem
-    assert "Give each wave in one file only" in error.mend
+    assert "Give each wave in one file only" in error.fix
 
 
 def test_wave_in_two_folders(release, make_release):
@@ -354,7 +354,7 @@ def test_wave_in_two_folders(release, make_release):
     error = release.error(other)
     assert error.where.startswith(f"{release.where}, line 2")
     assert f"is also in '{other.where}'" in error.problem
-    assert "Give each wave in one file only" in error.mend
+    assert "Give each wave in one file only" in error.fix
 
 
 def test_slipped_field_does_not_show_a_value(release):
@@ -377,11 +377,11 @@ def test_long_names_are_cut(release):
 def test_no_check_shows_a_measured_value(check):
     named = {
         name
-        for template in (check.problem, check.mend)
+        for template in (check.problem, check.fix)
         for _, name, _, _ in Formatter().parse(template)
     }
     assert not named & {"value", "measured"}
-    assert check.mend
+    assert check.fix
 
 
 def test_schema(release):

@@ -167,7 +167,7 @@ def test_wrong_row_is_refused(release, name, row, column, problem):
     error = release.error()
     assert error.where == f"{WHERE}{name}, line 3, column {column}"
     assert problem in error.problem
-    assert error.mend
+    assert error.fix
     assert SHARE not in str(error)
 
 
@@ -184,7 +184,7 @@ def test_shares_that_add_up_to_too_much(release):
     release.write_flat(TASKS, *shares, ("d", "0.01"))
     error = release.error()
     assert "the shares of the file add up to more than 100 percent" in error.problem
-    assert "Take the official file again" in error.mend
+    assert "Take the official file again" in error.fix
     assert "101" not in str(error)
 
 
@@ -198,7 +198,7 @@ def test_table_twice_in_a_folder(release):
         error.problem
     )
     assert f"{WHERE}copy/{TASKS}" in error.problem
-    assert "Give each table of a wave in one file only" in error.mend
+    assert "Give each table of a wave in one file only" in error.fix
 
 
 HEADERS = {
@@ -218,7 +218,7 @@ def test_wrong_header(release, change, problem):
     error = release.error()
     assert error.where == f"{WHERE}{TASKS}, line 1"
     assert problem in error.problem
-    assert "The header must be: task_name, pct" in error.mend
+    assert "The header must be: task_name, pct" in error.fix
     assert SHARE not in str(error)
 
 
@@ -249,8 +249,8 @@ def test_no_check_shows_a_measured_value(facet):
     for check in flat_checks(facet):
         named = {
             name
-            for template in (check.problem, check.mend)
+            for template in (check.problem, check.fix)
             for _, name, _, _ in Formatter().parse(template)
         }
         assert not named & {"share", "measured", "whole"}
-        assert check.mend
+        assert check.fix

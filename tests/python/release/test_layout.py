@@ -20,10 +20,10 @@ def secretive(release):
     return release
 
 
-def assert_message(error, where, problem, mend):
+def assert_message(error, where, problem, fix):
     assert error.where == where
     assert problem in error.problem
-    assert mend in error.mend
+    assert fix in error.fix
     assert COUNT not in str(error)
 
 
@@ -153,7 +153,7 @@ def test_file_that_cannot_be_opened(release, monkeypatch):
     monkeypatch.setattr("economic_index.release.files.Path.read_bytes", refuse)
     error = release.error_as_it_lies()
     assert "the file cannot be opened (Permission denied)" in str(error)
-    assert "permissions" in error.mend
+    assert "permissions" in error.fix
 
 
 HEADERS = {
@@ -214,8 +214,8 @@ def test_broken_row(secretive, change, line, problem):
     content = secretive.text().replace(*change, 1)
     secretive.write_bytes(secretive.CLAUDE_AI, content.encode())
     error = secretive.error_as_it_lies()
-    mend = "quotation mark" if "quot" in problem else "restore the row"
-    assert_message(error, f"{secretive.where}, line {line}", problem, mend)
+    fix = "quotation mark" if "quot" in problem else "restore the row"
+    assert_message(error, f"{secretive.where}, line {line}", problem, fix)
 
 
 def test_broken_rows_are_counted(secretive):

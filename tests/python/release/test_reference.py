@@ -74,7 +74,7 @@ def test_wrong_seed_is_refused(seeds, name, line, problem):
         check_seeds(seeds)
     assert raised.value.where.startswith(f"{place}, column ")
     assert problem in raised.value.problem
-    assert raised.value.mend
+    assert raised.value.fix
 
 
 def test_missing_seed(seeds):
@@ -92,7 +92,7 @@ def test_seeds_are_checked_before_the_release(seeds, release):
 def test_new_wave_needs_a_row_in_the_seed_only(seeds, release):
     for cell in release.api:
         cell["platform_and_product"] = "2P API"
-    assert "add a row to seeds/rules/waves.csv" in release.error().mend
+    assert "add a row to seeds/rules/waves.csv" in release.error().fix
     new = dict.fromkeys(seed_rows("waves")[0], "") | {
         "wave_id": "new",
         "platform": "2p_api",
@@ -190,7 +190,7 @@ def test_wrong_figure_is_refused(release, table, figure):
         f"release_test/data/intermediate/{name}, line 5, column {columns[1]}"
     )
     assert f"of '{rows[3][columns[0]]}' is not a number above zero" in error.problem
-    assert "Correct the figure" in error.mend
+    assert "Correct the figure" in error.fix
     assert "7.0" not in str(error)
 
 

@@ -80,7 +80,7 @@ def test_wrong_task_is_refused(release, task, column, problem):
     error = release.error()
     assert error.where == f"{WHERE}, line 3, column {column}"
     assert problem in error.problem
-    assert "Restore" in error.mend or "Keep one" in error.mend
+    assert "Restore" in error.fix or "Keep one" in error.fix
 
 
 def test_one_id_with_two_statements_in_two_folders(release, make_release):
@@ -93,7 +93,7 @@ def test_one_id_with_two_statements_in_two_folders(release, make_release):
     assert "'Edit films.' has the task id of another one in 'release_other/" in (
         error.problem
     )
-    assert "Read releases of one O*NET version together" in error.mend
+    assert "Read releases of one O*NET version together" in error.fix
 
 
 @pytest.mark.parametrize("column", ["Task ID", "Task", "O*NET-SOC Code"])
@@ -104,7 +104,7 @@ def test_missing_column(release, column):
     error = release.error()
     assert error.where == f"{WHERE}, line 1"
     assert f"column '{column}' is missing" in error.problem
-    assert "The header must be: Task ID, Task, O*NET-SOC Code" in error.mend
+    assert "The header must be: Task ID, Task, O*NET-SOC Code" in error.fix
 
 
 def test_empty_file(release):

@@ -73,7 +73,7 @@ def test_bad_input(edited_sample: EditSample, last_good: Path) -> None:
     outcome = run_build(last_good, "--release", edited_sample(break_a_value))
     assert outcome.returncode == 2
     problem, assurance = outcome.stderr.split("\n", 1)[1].splitlines()
-    assert problem.startswith("The input stops the build. release_synthetic/data/")
+    assert problem.startswith("Invalid input. release_synthetic/data/")
     assert f".csv, line {broken_line}, column value: " in problem
     assert assurance == "The last good warehouse is untouched."
     # A value may be a count below the threshold: no message repeats one.
