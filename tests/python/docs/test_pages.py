@@ -62,14 +62,36 @@ def test_a_broken_link_and_anchor_are_found(tmp_path: Path) -> None:
     assert anchors(page) == {"a-b-c", "a-b-c-1"}
 
 
-def test_every_page_of_the_folder_is_in_its_index() -> None:
-    index = ROOT / "docs" / "README.md"
-    listed = {(index.parent / link).resolve() for link in links(index)}
-    assert [
+def reachable(page: Path) -> set[Path]:
+    """The pages that links lead to from a page, itself among them."""
+    found: set[Path] = set()
+    waiting = [page.resolve()]
+    while waiting:
+        page = waiting.pop()
+        if page not in found and page.suffix == ".md" and page.exists():
+            found.add(page)
+            waiting += [
+                (page.parent / link.partition("#")[0]).resolve() for link in links(page)
+            ]
+    return found
+
+
+def test_every_page_can_be_found_from_the_index_of_the_folder() -> None:
+    found = reachable(ROOT / "docs" / "README.md")
+    missing = [
         name(page)
         for page in (ROOT / "docs").rglob("*.md")
-        if page != index and page.resolve() not in listed
-    ] == []
+        if page.resolve() not in found
+    ]
+    assert missing == []
+
+
+def test_a_page_without_a_link_is_not_found(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text("[a](a.md#there)\n")
+    (tmp_path / "a.md").write_text("[index](index.md) and `[b](b.md)`\n")
+    (tmp_path / "b.md").write_text("Nobody leads here.\n")
+    found = {page.name for page in reachable(tmp_path / "index.md")}
+    assert found == {"index.md", "a.md"}
 
 
 @pytest.mark.parametrize("page", pages(), ids=name)
