@@ -21,7 +21,9 @@ RUN = {"python", "sql"}
 CHECKED = {"csv", "yaml", "json", "sh", "text"}
 NOT_RUN = {"docs/howto/query.md": {"r"}}
 
-METHOD_SECTION = re.compile(r"Method sections? ([\d, and to]+)")
+METHOD = ROOT / "docs" / "method.md"
+METHOD_SECTION = re.compile(r"method sections? ([\d, and to]+)", re.IGNORECASE)
+TRAP = re.compile(r"\btraps? ([\d, and]+)", re.IGNORECASE)
 
 
 def name(page: Path) -> str:
@@ -165,10 +167,40 @@ def test_every_figure_leads_to_its_model(manifest: Mapping) -> None:
 
 def test_every_section_of_the_method_exists(manifest: Mapping) -> None:
     """Descriptions send the reader to a section by its number."""
-    headings = {anchor.split("-")[0] for anchor in anchors(ROOT / "docs" / "method.md")}
     wanted = set()
     for node in manifest["nodes"].values():
-        for match in METHOD_SECTION.finditer(node.get("description", "")):
-            wanted |= set(re.findall(r"\d+", match[1]))
+        wanted |= cited(METHOD_SECTION, node.get("description", ""))
     assert wanted
-    assert wanted <= headings
+    assert wanted <= sections()
+
+
+def test_what_comments_cite_exists() -> None:
+    """Sections and traps of the method, in the comments and texts of all files."""
+    traps = re.findall(
+        r"^(\d)\. ",
+        METHOD.read_text().partition("### Traps")[2].partition("\n## ")[0],
+        re.MULTILINE,
+    )
+    wanted_sections, wanted_traps = set(), set()
+    for folder in ("models", "seeds", "macros", "economic_index", "tests", "analyses"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in {".sql", ".py", ".yml", ".md"} and path != Path(__file__):
+                text = path.read_text(encoding="utf-8")
+                wanted_sections |= cited(METHOD_SECTION, text)
+                wanted_traps |= cited(TRAP, text)
+    assert wanted_sections and wanted_sections <= sections()
+    assert wanted_traps and wanted_traps <= set(traps)
+
+
+def cited(pattern: re.Pattern[str], text: str) -> set[str]:
+    """The numbers that a text cites."""
+    return {
+        number
+        for match in pattern.finditer(text)
+        for number in re.findall(r"\d+", match[1])
+    }
+
+
+def sections() -> set[str]:
+    """The numbers of the method's sections."""
+    return {anchor.split("-")[0] for anchor in anchors(METHOD)}
