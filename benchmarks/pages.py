@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-
-from playwright.sync_api import Browser, sync_playwright
+from typing import TYPE_CHECKING
 
 from benchmarks.report import MIB
 from economic_index.paths import BUILD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -31,6 +33,9 @@ def find_chromium() -> str | None:
 @contextmanager
 def headless(chromium: str) -> Iterator[Browser]:
     """A browser without a window, which asks the network for nothing of its own."""
+    # Playwright takes a moment to load; those who open no page are spared it.
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser

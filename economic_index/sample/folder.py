@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from filelock import FileLock
+
 from economic_index.errors import InputError
 from economic_index.sample.stamp import current_stamp, is_current, write_stamp
 
@@ -39,10 +41,14 @@ def replace_folder(
             "Choose another folder",
         )
     stamp = current_stamp(*facts)
-    if is_current(folder, stamp):
-        return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+    # Two builds that both find no sample write it one after the other.
+    with (
+        FileLock(folder.parent / f".{folder.name}.lock"),
+        TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside,
+    ):
+        if is_current(folder, stamp):
+            return folder
         fresh = Path(beside) / "new"
         write(fresh)
         write_stamp(fresh, stamp)

@@ -10,16 +10,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser
 
 from benchmarks.pages import find_chromium, headless
 from economic_index.paths import ROOT
 from economic_index.sample import write_sample_release
-from economic_index.sample_records import write_sample_records
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 
@@ -32,10 +34,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         # Two dbt runs must not write one target folder.
         os.environ["DBT_TARGET_PATH"] = tempfile.mkdtemp(prefix="dbt-target-")
-    else:
-        # Two builds must not both find that the sample is not there yet.
-        write_sample_release()
-        write_sample_records()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
