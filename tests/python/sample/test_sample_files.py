@@ -65,7 +65,8 @@ def test_earlier_sample_is_replaced_and_nothing_left_beside(
     (folder / "data" / "stale.csv").write_text("old")
     write_sample_release(folder)
     assert contents(folder) == contents(sample_dir)
-    assert list(folder.parent.iterdir()) == [folder]
+    lock = folder.with_name(f".{folder.name}.lock")
+    assert set(folder.parent.iterdir()) == {folder, lock}
 
 
 @pytest.mark.parametrize("readme", [None, "# Another release\n"])
