@@ -28,6 +28,7 @@ MAY_READ = {
 }
 
 PUBLIC_LAYERS = ("marts", "report", "exports")
+SELECTORS = ROOT / "selectors.yml"
 
 NUMBERS = {"bigint", "double", "integer"}
 # Numbers that put rows in order, or name something: they measure nothing.
@@ -154,6 +155,26 @@ def test_every_public_model_has_an_enforced_contract(manifest: dict) -> None:
         if layer(node) in PUBLIC_LAYERS and not node["contract"]["enforced"]
     ]
     assert loose == []
+
+
+def test_only_public_layers_can_be_read_from_another_project(manifest: dict) -> None:
+    """A private table can hold counts below the threshold."""
+    open_layers = {*PUBLIC_LAYERS, "semantic"}
+    wrong = [
+        node["name"]
+        for node in models(manifest)
+        if node["access"] != ("public" if layer(node) in open_layers else "private")
+    ]
+    assert wrong == []
+
+
+def test_every_selector_selects_something(manifest: dict) -> None:
+    """Of the paths and models that `selectors.yml` names."""
+    named = re.findall(r"path:(\S+)|- (int_\w+)|value: (\S+)", SELECTORS.read_text())
+    assert named
+    for path, model, value in named:
+        place = f"{path or value}/" if path or value else f"/{model}.sql"
+        assert any(place in node["original_file_path"] for node in models(manifest))
 
 
 def test_every_seed_column_is_described(manifest: dict) -> None:
