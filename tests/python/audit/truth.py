@@ -29,29 +29,43 @@ class Rules:
         records: the fewest records of a safe set.
         accounts: the fewest accounts.
         share: the largest share of one account.
+        two_share: the largest share of two accounts.
+        remainder: the least share of the largest account that is left without the two.
     """
 
     records: int
     accounts: int
     share: float
+    two_share: float
+    remainder: float
 
     @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection) -> Rules:
-        """The rule of the warehouse's seed."""
+    def of(
+        cls, connection: duckdb.DuckDBPyConnection, cell_kind: str = "cell"
+    ) -> Rules:
+        """The rule of a row of the warehouse's seed."""
         return cls(
             *connection.execute(
                 "select minimum_record_count, minimum_account_count, "
-                "maximum_account_share from seeds.disclosure_thresholds "
-                "where cell_kind = 'cell'"
+                "maximum_account_share, maximum_two_account_share, "
+                "minimum_remainder_share from seeds.disclosure_thresholds "
+                "where cell_kind = ?",
+                [cell_kind],
             ).fetchone()
         )
 
     def is_safe(self, accounts: np.ndarray) -> bool:
         """Whether a set is safe, or empty; by the records of each of its accounts."""
-        return not len(accounts) or bool(
-            accounts.sum() >= self.records
+        if not len(accounts):
+            return True
+        total, largest = accounts.sum(), accounts.max()
+        two = np.sort(accounts)[-2:].sum()
+        return bool(
+            total >= self.records
             and len(accounts) >= self.accounts
-            and accounts.max() <= self.share * accounts.sum()
+            and largest <= self.share * total
+            and two <= self.two_share * total
+            and total - two >= self.remainder * largest
         )
 
 
