@@ -56,8 +56,12 @@ ranked as (
         accounts.*,
         row_number() over (
             partition by
-                relation, facet, wave_key, shown_group_key, shown_category_key
-            order by record_count desc
+                accounts.relation,
+                accounts.facet,
+                accounts.wave_key,
+                accounts.shown_group_key,
+                accounts.shown_category_key
+            order by accounts.record_count desc
         ) as size_rank
     from accounts
 

@@ -1,7 +1,7 @@
--- Verifies the token and cost means from the records, apart from the code that decides:
--- of a published task, the records that tell any two published counts apart (its records,
--- and those with each published measure) are none or safe, and so are the records with a
--- measure. No count is selected.
+-- Verifies the counts of token and cost means from the records, apart from the code
+-- that decides: of a published task, the records that tell any two published counts
+-- apart (its records, and those with each published measure) are none or safe, and so
+-- are the records with a measure. No count is selected.
 {%- set measures = task_measures() %}
 with
 
@@ -29,24 +29,37 @@ thresholds as (
 ),
 
 -- Every account with how many of its records carry which measures.
-accounts as (
+carried as (
 
     select
-        wave_key,
-        task_key,
-        account_key,
         {%- for measure in measures %}
             {{ measure }} is not null as has_{{ measure }},
         {%- endfor %}
-        count(*) as record_count
+        wave_key,
+        task_key,
+        account_key
     from priced
-    group by
+
+),
+
+accounts as (
+
+    select
+        {%- for measure in measures %}
+            has_{{ measure }},
+        {%- endfor %}
         wave_key,
         task_key,
         account_key,
+        count(*) as record_count
+    from carried
+    group by
         {%- for measure in measures %}
-            {{ measure }} is not null{{ ',' if not loop.last }}
+            has_{{ measure }},
         {%- endfor %}
+        wave_key,
+        task_key,
+        account_key
 
 ),
 
@@ -69,13 +82,13 @@ pairs as (
         counts.wave_key,
         counts.task_key,
         counts.measure,
-        others.measure as other_measure
+        other_counts.measure as other_measure
     from counts
-    inner join counts as others
+    inner join counts as other_counts
         on
-            counts.wave_key = others.wave_key
-            and counts.task_key = others.task_key
-            and counts.measure != others.measure
+            counts.wave_key = other_counts.wave_key
+            and counts.task_key = other_counts.task_key
+            and counts.measure != other_counts.measure
     union all
     select
         wave_key,
@@ -127,8 +140,9 @@ ranked as (
     select
         parts.*,
         row_number() over (
-            partition by wave_key, task_key, measure, other_measure
-            order by record_count desc
+            partition by
+                parts.wave_key, parts.task_key, parts.measure, parts.other_measure
+            order by parts.record_count desc
         ) as size_rank
     from parts
 

@@ -66,7 +66,7 @@ compared as (
         )
         and (
             published.facet != 'request::collaboration'
-            or groups.depth = 0
+            or group_nodes.depth = 0
             or crossed_clusters.category_key is not null
         ) as is_right
     from published
@@ -74,8 +74,8 @@ compared as (
         on
             published.category_key = nodes.node_key
             and not nodes.is_residual
-    inner join nodes as groups
-        on published.group_key = groups.node_key
+    inner join nodes as group_nodes
+        on published.group_key = group_nodes.node_key
     left join cells
         on
             published.facet = cells.facet

@@ -1,6 +1,6 @@
 -- Every cell at every level of both trees: its records, its accounts, and the records
--- of its largest account (method section 8). Counting accounts is what costs, so nothing
--- is counted that is known already:
+-- of its largest account (method section 8). Counting accounts is what costs, so
+-- nothing is counted that is known already:
 -- - An account that is in one geography only counts as it stands in all above. Only the
 --   others, which are few, are counted again at each level of geography (`roaming`).
 -- - A total is the same cell in several tables: it is counted in one, and copied.

@@ -1,5 +1,5 @@
--- Every cell at every level of both trees with the primary rule (docs/disclosure.md, P).
--- The second largest account is counted only where the rule depends on it.
+-- Every cell at every level of both trees with the primary rule (docs/disclosure.md,
+-- P). The second largest account is counted only where the rule depends on it.
 with
 
 counts as (

@@ -1,7 +1,7 @@
--- The finest cells of those cells whose second largest account decides whether they are
--- safe: safe without one, not safe if the second were as large as it can be. They are few,
--- since nothing else is close to both rules about two accounts. A table of its own, so
--- that DuckDB knows how few there are before it reads all records.
+-- The finest cells of those cells whose second largest account decides whether they
+-- are safe: safe without one, not safe if the second were as large as it can be. They
+-- are few. A table of its own, so that DuckDB knows how few there are before it reads
+-- all records.
 with
 
 counts as (

@@ -153,8 +153,8 @@ parts as (
 
 ),
 
--- In the world, a part of requests is a sum of clusters that exist nowhere, and must be as
--- large as one that does, unless all its records are of no cluster.
+-- In the world, a part of requests is a sum of clusters that exist nowhere, and must be
+-- as large as one that does, unless all its records are of no cluster.
 kinds as (
 
     select

@@ -1,8 +1,8 @@
--- Token and cost means of the world's published tasks. The records that carry the measure
--- must be safe, and the differences of published counts safe or none: those without it,
--- and those that carry it and not another measure of the task. No account, and no two, may
--- make up more of the sum than of the records. There is no mean over all tasks, which
--- would disclose the tasks that are not here.
+-- Token and cost means of the world's published tasks. The records that carry the
+-- measure must be safe, and the differences of published counts safe or none: those
+-- without it, and those that carry it and not another measure of the task. No account,
+-- and no two, may make up more of the sum than of the records. There is no mean over
+-- all tasks, which would disclose the tasks that are not here.
 {%- set measures = task_measures() %}
 with
 
@@ -118,53 +118,61 @@ candidates as (
         on
             judged.wave_key = tasks.wave_key
             and judged.task_key = tasks.task_key
-    left join unsafe_differences as others
+    left join unsafe_differences as unmeasured
         on
-            judged.wave_key = others.wave_key
-            and judged.task_key = others.task_key
-            and judged.measure = others.lacking
-            and others.measure = 'any'
+            judged.wave_key = unmeasured.wave_key
+            and judged.task_key = unmeasured.task_key
+            and judged.measure = unmeasured.lacking
+            and unmeasured.measure = 'any'
     where
         judged.lacking = 'none'
         and judged.is_safe
         and judged.is_sum_safe
-        and others.lacking is null
+        and unmeasured.lacking is null
 
 ),
 
-{%- for measure in measures %}
-    safe_{{ loop.index }} as (
+-- One measure after the other: whatever clashes with an earlier one is left out.
+safe_1 as (
 
-        select candidates.*
-        from candidates
-        {%- if not loop.first %}
-            left join (
-                select distinct
-                    clashes.wave_key,
-                    clashes.task_key
-                from clashes
-                inner join safe_{{ loop.index - 1 }} as earlier
-                    on
-                        clashes.wave_key = earlier.wave_key
-                        and clashes.task_key = earlier.task_key
-                        and clashes.other_measure = earlier.measure
-                where clashes.measure = '{{ measure }}'
-            ) as clashing
-                on
-                    candidates.wave_key = clashing.wave_key
-                    and candidates.task_key = clashing.task_key
-        {%- endif %}
-        where
-            candidates.measure = '{{ measure }}'
-            {%- if not loop.first %}
-                and clashing.task_key is null
-        union all
-        select * from safe_{{ loop.index - 1 }}
-            {%- endif %}
+    select * from candidates
+    where measure = '{{ measures[0] }}'
+
+),
+
+{% for measure in measures[1:] %}
+    clashing_{{ loop.index }} as (
+
+        select distinct
+            clashes.wave_key,
+            clashes.task_key
+        from clashes
+        inner join safe_{{ loop.index }}
+            on
+                clashes.wave_key = safe_{{ loop.index }}.wave_key
+                and clashes.task_key = safe_{{ loop.index }}.task_key
+                and clashes.other_measure = safe_{{ loop.index }}.measure
+        where clashes.measure = '{{ measure }}'
 
     ),
-{%- endfor %}
 
+    safe_{{ loop.index + 1 }} as (
+
+        select * from safe_{{ loop.index }}
+        union all
+        select candidates.*
+        from candidates
+        left join clashing_{{ loop.index }}
+            on
+                candidates.wave_key = clashing_{{ loop.index }}.wave_key
+                and candidates.task_key = clashing_{{ loop.index }}.task_key
+        where
+            candidates.measure = '{{ measure }}'
+            and clashing_{{ loop.index }}.task_key is null
+
+    ),
+
+{% endfor %}
 indexed as (
 
     select

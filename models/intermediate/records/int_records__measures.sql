@@ -1,6 +1,6 @@
--- Sets of the records of a task, and what decides whether each is safe: those that carry
--- a measure, with its sum, those that do not, and those that carry one measure and not
--- another. A reader works them out as differences of published counts.
+-- Sets of the records of a task, and what decides whether each is safe: those that
+-- carry a measure, with its sum, those that do not, and those that carry one measure
+-- and not another. A reader works them out as differences of published counts.
 {%- set measures = task_measures() %}
 {%- set sets = [] %}
 {%- for measure in measures %}

@@ -1,5 +1,5 @@
--- Tokens and cost of the records that count, of the platforms whose slices publish them.
--- A view: one model adds them up, a data test counts them again.
+-- Tokens and cost of the records that count, of the platforms whose slices publish
+-- them. A view: one model adds them up, a data test counts them again.
 {{ config(materialized='view') }}
 
 with

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 
 from economic_index.seeds import seed_rows
 
-# The id of every account and organisation carries this, so that a leak test can look for
-# it in any file.
+# The id of every account and organisation carries this, so that a leak test can look
+# for it in any file.
 ACCOUNT_MARK = "acct-zq7x"
 
 START = datetime(2000, 2, 7)

@@ -174,7 +174,7 @@ def test_half_written_parquet(door, tmp_path, reference):
 
 def test_csv_with_a_field_of_another_type(tmp_path, reference):
     file = tmp_path / "log.csv"
-    names = ",".join(SCHEMA.names)
+    names = ",".join(BASE.names)
     good = "r1,x,2000-02-08 00:00:00,claude_ai,NA,,,false,8823,a,directive,,,,"
     file.write_text(f"{names}\n{good}\n{good.replace('r1', 'r2')}\n")
     assert (
