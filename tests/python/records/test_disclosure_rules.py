@@ -92,7 +92,7 @@ def test_primary_rule(world, records, is_shown):
 )
 def test_p_percent_rule(sizes, is_shown):
     """Of the default thresholds the others imply it; of a stricter one they do not."""
-    strict = World({**THRESHOLDS, "cell": (15, 5, 0.5, 0.9, 0.3)})
+    strict = World({**THRESHOLDS, "cell": (15, 5, 0.5, 0.9, 0.3, 1)})
     moved = by_size(*sizes, task="t5")
     outcome = strict.run([*background(), *crowd(task="t5", geography="CCC"), *moved])
     assert ("t5" in outcome.shown("onet_task", "AAA")) is is_shown
@@ -359,3 +359,34 @@ def test_no_records(world):
 def test_safe_cells_lose_nothing(world):
     outcome = world.run(background())
     assert set(outcome.rules.values()) <= {"nothing left"}
+
+
+@pytest.mark.parametrize("minimum", [1, 2])
+def test_zeros_that_tell_of_a_whole_group(minimum):
+    """All records of AAA have one pattern: on demand, AAA is not in the facet."""
+    limits = {kind: (*row[:-1], minimum) for kind, row in THRESHOLDS.items()}
+    one_pattern = [
+        replace(r, pattern="p0") for r in background() if r.geography == "AAA"
+    ]
+    others = [r for r in background() if r.geography != "AAA"]
+    outcome = World(limits).run([*one_pattern, *others])
+    assert bool(outcome.shown("collaboration", "AAA")) is (minimum == 1)
+    assert outcome.shown("collaboration", "BBB")
+    assert outcome.shown("onet_task", "AAA")
+    if minimum == 2:
+        assert outcome.rules["collaboration", "AAA", "p"] == "whole group"
+        assert outcome.rules["collaboration", "AAA", "p0"] == "whole group"
+
+
+@pytest.mark.parametrize("minimum", [1, 2])
+def test_zeros_that_tell_of_a_whole_task(minimum):
+    """All records of t0 have one pattern, and all records of r000."""
+    limits = {kind: (*row[:-1], minimum) for kind, row in THRESHOLDS.items()}
+    outcome = World(limits).run(background())
+    for facet, group in (
+        ("onet_task::collaboration", "t0"),
+        ("request::collaboration", "r000"),
+    ):
+        assert bool(outcome.shown(facet, group)) is (minimum == 1)
+    mixed = [*background(), *crowd(pattern="p1"), *crowd(geography="BBB", pattern="p1")]
+    assert World(limits).run(mixed).shown("onet_task::collaboration", "t0")

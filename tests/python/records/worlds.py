@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from economic_index.disclosure import decide
 
-# Records, accounts, share of one account and of two, remainder beside the largest.
-Limits = tuple[int, int, float, float, float]
+# Records, accounts, share of one account and of two, remainder beside the largest,
+# categories of a group.
+Limits = tuple[int, int, float, float, float, int]
 THRESHOLDS: dict[str, Limits] = {
-    "cell": (15, 5, 0.5, 0.9, 0.1),
-    "request_cluster": (500, 250, 0.5, 0.9, 0.1),
+    "cell": (15, 5, 0.5, 0.9, 0.1, 1),
+    "request_cluster": (500, 250, 0.5, 0.9, 0.1, 1),
 }
 
 # Trees: node -> parent; None is the root. A name that ends in `?` is residual.
@@ -98,7 +99,7 @@ def two_largest(counts: Iterable[int]) -> tuple[int, int]:
 
 def is_safe(counts: Collection[int], limits: Limits) -> bool:
     """The primary rule, by the records of each account."""
-    records, accounts, share, two_share, remainder = limits
+    records, accounts, share, two_share, remainder, _ = limits
     largest, second = two_largest(counts)
     total = sum(counts)
     return (
@@ -231,7 +232,8 @@ class World:
                 "thresholds",
                 "cell_kind varchar, minimum_record_count bigint, "
                 "minimum_account_count bigint, maximum_account_share double, "
-                "maximum_two_account_share double, minimum_remainder_share double",
+                "maximum_two_account_share double, minimum_remainder_share double, "
+                "minimum_category_count bigint",
                 [(kind, *limits) for kind, limits in self.thresholds.items()],
             ),
         ):
