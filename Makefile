@@ -17,6 +17,7 @@ help: ## list the commands
 	@echo '    SAMPLE=100000           size of the synthetic sample'
 	@echo '    LATE=count              publish a wave once more, late records counted in'
 	@echo '    FULL_REFRESH=1          forget the waves of the last build'
+	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
 
 $(INSTALLED): requirements.lock
 	@echo "Installing the locked environment into .venv"
@@ -38,6 +39,7 @@ build: $(INSTALLED) ## build the warehouse, without input on the synthetic sampl
 		$(if $(REFERENCE),--reference "$(REFERENCE)") \
 		$(if $(SAMPLE),--sample "$(SAMPLE)") $(if $(LATE),--late "$(LATE)") \
 		$(if $(FULL_REFRESH),--full-refresh) \
+		$(if $(LOOSEN_THRESHOLDS),--loosen-thresholds) \
 		$(if $(ADOPTION),--adoption "$(ADOPTION)")
 
 test: lint ## lint, unit tests, data tests, pytest

@@ -60,6 +60,12 @@ def main() -> int:
         help="show what the primary rule alone gives away; nothing is published",
     )
     building.add_argument(
+        "--loosen-thresholds",
+        action="store_true",
+        help="allow disclosure thresholds looser than the built-in ones; what is "
+        "published says so",
+    )
+    building.add_argument(
         "--adoption",
         default="",
         metavar="WORKBOOK",
@@ -101,6 +107,7 @@ def main() -> int:
                 count_late=arguments.late == "count",
                 full_refresh=arguments.full_refresh,
                 secondary_suppression=not arguments.without_secondary_suppression,
+                loosen_thresholds=arguments.loosen_thresholds,
             )
             build(order, arguments.output)
     except InputError as error:

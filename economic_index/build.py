@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import NO_SPACE, InputError
 from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
@@ -73,6 +74,8 @@ class Order:
         secondary_suppression: False leaves out the secondary rules, to show what that
             gives away. Such a build writes its tables to `unprotected/`, never to
             `published/`, and not into the project's own build folder.
+        loosen_thresholds: whether disclosure thresholds may be looser than the built-in
+            ones. What is published then says so.
     """
 
     release: Sequence[str] = ()
@@ -83,6 +86,7 @@ class Order:
     count_late: bool = False
     full_refresh: bool = False
     secondary_suppression: bool = True
+    loosen_thresholds: bool = False
 
     def __post_init__(self) -> None:
         if self.sample is not None and (self.release or self.records):
@@ -101,6 +105,7 @@ class Order:
             "reference": absolute(self.reference),
             "business_adoption": absolute(self.adoption),
             "secondary_suppression": self.secondary_suppression,
+            "loosen_thresholds": self.loosen_thresholds,
         }
 
 
@@ -213,6 +218,8 @@ def prepare(
             last_entries,
             waves_to_keep,
         )
+    # The sample is written under the thresholds too.
+    check_thresholds(may_loosen=order.loosen_thresholds)
     inputs = Inputs.of(variables)
     if inputs.is_sample:
         with clock.phase("write the synthetic sample"):

@@ -18,6 +18,7 @@ from dbt.adapters.factory import get_adapter_by_type
 from dbt_common.exceptions import DbtRuntimeError
 
 from economic_index.adoption import AdoptionTables, read_adoption
+from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import InputError
 from economic_index.progress import Share, doing
 from economic_index.records import CheckedRecords, check_records
@@ -37,12 +38,14 @@ class Inputs:
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
         sample: size of the built-in sample, which is read where nothing is named.
+        loosen_thresholds: whether disclosure thresholds may be looser than built in.
     """
 
     release: tuple[Path, ...] = ()
     records: tuple[str, ...] = ()
     reference: str = ""
     sample: int = SAMPLE_SIZE
+    loosen_thresholds: bool = False
 
     @classmethod
     def of(cls, variables: Mapping[str, object]) -> Inputs:
@@ -52,6 +55,7 @@ class Inputs:
             tuple(listed(variables["records"])),
             variables["reference"] or "",
             int(variables.get("sample", SAMPLE_SIZE)),
+            bool(variables.get("loosen_thresholds", False)),
         )
 
     @property
@@ -114,6 +118,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         InputError: something in the input stops the build, or a release and the records
             hold the same wave.
     """
+    check_thresholds(may_loosen=inputs.loosen_thresholds)
     given = inputs.or_sample()
     checked: CheckedRecords | None = None
     if given.records:

@@ -16,6 +16,9 @@ STORAGE_VERSION = "v1.2.0"
 # Public text of O*NET, the one table of a private schema that leaves.
 STATEMENTS = "intermediate.int_tasks__sources"
 
+# There only where thresholds of disclosure control were loosened.
+NOTICE = "NOTICE_THRESHOLDS_LOOSENED.txt"
+
 RELEASE_FILES = {
     "exp_release_raw": ("data/intermediate", "aei_raw"),
     "exp_release_enriched": ("data/output", "aei_enriched"),
@@ -49,6 +52,7 @@ def publish(warehouse: Path, folder: Path) -> None:
         connection.execute("detach shared")
         write_release_files(connection, folder / "releases")
         write_statements(connection, folder / "releases")
+        write_notice(connection, folder / NOTICE)
 
 
 def public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -203,3 +207,27 @@ def comments(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]
         [list(PUBLIC_SCHEMAS), list(PUBLIC_SCHEMAS)],
     ).fetchall()
     return [(kind, place, " ".join(text.split())) for kind, place, text in described]
+
+
+def write_notice(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Say which thresholds of disclosure control are looser than by default, if any."""
+    looser = connection.execute(
+        """
+        select cell_kind, disclosure_rule, threshold, default_threshold
+        from marts.dim_disclosure_rule
+        where is_looser_than_default
+        order by all
+        """
+    ).fetchall()
+    if looser:
+        lines = [
+            f"  {kind}: {rule} is {threshold:g}, by default {default:g}"
+            for kind, rule, threshold, default in looser
+        ]
+        target.write_text(
+            "These tables were published under disclosure rules that are looser than\n"
+            "the default ones: they may hold counts of few people.\n\n"
+            + "\n".join(lines)
+            + "\n",
+            encoding="utf-8",
+        )

@@ -7,6 +7,13 @@ from pathlib import Path
 
 import duckdb
 
+LOOSENED = """
+    select cell_kind, disclosure_rule, threshold, default_threshold as "by default"
+    from marts.dim_disclosure_rule
+    where is_looser_than_default
+    order by all
+"""
+
 WAVES = """
     select
         waves.wave_id,
@@ -154,6 +161,7 @@ def print_summary(folder: Path) -> None:
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         connection.execute(AS_SHOWN)
         for title, query in (
+            ("ATTENTION: DISCLOSURE RULES LOOSER THAN THE DEFAULT ONES", LOOSENED),
             ("Waves", WAVES),
             ("Slices that are missing (what rests on them is absent)", MISSING),
             ("Usage index, leading geographies above the minimum", LEADERS),

@@ -13,8 +13,6 @@ import great_expectations.expectations as gxe
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
 
-from economic_index.seeds import seed_rows
-
 STATUSES = ["A", "U", "Q", "O"]
 PUBLIC_LAYERS = ("marts", "report", "exports")
 
@@ -22,7 +20,14 @@ PUBLIC_LAYERS = ("marts", "report", "exports")
 SHARE_TOLERANCE = 1e-6
 
 # Columns that tell who somebody is. No published table may have one.
-PRIVATE_COLUMNS = {"account_id", "record_id", "occurred_at", "is_flagged"}
+PRIVATE_COLUMNS = {
+    "account_id",
+    "organisation_id",
+    "contributor_id",
+    "record_id",
+    "occurred_at",
+    "is_flagged",
+}
 
 
 @dataclass(frozen=True)
@@ -63,16 +68,13 @@ def public_tables(manifest: Mapping) -> Iterator[PublicTable]:
             )
 
 
-def minimum_record_count() -> int:
-    """Records that a published cell must rest on, from the disclosure seed."""
-    (cell,) = (
-        row for row in seed_rows("disclosure_thresholds") if row["cell_kind"] == "cell"
-    )
-    return int(cell["minimum_record_count"])
+def expectations(table: PublicTable, smallest: int) -> Iterator[Expectation]:
+    """The expectations of a table, from its promise.
 
-
-def expectations(table: PublicTable) -> Iterator[Expectation]:
-    """The expectations of a table, from its promise."""
+    Args:
+        table: the promise.
+        smallest: records that a published cell must rest on.
+    """
     yield gxe.ExpectTableColumnsToMatchSet(column_set=list(table.columns))
     if len(table.grain) > 1:
         yield gxe.ExpectCompoundColumnsToBeUnique(column_list=list(table.grain))
@@ -88,7 +90,7 @@ def expectations(table: PublicTable) -> Iterator[Expectation]:
             # between it and the threshold.
             yield gxe.ExpectColumnValuesToBeBetween(
                 column=name,
-                min_value=minimum_record_count(),
+                min_value=smallest,
                 row_condition="usage_count != 0",
                 condition_parser="pandas",
             )

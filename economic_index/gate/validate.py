@@ -12,6 +12,7 @@ import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult
 from great_expectations.expectations.expectation import Expectation
 
+from economic_index.disclosure.thresholds import smallest_count
 from economic_index.gate.expectations import (
     PRIVATE_COLUMNS,
     SUMS,
@@ -20,6 +21,7 @@ from economic_index.gate.expectations import (
     sum_expectation,
     summed,
 )
+from economic_index.publish import NOTICE
 
 # A failing value may be a count below the threshold: only how many failed is kept.
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
@@ -86,6 +88,12 @@ def failures(name: str, result: ExpectationSuiteValidationResult) -> list[str]:
     return lines
 
 
+def is_loosened(published: Path) -> bool:
+    """Whether a published threshold of disclosure control is looser than by default."""
+    path = published / "parquet" / "marts" / "dim_disclosure_rule.parquet"
+    return path.exists() and bool(pd.read_parquet(path).is_looser_than_default.any())
+
+
 def validate(published: Path, manifest: Path, docs: Path) -> list[str]:
     """Check every published table against its promise, and write the Data Docs.
 
@@ -100,6 +108,10 @@ def validate(published: Path, manifest: Path, docs: Path) -> list[str]:
     validator = Validator(docs)
     wrong = []
     frames = {}
+    notice = published / NOTICE
+    if is_loosened(published) and not notice.exists():
+        wrong.append(f"{NOTICE} is missing: thresholds are looser than by default")
+    smallest = smallest_count(may_be_loose=notice.exists())
     for table in public_tables(json.loads(manifest.read_text(encoding="utf-8"))):
         path = published / "parquet" / table.schema / f"{table.name}.parquet"
         if not path.exists():
@@ -109,7 +121,9 @@ def validate(published: Path, manifest: Path, docs: Path) -> list[str]:
         name = f"{table.schema}.{table.name}"
         private = PRIVATE_COLUMNS & set(frames[table.name].columns)
         wrong += [f"published table {name}: {column} is private" for column in private]
-        wrong += validator.run(name, frames[table.name], list(expectations(table)))
+        wrong += validator.run(
+            name, frames[table.name], list(expectations(table, smallest))
+        )
     for rule in SUMS:
         if rule.table in frames:
             name = f"sum of {rule.table}.{rule.column}"

@@ -66,12 +66,12 @@ def once(
 
 
 def run_command(
-    command: Sequence[str | Path], environment: Mapping[str, str]
+    command: Sequence[str | Path], environment: Mapping[str, str], folder: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command in the project's folder, with some more variables set."""
+    """Run a command in a project's folder, with some more variables set."""
     return subprocess.run(
         list(map(str, command)),
-        cwd=ROOT,
+        cwd=folder,
         env=os.environ | environment,
         capture_output=True,
         text=True,

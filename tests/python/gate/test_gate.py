@@ -13,8 +13,9 @@ import pytest
 
 from economic_index import build as building
 from economic_index.build import BuildError, Order, build
+from economic_index.disclosure.thresholds import smallest_count
 from economic_index.gate import Gate
-from economic_index.gate.expectations import minimum_record_count
+from economic_index.publish import NOTICE
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_the_sample_passes_and_its_docs_are_written(
 def test_each_spoiled_table_is_named_and_no_value_is_printed(
     published: Path, manifest: Path, tmp_path: Path
 ) -> None:
-    below = minimum_record_count() - 1
+    below = smallest_count() - 1
     spoil(published, "marts.fct_geography_task", with_value("usage_count", below))
     spoil(published, "marts.fct_geography_usage", with_value("usage_pct", 100.1))
     spoil(published, "marts.fct_geography_usage", with_value("status", "Z"))
@@ -94,7 +95,28 @@ def test_each_spoiled_table_is_named_and_no_value_is_printed(
     assert "somebody" not in wrong
 
 
-@pytest.mark.parametrize("count", [0, minimum_record_count()])
+def test_loosened_thresholds_are_said(
+    published: Path, manifest: Path, tmp_path: Path
+) -> None:
+    """Counts below the default pass only beside the notice, whatever the rules say."""
+    below = smallest_count() - 1
+    spoil(published, "marts.dim_disclosure_rule", with_value("threshold", below))
+    spoil(published, "marts.fct_geography_task", with_value("usage_count", below))
+    with Gate() as gate:
+        wrong = gate.check(published, manifest, tmp_path / "docs")
+    assert "marts.fct_geography_task: usage_count" in wrong
+    spoil(
+        published,
+        "marts.dim_disclosure_rule",
+        with_value("is_looser_than_default", value=True),
+    )
+    with Gate() as gate:
+        wrong = gate.check(published, manifest, tmp_path / "docs_of_looser")
+    assert f"{NOTICE} is missing" in wrong
+    assert "marts.fct_geography_task: usage_count" in wrong
+
+
+@pytest.mark.parametrize("count", [0, smallest_count()])
 def test_a_stated_zero_and_the_threshold_itself_pass(
     published: Path, manifest: Path, tmp_path: Path, count: int
 ) -> None:
