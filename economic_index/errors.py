@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from economic_index.text import printable
+
 # How the system and DuckDB say that a disk is full.
 NO_SPACE = "No space left on device"
 
@@ -23,4 +25,5 @@ class InputError(Exception):
         self.where = where
         self.problem = problem
         self.fix = fix
-        super().__init__(f"{where}: {problem}. {fix}.")
+        # Names of files and fields come from outside: none may paint over a terminal.
+        super().__init__(printable(f"{where}: {problem}. {fix}."))
