@@ -1,4 +1,4 @@
-"""The one error a user of the warehouse ever has to read."""
+"""The two errors that a user of the warehouse ever has to read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from economic_index.text import printable
 
 # How the system and DuckDB say that a disk is full.
 NO_SPACE = "No space left on device"
+
+
+class BuildError(Exception):
+    """A build did not get through: the message lists what failed, one line each."""
 
 
 class InputError(Exception):

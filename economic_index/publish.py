@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from pathlib import Path
 
 import duckdb
 
 from economic_index.release.tasks import TASK_FILE
 from economic_index.sql import quoted
+from economic_index.workspace import spilling_database
 
 PUBLIC_SCHEMAS = ("marts", "report", "exports")
 
@@ -48,10 +48,7 @@ def publish(warehouse: Path, folder: Path) -> None:
             of its tables in `digests.csv`, and those of the files in `SHA256SUMS`.
     """
     folder.mkdir(parents=True)
-    with (
-        tempfile.TemporaryDirectory() as spill,
-        duckdb.connect(config={"temp_directory": spill}) as connection,
-    ):
+    with spilling_database() as connection:
         # The warehouse is attached, not opened: only so may a second file be written.
         connection.execute(f"attach {quoted(warehouse)} as warehouse (read_only)")
         connection.execute("use warehouse")

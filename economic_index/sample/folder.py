@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from economic_index.errors import InputError
 from economic_index.sample.stamp import current_stamp, is_current, write_stamp
+from economic_index.stopping import undone_when_stopped
+from economic_index.workspace import remove
 
 README = "README.md"
 
@@ -42,7 +45,10 @@ def replace_folder(
     if is_current(folder, stamp):
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+    with (
+        TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside,
+        undone_when_stopped(partial(remove, Path(beside))),
+    ):
         fresh = Path(beside) / "new"
         write(fresh)
         write_stamp(fresh, stamp)
