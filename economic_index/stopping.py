@@ -57,6 +57,8 @@ def listen() -> None:
 
     A signal that is ignored (by `nohup`, or for a job in the background) stays so.
     """
+    # multiprocessing's own process clears up what dbt leaves, and complains of it.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
     heard, told = socket.socketpair()
     told.setblocking(False)
     for name in NAMES:
