@@ -6,9 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from economic_index.build import BuildError, Order, build, silence_libraries
+from economic_index.stopping import listen
+
+if __name__ == "__main__":
+    # The other modules take a second to load, and a signal may come by then.
+    listen()
+
+from economic_index.build import Order, build, silence_libraries
 from economic_index.docs import write_docs
-from economic_index.errors import InputError
+from economic_index.errors import BuildError, InputError
 from economic_index.paths import BUILD
 
 

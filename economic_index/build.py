@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
 import sys
 import time
 from collections import Counter
@@ -14,17 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
-from filelock import FileLock, Timeout
-
 from economic_index.disclosure.thresholds import check_thresholds
-from economic_index.errors import NO_SPACE, InputError
+from economic_index.errors import BuildError, InputError
 from economic_index.gate import Gate
 from economic_index.paths import BUILD, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
+from economic_index.stopping import whole
 from economic_index.summary import print_summary
 from economic_index.swap import recover, swap
+from economic_index.workspace import usual_modes, work_folder
 
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
@@ -32,10 +30,6 @@ QUALITY = "quality"
 MANIFEST = "manifest.json"
 UNPROTECTED = "unprotected"
 CHECK = "read and check the input"  # the phase that tells how long the rest may take
-
-
-class BuildError(Exception):
-    """dbt did not get through: the message lists what failed, one line each."""
 
 
 @dataclass
@@ -126,7 +120,8 @@ def build(order: Order, folder: Path = BUILD) -> None:
 
     Raises:
         InputError: the input does not pass the door.
-        BuildError: a model, a test or the gate failed, or the disk is full.
+        BuildError: a model, a test or the gate failed, or the folder cannot be written
+            to, see ``work_folder``.
     """
     folder = folder.resolve()
     if not order.secondary_suppression and folder == BUILD.resolve():
@@ -143,51 +138,19 @@ def build(order: Order, folder: Path = BUILD) -> None:
             recover(folder / name)
         variables = prepare(order, folder / WAREHOUSE, work / WAREHOUSE, clock)
         with Gate() as gate:
-            run_dbt(variables, work / WAREHOUSE, work / MANIFEST, clock)
+            with usual_modes():
+                run_dbt(variables, work / WAREHOUSE, work / MANIFEST, clock)
             with clock.phase("publish"):
                 publish(work / WAREHOUSE, work / published)
             with clock.phase("check what is published"):
                 wrong = gate.check(work / published, work / MANIFEST, work / QUALITY)
         if wrong:
             raise BuildError(wrong)
-        for name in outputs:
-            swap(work / name, folder / name)
+        with whole():
+            for name in outputs:
+                swap(work / name, folder / name)
     print_summary(folder)
     print(f"Built in {time.perf_counter() - start:.1f} s")
-
-
-@contextmanager
-def work_folder(folder: Path) -> Iterator[Path]:
-    """An empty folder beside the outputs, of this build alone.
-
-    It goes whatever happens: a build that failed on a full disk must not keep it full.
-
-    Raises:
-        BuildError: the disk is full, or another build writes to `folder`.
-    """
-    work = folder / ".next"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # The system releases the lock of a process that was killed.
-        with FileLock(folder / ".lock", timeout=0):
-            shutil.rmtree(work, ignore_errors=True)
-            try:
-                work.mkdir()
-                yield work
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
-    except Timeout as error:
-        raise BuildError(
-            f"{folder}: another build is at work there. Wait until it has ended, or "
-            "name another folder with --output"
-        ) from error
-    except (BuildError, OSError, duckdb.Error) as error:
-        if NO_SPACE not in str(error):
-            raise
-        raise BuildError(
-            f"{folder}: the disk is full. Free some space, or name a folder on another "
-            "disk with --output"
-        ) from error
 
 
 def prepare(

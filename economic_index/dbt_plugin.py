@@ -6,16 +6,21 @@ run, so `dbt build` from the shell and `make build` enter by the same door.
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from dbt.adapters.factory import get_adapter_by_type
 from dbt_common.exceptions import DbtRuntimeError
+from duckdb import DuckDBPyConnection
 
 from economic_index.adoption import AdoptionTables, read_adoption
 from economic_index.disclosure.thresholds import check_thresholds
@@ -27,6 +32,7 @@ from economic_index.records.ledger import SCHEMA as LEDGER_SCHEMA
 from economic_index.release import ReleaseTables, read_releases, read_statements
 from economic_index.sample import write_sample_release
 from economic_index.sample_records import SAMPLE_SIZE, write_sample_records
+from economic_index.sql import quoted
 
 
 @dataclass(frozen=True)
@@ -180,8 +186,26 @@ def running_variables() -> Mapping[str, object]:
     return {**config.vars.to_dict(), **config.cli_vars}
 
 
+# Account ids can be guessed, and the hash of a guess would tell whether it is there.
+# The salt is random in each run and is written nowhere.
+ACCOUNT_SALT = secrets.token_hex(16)
+
+
 class Plugin(BasePlugin):
     """Serves the tables of the sources `release`, `records` and `adoption`."""
+
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict) -> None:
+        """Have all that DuckDB writes be readable by its owner alone.
+
+        Rows of people pass through the warehouse, its log and what it spills.
+        """
+        os.umask(0o077)
+        with suppress(FileNotFoundError, PermissionError):
+            Path(creds.path).chmod(0o600)
+
+    def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
+        """Give the salt of the account keys to the macro `account_key`."""
+        cursor.execute(f"set variable account_salt = {quoted(ACCOUNT_SALT)}")
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         """The table that the source's identifier names, as Arrow.

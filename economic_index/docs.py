@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from economic_index.build import BuildError
+from economic_index.errors import BuildError
 from economic_index.paths import BUILD, ROOT
 from economic_index.report_map import PAGE as REPORT_PAGE
 from economic_index.report_map import report_page

@@ -1,9 +1,15 @@
-"""The one error a user of the warehouse ever has to read."""
+"""The two errors that a user of the warehouse ever has to read."""
 
 from __future__ import annotations
 
+from economic_index.text import printable
+
 # How the system and DuckDB say that a disk is full.
 NO_SPACE = "No space left on device"
+
+
+class BuildError(Exception):
+    """A build did not get through: the message lists what failed, one line each."""
 
 
 class InputError(Exception):
@@ -23,4 +29,5 @@ class InputError(Exception):
         self.where = where
         self.problem = problem
         self.fix = fix
-        super().__init__(f"{where}: {problem}. {fix}.")
+        # Names of files and fields come from outside: none may paint over a terminal.
+        super().__init__(printable(f"{where}: {problem}. {fix}."))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import duckdb
 
 from economic_index.release.tasks import TASK_FILE
+from economic_index.sql import quoted
+from economic_index.workspace import spilling_database
 
 PUBLIC_SCHEMAS = ("marts", "report", "exports")
 
@@ -24,6 +27,19 @@ RELEASE_FILES = {
     "exp_release_enriched": ("data/output", "aei_enriched"),
 }
 
+# A spreadsheet takes a cell that begins so for a formula, in ASCII or at full width.
+FORMULA = r"^[\s\v\p{Z}]*[=+\-@＝＋－＠]|^[\t\r]"
+
+# The digest of a table: of its rows as JSON, whatever their order. The README tells
+# readers to compute it so.
+DIGEST = """
+    select
+        count(*), sha256(coalesce(string_agg(row_digest, '' order by row_digest), ''))
+    from (select sha256(to_json(t)) as row_digest from {table} as t)
+"""
+TABLE_DIGESTS = "digests.csv"
+FILE_DIGESTS = "SHA256SUMS"
+
 
 def publish(warehouse: Path, folder: Path) -> None:
     """Write every public table of a warehouse into a folder, in a total row order.
@@ -31,28 +47,34 @@ def publish(warehouse: Path, folder: Path) -> None:
     Args:
         warehouse: the DuckDB file that dbt built.
         folder: the folder to make; it must not exist. It gets `parquet/<schema>/`,
-            `csv/<schema>/`, `releases/<release_id>/` and `published.duckdb`.
+            `csv/<schema>/`, `releases/<release_id>/`, `published.duckdb`, the digests
+            of its tables in `digests.csv`, and those of the files in `SHA256SUMS`.
     """
     folder.mkdir(parents=True)
-    with duckdb.connect() as connection:
+    with spilling_database() as connection:
         # The warehouse is attached, not opened: only so may a second file be written.
-        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+        connection.execute(f"attach {quoted(warehouse)} as warehouse (read_only)")
         connection.execute("use warehouse")
         tables = public_tables(connection)
         database = folder / "published.duckdb"
         connection.execute(
-            f"attach '{database}' as shared (storage_version '{STORAGE_VERSION}')"
+            f"attach {quoted(database)} as shared (storage_version '{STORAGE_VERSION}')"
         )
         write_database(connection, tables)
         for schema, table in tables:
-            for kind in ("parquet", "csv"):
-                target = folder / kind / schema / f"{table}.{kind}"
-                # In the order of the database, where each table is sorted once.
-                copy_to(connection, f"from shared.{schema}.{table}", target)
+            # In the order of the database, where each table is sorted once.
+            shared = f"shared.{schema}.{table}"
+            for kind, query in (
+                ("parquet", f"from {shared}"),
+                ("csv", without_formulas(connection, shared)),
+            ):
+                copy_to(connection, query, folder / kind / schema / f"{table}.{kind}")
+        write_table_digests(connection, tables, folder / TABLE_DIGESTS)
         connection.execute("detach shared")
         write_release_files(connection, folder / "releases")
         write_statements(connection, folder / "releases")
         write_notice(connection, folder / NOTICE)
+    write_file_digests(folder)
 
 
 def public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -74,7 +96,63 @@ def copy_to(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> 
     """Write a query's rows to a Parquet or CSV file, whose folder is made."""
     target.parent.mkdir(parents=True, exist_ok=True)
     options = "format parquet" if target.suffix == ".parquet" else "format csv, header"
-    connection.execute(f"copy ({query}) to '{target}' ({options})")
+    connection.execute(f"copy ({query}) to {quoted(target)} ({options})")
+
+
+def without_formulas(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """A query of a table in which no text is a formula to a spreadsheet.
+
+    Names come from hierarchies and releases of others. An apostrophe goes before a text
+    that a spreadsheet would compute; a number as text stays. The Parquet files, the
+    database and the release files hold every text as it is.
+    """
+    described = connection.execute(f"describe {table}").fetchall()
+    texts = [name for name, kind, *_ in described if kind == "VARCHAR"]
+    if not texts:
+        return f"from {table}"
+    cells = [
+        f"""
+            case
+                when
+                    regexp_matches({name}, {quoted(FORMULA)})
+                    and try_cast({name} as double) is null
+                    then '''' || {name}
+                else {name}
+            end as {name}
+        """
+        for name in texts
+    ]
+    return f"select * replace ({', '.join(cells)}) from {table}"
+
+
+def write_table_digests(
+    connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]], target: Path
+) -> None:
+    """Write one row a table of the attached database: its rows, and their digest.
+
+    DuckDB lays equal tables out in a file in another way each time, so a digest of the
+    file itself would tell nothing.
+    """
+    lines = ["table_schema,table_name,row_count,sha256"]
+    for schema, table in tables:
+        query = DIGEST.format(table=f"shared.{schema}.{table}")
+        ((count, digest),) = connection.execute(query).fetchall()
+        lines.append(f"{schema},{table},{count},{digest}")
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_file_digests(folder: Path) -> None:
+    """Write the digests of all files of a folder, as `sha256sum --check` reads them.
+
+    Without the databases, whose bytes differ from build to build.
+    """
+    lines = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix != ".duckdb":
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            lines.append(f"{digest}  {path.relative_to(folder).as_posix()}\n")
+    (folder / FILE_DIGESTS).write_text("".join(lines), encoding="utf-8")
 
 
 def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -96,7 +174,7 @@ def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> 
                 select * replace (nullif(cluster_name, '') as cluster_name)
                 from exports.{table}
                 where
-                    platform_and_product = '{label}'
+                    platform_and_product = {quoted(label)}
                     and date_start = '{start}' and date_end = '{end}'
                 order by all
             """
@@ -165,8 +243,7 @@ def write_database(
             f"select * from {schema}.{table} order by all"
         )
     for kind, place, comment in comments(connection):
-        text = comment.replace("'", "''")
-        connection.execute(f"comment on {kind} shared.{place} is '{text}'")
+        connection.execute(f"comment on {kind} shared.{place} is {quoted(comment)}")
 
 
 def comments(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:

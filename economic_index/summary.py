@@ -189,7 +189,7 @@ Where to look
   {folder / "published"}
       what may be shared: published.duckdb, Parquet, CSV, release files
   {folder / "quality" / "index.html"}
-      what the published files were checked for (Great Expectations Data Docs)
+      what the published files were checked for
 """
     )
 

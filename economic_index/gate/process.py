@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from economic_index.paths import ROOT
+from economic_index.stopping import undone_when_stopped
 
 
 class Gate:
@@ -20,34 +22,36 @@ class Gate:
     Use as a context manager; leaving it without asking ends the process.
     """
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "economic_index.gate.validate"],
-            cwd=ROOT,
-            env=os.environ | {"GX_ANALYTICS_ENABLED": "false"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
     def __enter__(self) -> Gate:
+        with ExitStack() as stack:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "economic_index.gate.validate"],
+                cwd=ROOT,
+                env=os.environ | {"GX_ANALYTICS_ENABLED": "false"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            stack.callback(self._process.communicate)
+            stack.callback(self._process.kill)
+            stack.enter_context(undone_when_stopped(self._process.kill))
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._process.kill()
-        self._process.communicate()
+        self._stack.close()
 
-    def check(self, published: Path, manifest: Path, docs: Path) -> str:
-        """Check a folder of published files and write the Data Docs.
+    def check(self, published: Path, manifest: Path, quality: Path) -> str:
+        """Check a folder of published files, and write a page of what was checked.
 
         Args:
             published: the folder that is about to be shared.
             manifest: dbt's manifest of the build that wrote it.
-            docs: the folder for the Data Docs.
+            quality: the folder to make for the page.
 
         Returns:
             What was found wrong, one line each; "" when all is well.
         """
-        output, _ = self._process.communicate(f"{published}\n{manifest}\n{docs}\n")
+        output, _ = self._process.communicate(f"{published}\n{manifest}\n{quality}\n")
         return "" if self._process.returncode == 0 else output.strip()

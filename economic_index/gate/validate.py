@@ -1,4 +1,4 @@
-"""The gate's own process: read where to look from standard input, check, write Docs."""
+"""The quality checks' own process: read where to look from standard input, check."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from economic_index.gate.expectations import (
     sum_expectation,
     summed,
 )
+from economic_index.gate.page import Checked, Suite, quality_page
 from economic_index.publish import NOTICE
 
 # A failing value may be a count below the threshold: only how many failed is kept.
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
-class Validator:
-    """A Great Expectations context with one suite a table and its Data Docs."""
+# Of an expectation's arguments: what it is about, and what tells a reader nothing.
+COLUMNS = ("column", "column_list")
+INTERNAL = ("batch_id", "condition_parser")
 
-    def __init__(self, docs: Path) -> None:
+
+class Validator:
+    """A Great Expectations context with one suite a table.
+
+    Attributes:
+        suites: what was checked, in order.
+    """
+
+    def __init__(self) -> None:
         self.context = gx.get_context(mode="ephemeral")
         self.context.variables.progress_bars = {"globally": False}
-        self.context.add_data_docs_site(
-            site_name="published",
-            site_config={
-                "class_name": "SiteBuilder",
-                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-                "store_backend": {
-                    "class_name": "TupleFilesystemStoreBackend",
-                    "base_directory": str(docs),
-                },
-            },
-        )
         self.source = self.context.data_sources.add_pandas("published")
+        self.suites: list[Suite] = []
 
     def run(
         self, name: str, frame: pd.DataFrame, expected: list[Expectation]
@@ -72,7 +72,26 @@ class Validator:
         result = validation.run(
             batch_parameters={"dataframe": frame}, result_format=RESULT_FORMAT
         )
+        self.suites.append(Suite(name, len(frame), checked(result)))
         return failures(name, result)
+
+
+def checked(result: ExpectationSuiteValidationResult) -> tuple[Checked, ...]:
+    """The expectations of a result, without any value that was found."""
+    found = []
+    for item in result.results:
+        config = item.expectation_config
+        columns = next(
+            (config.kwargs[name] for name in COLUMNS if name in config.kwargs), ()
+        )
+        parameters = {
+            name: value
+            for name, value in config.kwargs.items()
+            if name not in (*COLUMNS, *INTERNAL)
+        }
+        names = (columns,) if isinstance(columns, str) else tuple(columns)
+        found.append(Checked(config.type, names, parameters, bool(item.success)))
+    return tuple(found)
 
 
 def failures(name: str, result: ExpectationSuiteValidationResult) -> list[str]:
@@ -94,18 +113,18 @@ def is_loosened(published: Path) -> bool:
     return path.exists() and bool(pd.read_parquet(path).is_looser_than_default.any())
 
 
-def validate(published: Path, manifest: Path, docs: Path) -> list[str]:
-    """Check every published table against its promise, and write the Data Docs.
+def validate(published: Path, manifest: Path, quality: Path) -> list[str]:
+    """Check every published table against its promise, and say so on a page.
 
     Args:
         published: folder with `parquet/<schema>/<table>.parquet`.
         manifest: dbt's manifest of the build that wrote it.
-        docs: folder for the Data Docs.
+        quality: folder to make, for the page `index.html`.
 
     Returns:
         What was found wrong, one line each.
     """
-    validator = Validator(docs)
+    validator = Validator()
     wrong = []
     frames = {}
     notice = published / NOTICE
@@ -130,17 +149,19 @@ def validate(published: Path, manifest: Path, docs: Path) -> list[str]:
             wrong += validator.run(
                 name, summed(frames[rule.table], rule), [sum_expectation(rule)]
             )
-    validator.context.build_data_docs()
+    quality.mkdir()
+    page = quality_page(validator.suites)
+    (quality / "index.html").write_text(page, encoding="utf-8")
     return wrong
 
 
 def main() -> int:
     """Read the three paths, one a line. Returns 1 where something is wrong."""
     logging.disable(logging.WARNING)
-    published, manifest, docs = (
+    published, manifest, quality = (
         Path(sys.stdin.readline().rstrip("\n")) for _ in range(3)
     )
-    wrong = validate(published, manifest, docs)
+    wrong = validate(published, manifest, quality)
     print("\n".join(wrong))
     return 1 if wrong else 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +30,7 @@ from economic_index.records.rules import CHECKS, EXCLUSIONS, Rule
 from economic_index.release.files import SourceFile
 from economic_index.release.tasks import TASK_FILE
 from economic_index.seeds import seed_rows
+from economic_index.workspace import spilling_database
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,8 @@ def check_records(
     """
     files = find_records(patterns)
     threshold = smallest_count_shown(seeds_folder)
-    # What does not fit in memory goes where the system keeps temporary files.
-    config = {
-        "memory_limit": os.environ.get("ECONOMIC_INDEX_MEMORY", "50%"),
-        "temp_directory": tempfile.gettempdir(),
-    }
-    with duckdb.connect(config=config) as connection:
+    limit = os.environ.get("ECONOMIC_INDEX_MEMORY", "50%")
+    with spilling_database(memory_limit=limit) as connection:
         # The zone of a time that names none, whatever the machine's is.
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set enable_progress_bar = true")

@@ -11,6 +11,7 @@ import duckdb
 from pyarrow import parquet
 
 from economic_index.errors import InputError
+from economic_index.sql import quoted
 
 # Names of the types that a Parquet column may have, as DuckDB describes them.
 WHOLE = frozenset(
@@ -145,7 +146,7 @@ def scan(files: RecordFiles, paths: Sequence[str] | None = None) -> str:
         files: the files.
         paths: which of them; all when omitted.
     """
-    names = ", ".join(sql_text(path) for path in paths or files.paths)
+    names = ", ".join(quoted(path) for path in paths or files.paths)
     if files.kind == "parquet":
         return (
             f"read_parquet([{names}], union_by_name = true, "
@@ -244,8 +245,3 @@ def unreadable(where: str) -> InputError:
         "the file cannot be read: it is cut short, damaged or of another format",
         "Write the file again; one still being written must be complete first",
     )
-
-
-def sql_text(value: str) -> str:
-    """A Python string as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"

@@ -18,6 +18,8 @@ from economic_index.errors import InputError
 from economic_index.paths import SEEDS
 from economic_index.records.files import COLUMNS
 from economic_index.seeds import seed_rows
+from economic_index.sql import quoted
+from economic_index.workspace import last_warehouse
 
 SCHEMA = pa.schema(
     [
@@ -125,7 +127,7 @@ def last_entries(warehouse: Path) -> dict[str, Entry]:
     """The waves of users' own records in an earlier warehouse, if there is one."""
     if not warehouse.exists():
         return {}
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with last_warehouse(warehouse) as connection:
         schema, table = LEDGER.split(".")
         if not connection.execute(
             "select 1 from duckdb_tables() where schema_name = ? and table_name = ?",
@@ -211,7 +213,7 @@ def carry_over(last: Path, warehouse: Path, waves: Collection[str]) -> None:
         waves: the waves to keep.
     """
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute(f"attach '{last}' as last (read_only)")
+        connection.execute(f"attach {quoted(last)} as last (read_only)")
         connection.execute("create schema intermediate")
         for table in KEPT_TABLES:
             connection.execute(

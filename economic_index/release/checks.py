@@ -9,8 +9,7 @@ from string import Formatter
 import duckdb
 
 from economic_index.errors import InputError
-
-LONGEST_NAME_SHOWN = 80
+from economic_index.text import shown
 
 # DuckDB alone would also cast '1_0', ' 1' and 'nan'.
 MACROS = """
@@ -117,32 +116,3 @@ def and_more(broken_count: int) -> str:
     if more < 1:
         return ""
     return f" (and {more} more {'row' if more == 1 else 'rows'})"
-
-
-def shown(field: str | int | None) -> str:
-    """A field as a message may show it: in quotes, short, and never a measured value.
-
-    In a row whose fields have slipped, a count can stand in any text column, and a
-    field over several lines can hold whole rows; neither is repeated. Line numbers come
-    as int and are shown.
-    """
-    if isinstance(field, int):
-        return str(field)
-    if not field:
-        return "(empty)"
-    if _is_number(field):
-        return "(a number)"
-    if len(field.splitlines()) > 1:
-        return "(a text of several lines)"
-    if len(field) > LONGEST_NAME_SHOWN:
-        return f"'{field[:LONGEST_NAME_SHOWN]}…'"
-    return f"'{field}'"
-
-
-def _is_number(field: str) -> bool:
-    """Whether a text reads as a number, in any spelling."""
-    try:
-        float(field)
-    except ValueError:
-        return False
-    return True

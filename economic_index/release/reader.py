@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from economic_index.errors import InputError
-from economic_index.release.checks import and_more, shown
+from economic_index.release.checks import and_more
 from economic_index.release.files import SourceFile, open_text
+from economic_index.text import shown
 
 TAKE_AGAIN = "Take the file again, or restore the row"
 

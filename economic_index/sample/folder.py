@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,8 @@ from filelock import FileLock
 
 from economic_index.errors import InputError
 from economic_index.sample.stamp import current_stamp, is_current, write_stamp
+from economic_index.stopping import undone_when_stopped
+from economic_index.workspace import remove
 
 README = "README.md"
 
@@ -46,6 +49,7 @@ def replace_folder(
     with (
         FileLock(folder.parent / f".{folder.name}.lock"),
         TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside,
+        undone_when_stopped(partial(remove, Path(beside))),
     ):
         if is_current(folder, stamp):
             return folder

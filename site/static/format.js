@@ -53,11 +53,15 @@
   site.label = (id, name) => (site.columns(id).find((column) => column.n === name) || {l: name}).l;
   site.kind = (id, name) => (site.columns(id).find((column) => column.n === name) || {k: "text"}).k;
 
-  /* Comma-separated text with full digits, as RFC 4180 has it. */
+  /* What a spreadsheet would compute; the CSV files of `published/` mark the same texts. */
+  const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r]/;
+
+  /* Comma-separated text with full digits, as RFC 4180 has it; no text is a formula. */
   site.csv = function (id, rows) {
     const quote = (value) => {
       if (value === null || value === undefined) return "";
-      const text = String(value);
+      const isFormula = typeof value === "string" && FORMULA.test(value) && isNaN(value);
+      const text = isFormula ? "'" + value : String(value);
       return /[",\n\r]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
     };
     const names = site.columns(id).map((column) => column.n);

@@ -47,7 +47,7 @@ COUNTED = "variable like '%\\_count' escape '\\'"
 
 @pytest.fixture(scope="module")
 def public_files(protected: Build) -> list[Path]:
-    """What leaves, and what is written about it: the published files and Data Docs."""
+    """What leaves, and what is written about it: published files, quality page."""
     return [
         path
         for folder in (protected.published, protected.folder / "quality")

@@ -1,0 +1,63 @@
+"""Text of unknown origin: hidden characters are found, and messages show them."""
+
+from __future__ import annotations
+
+import sys
+
+import duckdb
+import pytest
+
+from economic_index.errors import InputError
+from economic_index.sql import quoted
+from economic_index.text import HIDDEN_IN_SQL, hidden_characters, printable, shown
+
+HOSTILE = ["\x1b[31m", "\u202eevil", "a\x00b", "zero\u200bwidth", "\u2066isolated"]
+PLAIN = ["naïve ☃", "می‌خواهم", "👩‍🚀", "a\tb", "two\nlines", "it's; $(x) [1] ü", ""]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hidden_character_is_found_and_shown_as_its_escape(text: str) -> None:
+    assert hidden_characters(text)
+    assert hidden_characters(printable(text)) == ()
+    assert shown(text).isprintable()
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_names_in_any_language_hold_no_hidden_character(text: str) -> None:
+    assert hidden_characters(text) == ()
+
+
+def test_python_and_duckdb_find_the_same_characters() -> None:
+    points = [
+        point
+        for point in range(1, sys.maxunicode + 1)
+        if not 0xD800 <= point <= 0xDFFF  # halves of pairs are no characters
+    ]
+    found = duckdb.execute(
+        "select point from (select unnest(?) as point) "
+        "where regexp_matches(chr(point::int), ?)",
+        [points, HIDDEN_IN_SQL],
+    ).fetchall()
+    expected = [point for point in points if hidden_characters(chr(point))]
+    assert sorted(point for (point,) in found) == expected
+    assert hidden_characters("\x00\u202e\u202e") == ("U+0000", "U+202E")
+
+
+def test_an_error_message_cannot_paint_over_a_terminal() -> None:
+    message = str(
+        InputError("\x1b[2Jfile", "the country '\u202e' is unknown", "Fix it")
+    )
+    assert message.isprintable()
+    assert "\\x1b[2Jfile" in message
+
+
+def test_a_long_field_is_cut_and_a_number_is_not_repeated() -> None:
+    assert shown("a" * 5000) == f"'{'a' * 80}…'"
+    assert shown("abcdef", limit=3) == "'abc…'"
+    assert shown("1e3") == "(a number)"
+    assert shown("one\ntwo") == "(a text of several lines)"
+
+
+@pytest.mark.parametrize("text", [*PLAIN, "''", "a'b''c", "'); drop table x; --"])
+def test_a_quoted_text_comes_out_of_sql_as_it_went_in(text: str) -> None:
+    assert duckdb.execute(f"select {quoted(text)}").fetchall() == [(text,)]
