@@ -9,6 +9,9 @@ from economic_index.site.numbers import significant
 # What a p-value is usually held against.
 SIGNIFICANT = 0.05
 
+# Smaller ones are not told apart.
+LEAST_PRINTED = 0.001
+
 
 def slope_in_words(row: Mapping, sample: str) -> str:
     """A slope, its p-value without equal variances, and both without one point.
@@ -30,14 +33,14 @@ def slope_in_words(row: Mapping, sample: str) -> str:
     name = f"{sample}: slope" if sample else "Slope"
     said = f"{name} {significant(slope)}, fitted to {row['observation_count']:,} points"
     if p_value is not None:
-        said += f"; p = {significant(p_value)} by errors that allow unequal variances"
+        said += f"; {probability(p_value)} by errors that allow unequal variances"
         if row["covariance"] != "HC1":
-            said += f" (HC1), {significant(row['p_value'])} by errors that do not"
+            said += f" (HC1), {probability(row['p_value'])} by errors that do not"
     sentences.append(f"{said}.")
     for without, estimate, p_without in fits:
         said = f"{without} it is {significant(estimate)}"
         if p_without is not None:
-            said += f", p = {significant(p_without)}"
+            said += f", {probability(p_without)}"
         sentences.append(f"{said}.")
     return " ".join(sentences)
 
@@ -60,6 +63,13 @@ def fits_without_points(row: Mapping) -> list[tuple[str, float, float | None]]:
     if name and not is_one:
         fits.append((f"Without {name}, which moves it most,", *most))
     return [fit for fit in fits if fit[1] is not None]
+
+
+def probability(p_value: float) -> str:
+    """A p-value as it is usually printed."""
+    if p_value < LEAST_PRINTED:
+        return f"p < {LEAST_PRINTED:g}"
+    return f"p = {significant(p_value)}"
 
 
 def is_significant(p_value: float | None) -> bool:

@@ -285,7 +285,7 @@
       && !(options.x_log && row[options.x] <= 0) && !(options.y_log && row[options.y] <= 0));
     const data = dressed(id, present, options, 40);
     const series = options.colour ? [...new Set(data.map((row) => row.colour))] : [];
-    const scale = (log) => (log ? {type: "log", nice: false, padding: 12} : {zero: false, nice: true, padding: 8});
+    const scale = (log) => (log ? {type: "log", nice: false, padding: 12} : options.domain ? {domain: options.domain, nice: false, padding: 8} : {zero: false, nice: true, padding: 8});
     const logAxis = (log, field) => (log ? {values: roundValues(present.map((row) => row[field])), format: site.kind(id, field) === "usd" ? "~s" : "~g"} : {});
     const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 40 : 80), scale: scale(options.x_log), axis: logAxis(options.x_log, options.x)};
     const y = {field: options.y, type: "quantitative", title: null, scale: scale(options.y_log), axis: logAxis(options.y_log, options.y)};
@@ -364,6 +364,7 @@
       layer: [
         {mark: {type: "rule", color: site.color("ink-soft"), strokeDash: [4, 3]}, encoding: {x: {datum: 1}}},
         {mark: {type: "tick", thickness: 2, size: 26, cursor: "pointer"}, transform: [{filter: "datum.status === 'A'"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, opacity: {value: 0.65}, tooltip: pointerTooltip}},
+        {mark: {type: "tick", thickness: 3, size: 26}, transform: [{filter: "datum.is_anomalous"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("bad")}}},
         ...(unsure.length ? [{data: {values: unsure}, mark: {type: "point", size: 22, opacity: 0.7}, encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, tooltip: pointerTooltip}}] : []),
         {data: {values: mine}, mark: {type: "rule", strokeWidth: 5, opacity: 0.5, color: site.color("accent")}, encoding: {x: {...x, field: "usage_per_capita_index_low"}, x2: {field: "usage_per_capita_index_high"}, y: {value: 62}}},
         {data: {values: mine}, mark: {type: "point", filled: true, size: 190, opacity: 1, stroke: site.color("paper"), strokeWidth: 1.5}, encoding: {x: x, y: {value: 62}, color: {value: site.color("accent")}}},

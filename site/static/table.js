@@ -22,7 +22,7 @@
     if (column.n.endsWith("status")) return make("td", attributes, statusMark(value));
     if (column.n === "verdict") return make("td", attributes, make("span", {class: "verdict verdict-" + value.split(" ")[0]}, value));
     if (column.n === "geography_name" && row.geography_id && site.placeHref(row.geography_id)) {
-      return make("th", {scope: "row"}, make("a", {href: site.placeHref(row.geography_id)}, value));
+      return make("th", {scope: "row"}, make("a", {href: site.placeHref(row.geography_id)}, value), row.is_anomalous ? make("span", {class: "small"}, " suspect") : null);
     }
     if (column.n === "geography_level") return make("td", attributes, site.levels[value] || value);
     const status = row[column.n.replace(/_pct.*/, "_status")] || row.status;

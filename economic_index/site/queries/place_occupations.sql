@@ -1,7 +1,7 @@
 -- Of the classified conversations, so that what a place may not publish does not lower
 -- all of its shares beside its parent's.
 -- parent_occupation_pct_classified: The same share, 0–100, in the parent geography.
--- occupation_ratio: Share here over share in the parent, of the classified; 1.0 = as there.
+-- occupation_ratio: Share of the classified over that in the parent, 1.0 = as there.
 select
     here.wave_id,
     occupations.occupation_name,

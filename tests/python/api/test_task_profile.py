@@ -128,7 +128,7 @@ def test_figure_3_5_draws_no_unknown_share(release_source):
     assert (reported == 0).sum().tolist() == [219, 297]
     assert not (figure[["automation_pct", "augmentation_pct"]] == 0).any(axis=None)
     drawn = figure[["automation_pct", "augmentation_pct"]].notna().all(axis=1)
-    assert drawn.sum() == 239
+    assert drawn.sum() == 238
 
 
 def test_token_indices(sample_source):
