@@ -1,8 +1,8 @@
 -- Which large tasks are handed over to the model, and which are worked on together with
 -- it?
 -- The ten most automated and the ten most augmented among the 200 largest tasks of
--- every wave. A pattern that was not published counts 0, so look at the task's share
--- too.
+-- every wave, of those whose automation and augmentation are both known: a task with an
+-- unpublished pattern is left out.
 with
 
 profiles as (
@@ -17,6 +17,8 @@ profiles as (
     from {{ ref('fct_task_profile') }}
     where
         task_rank <= 200
+        and automation_status = 'A'
+        and augmentation_status = 'A'
         and dominant_mode is not null
 
 ),

@@ -1,6 +1,7 @@
 -- Which tasks is AI used for most, on each platform, and how are they worked on?
 -- The 20 largest named tasks of every wave, with their share of all conversations and
--- the larger of automation and augmentation.
+-- the larger of automation and augmentation. A share is empty where a pattern of it was
+-- not published; the larger is then told as the report does, the unpublished counted 0.
 select
     waves.platform_and_product,
     waves.date_start,

@@ -23,7 +23,7 @@ Rules and thresholds are the [seeds](../seeds/rules). What the report prints bes
 is computed here, claim by claim:
 
 ```sql
-select place, statement, value_published, value_computed, verdict, reason
+select place, statement, published_text, value_computed, verdict, evidence, reason
 from report.claims
 where place like '%Figure 2.2%'
 order by claim_id;

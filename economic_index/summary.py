@@ -139,9 +139,15 @@ SCOREBOARD = """
         release_id as release,
         count(*) as claims,
         count(*) filter (where verdict = 'match') as "match",
+        count(*) filter (
+            where verdict = 'match' and evidence = 'measured'
+        ) as "of them measured",
+        count(*) filter (where verdict = 'match' and evidence = 'rule') as "a rule",
+        count(*) filter (
+            where verdict = 'match' and evidence = 'presence'
+        ) as "has rows",
         count(*) filter (where verdict = 'differs') as differs,
-        count(*) filter (where verdict = 'not computable') as "not computable",
-        case when is_synthetic then 'SYNTHETIC, no evidence' else '' end as note
+        count(*) filter (where verdict = 'not computable') as "not computable"
     from report.claims
     group by all
     order by all

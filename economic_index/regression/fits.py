@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from economic_index.regression.least_squares import (
     Fit,
     Matrix,
     Vector,
+    changes_by_removal,
     decompose,
     fit_least_squares,
     partial_out,
@@ -36,6 +37,14 @@ ESTIMATES = pa.schema(
         ("estimate", pa.float64()),
         ("standard_error", pa.float64()),
         ("p_value", pa.float64()),
+        ("standard_error_hc1", pa.float64()),
+        ("p_value_hc1", pa.float64()),
+        ("influential_observation_id", pa.string()),
+        ("estimate_without_influential", pa.float64()),
+        ("p_value_hc1_without_influential", pa.float64()),
+        ("suspect_observation_count", pa.int64()),
+        ("estimate_without_suspect", pa.float64()),
+        ("p_value_hc1_without_suspect", pa.float64()),
         ("r_squared", pa.float64()),
         ("observation_count", pa.int64()),
         ("dropped_observation_count", pa.int64()),
@@ -74,7 +83,7 @@ class Sample:
 
     `response` is (n), `terms` (n × k, named by `names`, the constant among them) and
     `controls` (n × c); `observation_ids` are sorted. `dropped` counts the observations
-    that had an empty value.
+    that had an empty value; `suspects` are those that the project itself suspects.
     """
 
     wave_id: str
@@ -87,6 +96,20 @@ class Sample:
     terms: Matrix
     controls: Matrix
     dropped: int
+    suspects: frozenset[str]
+
+    def without(self, left_out: Collection[str]) -> Sample:
+        """The sample less some observations."""
+        kept = np.array([each not in left_out for each in self.observation_ids])
+        return replace(
+            self,
+            observation_ids=tuple(
+                each for each in self.observation_ids if each not in left_out
+            ),
+            response=self.response[kept],
+            terms=self.terms[kept],
+            controls=self.controls[kept],
+        )
 
 
 @dataclass(frozen=True)
@@ -111,8 +134,8 @@ def estimate_table(rows: Sequence[Row], regressions: Sequence[Row]) -> pa.Table:
     table = []
     for result in fit_all(rows, regressions):
         sample, fit = result.sample, result.fit
-        for order, (term, coefficient) in enumerate(
-            zip(sample.names, fit.coefficients, strict=True)
+        for order, (term, coefficient, robustness) in enumerate(
+            zip(sample.names, fit.coefficients, robustness_columns(result), strict=True)
         ):
             table.append(
                 {
@@ -123,6 +146,7 @@ def estimate_table(rows: Sequence[Row], regressions: Sequence[Row]) -> pa.Table:
                     "term_order": order,
                     "response": sample.response_name,
                     **coefficient_columns(coefficient),
+                    **robustness,
                     "r_squared": fit.r_squared,
                     "observation_count": len(sample.observation_ids),
                     "dropped_observation_count": sample.dropped,
@@ -142,6 +166,72 @@ def coefficient_columns(coefficient: Coefficient) -> Row:
         "p_value": coefficient.p_value,
         "reason": coefficient.reason,
     }
+
+
+def robustness_columns(result: Result) -> list[Row]:
+    """How far each coefficient hangs on equal variances and on single observations.
+
+    Returns:
+        For each coefficient its error and p-value by HC1; the observation whose removal
+        changes it most, with the estimate and p-value without it; the same without the
+        suspect observations, empty where the sample has none.
+    """
+    sample = result.sample
+    robust = fit_sample(sample, "HC1").fit
+    present = sample.suspects & set(sample.observation_ids)
+    trusted = fit_sample(sample.without(present), "HC1").fit if present else None
+    refitted: dict[int, Fit] = {}
+    columns = []
+    for term, (coefficient, place) in enumerate(
+        zip(robust.coefficients, most_influential(result), strict=True)
+    ):
+        row = {
+            "standard_error_hc1": coefficient.standard_error,
+            "p_value_hc1": coefficient.p_value,
+            "suspect_observation_count": len(present),
+        }
+        if place is not None:
+            name = sample.observation_ids[place]
+            if place not in refitted:
+                refitted[place] = fit_sample(sample.without({name}), "HC1").fit
+            left = refitted[place].coefficients[term]
+            row |= {
+                "influential_observation_id": name,
+                "estimate_without_influential": left.estimate,
+                "p_value_hc1_without_influential": left.p_value,
+            }
+        if trusted is not None:
+            left = trusted.coefficients[term]
+            row |= {
+                "estimate_without_suspect": left.estimate,
+                "p_value_hc1_without_suspect": left.p_value,
+            }
+        columns.append(row)
+    return columns
+
+
+def most_influential(result: Result) -> list[int | None]:
+    """For each coefficient the place of the observation whose removal changes it most.
+
+    None where there is no coefficient, or where no removal changes it. Controls that
+    were partialled out go into the design again: each removal changes their part too.
+    """
+    sample, fit = result.sample, result.fit
+    if fit.fitted is None:
+        return [None] * len(sample.names)
+    own = list(range(len(sample.names)))
+    design = sample.terms
+    if sample.controls.shape[1]:
+        # The residuals' own constant is 0 whatever is removed.
+        own = [place for place in own if sample.names[place] != CONSTANT]
+        ones = np.ones((len(sample.response), 1))
+        design = np.hstack([sample.terms[:, own], sample.controls, ones])
+    changes = np.abs(changes_by_removal(sample.response, design))
+    found: list[int | None] = [None] * len(sample.names)
+    for column, place in enumerate(own):
+        if fit.coefficients[place].estimate is not None and changes[column].any():
+            found[place] = int(np.argmax(changes[column]))
+    return found
 
 
 def observation_table(rows: Sequence[Row], regressions: Sequence[Row]) -> pa.Table:
@@ -208,7 +298,8 @@ def read_samples(rows: Iterable[Row], rules: dict[str, Row]) -> Iterator[Sample]
 
     Args:
         rows: one a value: `wave_id, model, sample, observation_id, term, term_order,
-            role, is_indicated, term_value`; an empty value drops its observation.
+            role, is_indicated, is_suspect, term_value`; an empty value drops its
+            observation.
         rules: by model, `has_constant`.
     """
 
@@ -217,11 +308,15 @@ def read_samples(rows: Iterable[Row], rules: dict[str, Row]) -> Iterator[Sample]
 
     for (wave_id, model, name), group in groupby(sorted(rows, key=key), key=key):
         variables: dict[Variable, dict[str, float | None]] = defaultdict(dict)
-        for row in group:
+        members = list(group)
+        for row in members:
             variable = Variable(*(row[name] for name in Variable._fields))
             variables[variable][row["observation_id"]] = row["term_value"]
         values = list(variables.values())
         all_ids = set().union(*values)
+        suspects = frozenset(
+            row["observation_id"] for row in members if row["is_suspect"]
+        )
         complete = sorted(
             each for each in all_ids if all(has_value(of.get(each)) for of in values)
         )
@@ -253,6 +348,7 @@ def read_samples(rows: Iterable[Row], rules: dict[str, Row]) -> Iterator[Sample]
             terms=matrix(terms, len(complete)),
             controls=matrix(columns["control"], len(complete)),
             dropped=len(all_ids) - len(complete),
+            suspects=suspects,
         )
 
 

@@ -197,6 +197,27 @@ def fit_least_squares(
     )
 
 
+def changes_by_removal(response: Vector, design: Matrix) -> Matrix:
+    """How far each coefficient (k) moves when one observation (n) is left out.
+
+    The closed form of Belsley, Kuh and Welsch (1980): column *i* of the design's
+    pseudoinverse times eᵢ / (1 − hᵢ). An observation of leverage 1 has no residual and
+    moves what it alone determines to nothing: 0 here.
+
+    Returns:
+        Changes (k × n), the coefficient with all observations less the one without.
+    """
+    parts = decompose(design)
+    errors = parts.residual(response)
+    remaining = 1 - (parts.basis**2).sum(axis=1)
+    alone = remaining <= RANK_TOLERANCE
+    scaled = np.where(alone, 0.0, errors / np.where(alone, 1.0, remaining))
+    # Rounding is no influence.
+    scaled[np.abs(errors) <= ROUNDING * np.linalg.norm(response)] = 0.0
+    sensitivity = (parts.axes / parts.values) / parts.lengths[:, None]
+    return (sensitivity @ parts.basis.T) * scaled
+
+
 def nothing(width: int, reason: str) -> Fit:
     """A fit that gives nothing, for one reason."""
     return Fit(coefficients=(Coefficient(reason=reason),) * width)

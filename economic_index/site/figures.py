@@ -33,6 +33,8 @@ class Figure:
     facet: str = ""
     needs: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    fitted: list[str] = field(default_factory=list)
+    note: str = ""
     options: dict = field(default_factory=dict)
 
     @property

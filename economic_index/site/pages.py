@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from economic_index.site import assets
 from economic_index.site.figures import Figure, figures
 from economic_index.site.numbers import number, window
+from economic_index.site.slopes import slope_in_words
 from economic_index.site.tables import Published, Table, plain
 
 WORLD = "GLOBAL"
@@ -23,6 +25,7 @@ LEVELS = {
     "state_us": "US state",
     "country_state": "Subdivision",
 }
+SAMPLES = {"country": "Countries", "state_us": "US states"}
 PARENTS = {
     "country": "world",
     "state_us": "United States",
@@ -36,6 +39,7 @@ STATUSES = {
     "O": "missing",
 }
 MISSING = "O"
+CONSTANT = "constant"
 CHAPTERS = {
     "1": "Over time",
     "2": "Across the world and the United States",
@@ -55,6 +59,7 @@ class Block:
     number: str = ""
     absent: str = ""
     missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     beside: list[Block] = field(default_factory=list)
     options: dict = field(default_factory=dict)
 
@@ -232,14 +237,22 @@ class Site:
         return [row for row in rows if row["wave_id"] == wave_id]
 
     def latest_by_platform(self, table: Table) -> list[dict]:
-        """Of each platform the row of its latest wave that has a value."""
+        """Of each platform the row of its latest wave that tells of automation."""
         found = {}
         for row in sorted(
             table.records, key=lambda row: list(self.waves).index(row["wave_id"])
         ):
-            if row["status"] != MISSING:
+            if row["automation_pct_all"] is not None:
                 found[self.waves[row["wave_id"]]["platform"]] = row
         return list(found.values())
+
+    def later_wave(self, wave_id: str) -> str:
+        """The platform's last wave in words where it is later than this one."""
+        platform = self.waves[wave_id]["platform"]
+        *_, last = (
+            other for other, wave in self.waves.items() if wave["platform"] == platform
+        )
+        return "" if last == wave_id else self.wave_label(last)
 
     # Pages -----------------------------------------------------------------------
 
@@ -267,9 +280,25 @@ class Site:
             number=figure.number,
             absent=figure.absent,
             missing=self.missing(figure.needs, figure.facet),
+            notes=self.notes(figure, bool(rows)),
             beside=[block for block in beside if block.table.rows],
             options=figure.options | {"over_time": figure.over_time},
         )
+
+    def notes(self, figure: Figure, is_drawn: bool) -> list[str]:
+        """What stands under a chart: its caveat, and what its slopes hang on."""
+        notes = [figure.note] if figure.note and is_drawn else []
+        if figure.fitted and is_drawn:
+            model, *samples = figure.fitted
+            rows = self.latest(self.published.run("regression", model=model))
+            notes += [
+                slope_in_words(row, "" if samples else sample_in_words(row))
+                for row in rows
+                if row["term"] != CONSTANT
+                and row["estimate"] is not None
+                and (not samples or row["sample"] in samples)
+            ]
+        return notes
 
     def write_figures(self) -> None:
         """Write a page per chapter of the report, and the list of its figures."""
@@ -314,7 +343,7 @@ class Site:
         """The leading place of each level, and automation worldwide, latest waves."""
         found = []
         rows = self.latest(self.places)
-        for level, label in (("country", "Countries"), ("state_us", "US states")):
+        for level, label in SAMPLES.items():
             ranked = [
                 row
                 for row in rows
@@ -333,10 +362,11 @@ class Site:
         worldwide = self.published.run("worldwide")
         found += [
             {
-                "label": "Automation worldwide",
+                "label": f"Automation worldwide, {self.wave_label(row['wave_id'])}",
                 "table": worldwide,
                 "column": "automation_pct_all",
                 "row": row,
+                "later": self.later_wave(row["wave_id"]),
             }
             for row in self.latest_by_platform(worldwide)
         ]
@@ -347,7 +377,7 @@ class Site:
         return Block(
             self.places,
             "table",
-            "Every country and state, ranked",
+            "Every country and state, ranked by usage index within its level",
             options={"search": True, "filter": ["geography_level"], "show": 25},
         )
 
@@ -459,11 +489,15 @@ class Site:
     def scoreboard(self) -> Mapping[str, object]:
         """Each claim of the report beside the computed value."""
         summary = self.published.run("scoreboard_by_chapter")
-        totals: dict[str, int] = {}
+        totals: Counter[str] = Counter()
+        matches: Counter[str] = Counter()
         for row in summary.records:
-            totals[row["verdict"]] = totals.get(row["verdict"], 0) + row["claim_count"]
+            totals[row["verdict"]] += row["claim_count"]
+            if row["verdict"] == "match":
+                matches[row["evidence"]] += row["claim_count"]
         return {
             "totals": totals,
+            "matches": matches,
             "summary": Block(
                 summary,
                 "stack",
@@ -479,7 +513,11 @@ class Site:
                 self.published.run("scoreboard"),
                 "table",
                 "Every claim",
-                options={"search": True, "filter": ["verdict", "chapter"], "show": 40},
+                options={
+                    "search": True,
+                    "filter": ["verdict", "evidence", "chapter"],
+                    "show": 40,
+                },
             ),
         }
 
@@ -494,6 +532,7 @@ class Site:
             entry["columns"].append(row)
         return {
             "tables": tables,
+            "suspects": [row for row in self.places.records if row["is_anomalous"]],
             "waves_block": Block(self.published.run("waves"), "table", "Waves"),
             "coverage_block": Block(
                 self.coverage, "table", "Slices found and missing", options={"show": 12}
@@ -554,13 +593,15 @@ class Site:
                 table("place_occupations"),
                 "dots",
                 "Occupations",
-                f"Whose tasks AI is used for{beside}.",
+                f"Whose tasks AI is used for{beside}, of the conversations that were "
+                "classified: what a place may not publish is in no share.",
                 missing=tasks,
                 options=series
                 | {
                     "category": "occupation_name",
-                    "x": "occupation_pct",
-                    "compare": "parent_occupation_pct" if parent else "",
+                    "x": "occupation_pct_classified",
+                    "compare": "parent_occupation_pct_classified" if parent else "",
+                    "x_title": "Share of the classified conversations or records, %",
                 },
             ),
         ]
@@ -634,6 +675,12 @@ class Site:
             name: sum(other[name] is not None for other in alike)
             for name in ("usage_rank", "usage_per_capita_index_rank")
         }
+
+
+def sample_in_words(row: Mapping) -> str:
+    """What a regression was fitted to: places, an occupation group, or a set's name."""
+    sample = row["sample"]
+    return row["occupation_name"] or SAMPLES.get(sample, sample.replace("_", " "))
 
 
 def compact(value: object) -> str:

@@ -25,6 +25,8 @@ WORDS = {
     "category_name": "occupation category",
     "usage_tier_name": "tier",
     "wave_id": "wave",
+    "published_text": "the report says",
+    "hc1": "HC1",
 }
 
 

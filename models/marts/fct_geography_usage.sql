@@ -1,3 +1,4 @@
+-- Over 80 lines because the measures of a suppressed count are emptied one by one.
 with
 
 indexed as (
@@ -24,6 +25,13 @@ anomalies as (
 
 ),
 
+slices as (
+
+    select * from {{ ref('int_cells__slices') }}
+    where facet in ('country', 'state_us')
+
+),
+
 joined as (
 
     select
@@ -34,6 +42,8 @@ joined as (
         ranks.usage_rank_in_tier,
         ranks.usage_per_capita_index_rank,
         anomalies.geography_id is not null as is_anomalous,
+        anomalies.anomaly,
+        slices.is_found as is_slice_found,
         {{ observation_status(
             'indexed.usage_count',
             'indexed.is_below_threshold',
@@ -52,6 +62,10 @@ joined as (
         on
             indexed.wave_id = anomalies.wave_id
             and indexed.geography_id = anomalies.geography_id
+    left join slices
+        on
+            indexed.wave_id = slices.wave_id
+            and indexed.geography_level = slices.geography_level
 
 ),
 
@@ -87,7 +101,15 @@ final as (
         usage_rank_in_tier,
         meets_minimum_observations,
         gdp_per_working_age_capita_usd,
-        is_anomalous
+        is_anomalous,
+        anomaly,
+        case
+            when status = 'Q' then 'suppressed'
+            when usage_count = 0 then 'stated_zero'
+            when status != 'O' then null
+            when is_slice_found then 'not_told'
+            else 'slice_missing'
+        end as absence
     from joined
 
 )

@@ -1,5 +1,6 @@
 -- The scoreboard: every number that the report prints beside the one computed here,
--- with the verdict and its reason. Over 80 lines for its many columns.
+-- with the verdict and its reason. Empty where no report was about the release. Over 80
+-- lines for its many columns.
 with
 
 verdicts as (
@@ -29,6 +30,7 @@ final as (
         verdicts.chapter,
         verdicts.place,
         verdicts.kind,
+        verdicts.evidence,
         verdicts.statement,
         verdicts.report_wave,
         verdicts.platform,
@@ -41,6 +43,12 @@ final as (
         verdicts.printed_precision,
         verdicts.value_published,
         verdicts.value_published_high,
+        {{ published_text(
+            'verdicts.value_published',
+            'verdicts.value_published_high',
+            'verdicts.tested_comparator',
+            'verdicts.sign',
+        ) }} as published_text,
         verdicts.value_tested,
         verdicts.tested_comparator as comparator,
         verdicts.tolerance,
@@ -49,10 +57,6 @@ final as (
         verdicts.verdict,
         verdicts.missing_slices,
         concat(
-            case
-                when verdicts.is_synthetic then 'Synthetic sample, no evidence. '
-                else ''
-            end,
             case
                 when verdicts.verdict != 'not computable'
                     then concat(
@@ -97,12 +101,7 @@ final as (
                     concat('Not in the release in hand: ', verdicts.input_description)
             end,
             '.',
-            -- What was found out about the report does not hold for a made-up sample.
-            case
-                when not verdicts.is_synthetic and notes.note is not null
-                    then ' ' || notes.note
-                else ''
-            end
+            coalesce(' ' || notes.note, '')
         ) as reason
     from verdicts
     inner join bases

@@ -26,6 +26,7 @@
   };
   const LEVEL_NAMES = {mode: "Automation against augmentation", pattern: "The five patterns", request: "Requests", task: "Tasks"};
   const TOP = 15;
+  const FEW = 8;
 
   const narrow = () => window.innerWidth < 640;
   const isAbsent = (value) => value === null || value === undefined;
@@ -69,7 +70,8 @@
     for (const column of site.columns(id)) {
       if (["geography_id", "platform", "panel_order", "series_order", "claim_id"].includes(column.n)) continue;
       const value = row[column.n];
-      if (column.n === "status") shown.status = site.statuses[value] || value;
+      if (column.n === "is_anomalous" && !value) continue;
+      if (column.n.endsWith("status")) shown[column.l] = site.statuses[value] || value;
       else if (!isAbsent(value)) shown[column.l] = site.format(value, column.k);
     }
     return shown;
@@ -79,7 +81,7 @@
   function dressed(id, rows, options, width) {
     return rows.map((row) => {
       const copy = {...row, tooltip: tooltip(id, row), href: row.geography_id ? site.placeHref(row.geography_id) : null};
-      if (options.category) copy.category = wrapped(row[options.category], width).join("\n");
+      if (options.category) copy.category = wrapped(row[options.category] + (row.is_anomalous ? " (suspect)" : ""), width).join("\n");
       if (options.colour) copy.colour = options.colour.startsWith("wave_id") ? site.wave(row[options.colour]).short : row[options.colour];
       return copy;
     });
@@ -283,7 +285,7 @@
       && !(options.x_log && row[options.x] <= 0) && !(options.y_log && row[options.y] <= 0));
     const data = dressed(id, present, options, 40);
     const series = options.colour ? [...new Set(data.map((row) => row.colour))] : [];
-    const scale = (log) => (log ? {type: "log", nice: false, padding: 12} : {zero: false, nice: true, padding: 8});
+    const scale = (log) => (log ? {type: "log", nice: false, padding: 12} : options.domain ? {domain: options.domain, nice: false, padding: 8} : {zero: false, nice: true, padding: 8});
     const logAxis = (log, field) => (log ? {values: roundValues(present.map((row) => row[field])), format: site.kind(id, field) === "usd" ? "~s" : "~g"} : {});
     const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 40 : 80), scale: scale(options.x_log), axis: logAxis(options.x_log, options.x)};
     const y = {field: options.y, type: "quantitative", title: null, scale: scale(options.y_log), axis: logAxis(options.y_log, options.y)};
@@ -291,10 +293,16 @@
       ? {field: "colour", type: "nominal", scale: colourScale(series), legend: null}
       : {value: site.color("accent")};
     const shape = options.colour ? {field: "colour", type: "nominal", scale: {domain: series, range: SHAPES}, legend: null} : {value: "circle"};
-    const layer = [{
-      mark: {type: "point", filled: true, size: data.length > 300 ? 26 : 62, opacity: data.length > 300 ? 0.5 : 0.75, cursor: options.link ? "pointer" : null},
+    const isHollow = (row) => Boolean(options.hollow && row[options.hollow]);
+    const layer = [false, true].filter((hollow) => data.some((row) => isHollow(row) === hollow)).map((hollow) => ({
+      data: {values: data.filter((row) => isHollow(row) === hollow)},
+      mark: {type: "point", filled: !hollow, size: data.length > 300 ? 26 : 62, opacity: data.length > 300 ? 0.5 : 0.75, cursor: options.link ? "pointer" : null},
       encoding: {x: x, y: y, color: colour, shape: shape, tooltip: pointerTooltip},
-    }];
+    }));
+    const suspects = data.filter((row) => row.is_anomalous);
+    if (suspects.length) {
+      layer.push({data: {values: suspects}, mark: {type: "point", size: 220, strokeWidth: 2, color: site.color("bad")}, encoding: {x: x, y: y}});
+    }
     if (options.fit) {
       const fitted = data.filter((row) => !isAbsent(row[options.fit]));
       if (fitted.length) {
@@ -306,8 +314,8 @@
       // Of many, name the extremes; the rest has its name under the pointer and in the table.
       const by = (field, direction) => [...data].sort((a, b) => direction * (a[field] - b[field]))[0];
       const extremes = [by(options.y, -1), by(options.y, 1), by(options.x, -1), by(options.x, 1)];
-      const named = options.text ? data : [...new Set(extremes)];
-      named.forEach((row) => { row.named = wrapped(row[options.text || options.label], narrow() ? 16 : 50); });
+      const named = options.text ? data : [...new Set([...extremes, ...suspects])];
+      named.forEach((row) => { row.named = wrapped(row[options.text || options.label] + (row.is_anomalous ? " (suspect)" : ""), narrow() ? 16 : 50); });
       const middle = [...data].map((row) => row[options.x]).sort((a, b) => a - b)[Math.floor(data.length / 2)];
       for (const left of [true, false]) {
         for (const halo of haloed()) {
@@ -356,6 +364,7 @@
       layer: [
         {mark: {type: "rule", color: site.color("ink-soft"), strokeDash: [4, 3]}, encoding: {x: {datum: 1}}},
         {mark: {type: "tick", thickness: 2, size: 26, cursor: "pointer"}, transform: [{filter: "datum.status === 'A'"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, opacity: {value: 0.65}, tooltip: pointerTooltip}},
+        {mark: {type: "tick", thickness: 3, size: 26}, transform: [{filter: "datum.is_anomalous"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("bad")}}},
         ...(unsure.length ? [{data: {values: unsure}, mark: {type: "point", size: 22, opacity: 0.7}, encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, tooltip: pointerTooltip}}] : []),
         {data: {values: mine}, mark: {type: "rule", strokeWidth: 5, opacity: 0.5, color: site.color("accent")}, encoding: {x: {...x, field: "usage_per_capita_index_low"}, x2: {field: "usage_per_capita_index_high"}, y: {value: 62}}},
         {data: {values: mine}, mark: {type: "point", filled: true, size: 190, opacity: 1, stroke: site.color("paper"), strokeWidth: 1.5}, encoding: {x: x, y: {value: 62}, color: {value: site.color("accent")}}},
@@ -373,7 +382,7 @@
     plot.replaceChildren();
     for (const facet of facets) {
       const holder = site.element("div", {class: "view"});
-      if (facet !== null) holder.append(site.element("p", {class: "facet"}, LEVEL_NAMES[facet] || site.levels[facet] || facet));
+      if (facet !== null) holder.append(site.element("p", {class: "facet"}, (options.facet_names || {})[facet] || LEVEL_NAMES[facet] || site.levels[facet] || facet));
       const canvas = site.element("div", {class: "canvas", role: "img", "aria-label": (facet === null ? "" : facet + ": ") + plot.dataset.label});
       holder.append(canvas);
       plot.append(holder);
@@ -388,9 +397,34 @@
       if (key.length > 1) canvas.before(keyList(key));
       await site.embed(canvas, {...spec, width: canvas.clientWidth || 300});
     }
-    const note = unpublished(rows, options);
-    if (note) plot.append(note);
+    for (const note of [unpublished(rows, options), ...(kind === "points" ? undrawn(id, rows, options) : []), suspect(rows)]) {
+      if (note) plot.append(note);
+    }
   };
+
+  /* Points that a chart has no place for are counted with the reason, few of them named. */
+  function undrawn(id, rows, options) {
+    const reasons = new Map();
+    for (const row of rows) {
+      const field = [options.x, options.y].find((name) => isAbsent(row[name]) || (options[name === options.x ? "x_log" : "y_log"] && row[name] <= 0));
+      if (!field) continue;
+      const reason = (options.reasons || {})[field] || (isAbsent(row[field]) ? `no ${site.label(id, field)} is known` : `${site.label(id, field)} is 0 and has no logarithm`);
+      if (!reasons.has(reason)) reasons.set(reason, []);
+      reasons.get(reason).push(row);
+    }
+    return [...reasons].map(([reason, list]) => {
+      const names = list.map((row) => row[options.label]);
+      const who = list.length <= FEW && names.every(Boolean) ? `: ${names.join(", ")}` : "";
+      return site.element("p", {class: "note undrawn"}, `${list.length.toLocaleString("en-US")} of ${rows.length.toLocaleString("en-US")} not drawn${options.fit ? " and not in the fit" : ""}, because ${reason}${who}.`);
+    });
+  }
+
+  function suspect(rows) {
+    const names = [...new Set(rows.filter((row) => row.is_anomalous).map((row) => row.geography_name))];
+    if (!names.length) return null;
+    return site.element("p", {class: "note"}, `Suspect usage, kept and marked: ${names.join(", ")} (`, site.element("a", {href: site.root + "about.html#suspect"}, "why"), ").");
+  }
+  site.suspectNote = suspect;
 
   /* What has no mark because it was suppressed is named, so that it is not read as zero. */
   function unpublished(rows, options) {

@@ -4,6 +4,8 @@
 
   const make = site.element;
   const MOST = 8;
+  // Two indices of another base never share an axis.
+  const BASES = {country: "Countries, beside the world", state_us: "US states, beside the United States"};
   const COLUMNS = {compared_usage: "places", compared_patterns: "compare_patterns", compared_occupations: "compare_occupations"};
 
   const places = site.rows("places");
@@ -47,9 +49,9 @@
     const present = rows.filter((row) => row.usage_per_capita_index > 0);
     if (!present.length) return block.querySelector(".plot").replaceChildren();
     return site.drawChart(block.querySelector(".plot"), "bars", "places", present, {
-      category: "place", mark: "dot", link: "geography_id", x: "usage_per_capita_index", low: "usage_per_capita_index_low",
+      facet: "geography_level", category: "place", mark: "dot", link: "geography_id", x: "usage_per_capita_index", low: "usage_per_capita_index_low",
       high: "usage_per_capita_index_high", tier: "usage_tier", reference: 1, log: true,
-      x_title: "Usage index, 1.0 = as the population suggests (log axis)",
+      facet_names: BASES, x_title: "Usage index, 1.0 = as the population suggests (log axis)",
     });
   }
 
@@ -69,7 +71,7 @@
     without(block, rows);
     if (!rows.length) return block.querySelector(".plot").replaceChildren();
     return site.drawChart(block.querySelector(".plot"), "dots", "compare_occupations", rows, {
-      category: "occupation_name", x: "occupation_pct", series: "place", x_title: "Share of conversations, %",
+      category: "occupation_name", x: "occupation_pct_classified", series: "place", x_title: "Share of classified conversations, %",
     });
   }
 

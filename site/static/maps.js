@@ -148,6 +148,9 @@
       {...feature, mark: {type: "geoshape", ...outlined, cursor: "pointer"}, encoding: {fill: fill, tooltip: tooltip}},
       {...feature, transform: [{filter: "datum.properties.unsure"}], mark: {type: "geoshape", fill: "url(#unsure)", stroke: null, tooltip: null, interactive: false}},
     ];
+    if (dressed.some((row) => row.is_anomalous)) {
+      layer.push({...feature, transform: [{filter: "datum.properties.is_anomalous"}], mark: {type: "geoshape", fill: null, stroke: site.color("bad"), strokeWidth: 2, interactive: false}});
+    }
     if (options.map === "world") {
       const specks = {
         ...feature,
@@ -180,8 +183,13 @@
       if (properties && properties.href) window.location.href = properties.href;
     });
     block.querySelector(".map-legend")?.remove();
-    block.querySelector(".unplaced")?.remove();
+    block.querySelectorAll(".unplaced, .suspects").forEach((note) => note.remove());
     plot.after(legend(rows, measure, scale));
+    const suspects = site.suspectNote(rows);
+    if (suspects) {
+      suspects.classList.add("suspects");
+      block.querySelector(".map-legend").after(suspects);
+    }
     const unplaced = rows.filter((row) => !map.placed.has(row.geography_id) && classOf(row) !== "no-data");
     if (unplaced.length) {
       block.querySelector(".map-legend").after(make("p", {class: "note unplaced"}, "Without a place on the map, in the table only: " + unplaced.map((row) => row.geography_name).join(", ") + "."));

@@ -19,14 +19,15 @@
     const number = !TEXT_KINDS.has(column.k);
     const wordy = typeof value === "string" && value.length > 18;
     const attributes = {class: number ? "number-cell" : LONG.has(column.n) ? "long" : wordy ? "wordy" : null};
-    if (column.n === "status") return make("td", attributes, statusMark(value));
+    if (column.n.endsWith("status")) return make("td", attributes, statusMark(value));
     if (column.n === "verdict") return make("td", attributes, make("span", {class: "verdict verdict-" + value.split(" ")[0]}, value));
     if (column.n === "geography_name" && row.geography_id && site.placeHref(row.geography_id)) {
-      return make("th", {scope: "row"}, make("a", {href: site.placeHref(row.geography_id)}, value));
+      return make("th", {scope: "row"}, make("a", {href: site.placeHref(row.geography_id)}, value), row.is_anomalous ? make("span", {class: "small"}, " suspect") : null);
     }
     if (column.n === "geography_level") return make("td", attributes, site.levels[value] || value);
-    if (value === null && number && (row.status === "Q" || row.status === "O")) {
-      return make("td", attributes, make("span", {class: "none"}, row.status === "Q" ? "suppressed" : "missing"));
+    const status = row[column.n.replace(/_pct.*/, "_status")] || row.status;
+    if (value === null && number && (status === "Q" || status === "O")) {
+      return make("td", attributes, make("span", {class: "none"}, status === "Q" ? "suppressed" : "missing"));
     }
     return make("td", attributes, site.format(value, column.k));
   }

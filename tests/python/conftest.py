@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 
 # Models that tests compile and run on rows of their own.
-RUN_ON_OWN_ROWS = ("int_usage__index", "int_tasks__shares")
+RUN_ON_OWN_ROWS = (
+    "int_usage__index",
+    "int_tasks__shares",
+    "int_claims__verdicts",
+    "claims",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

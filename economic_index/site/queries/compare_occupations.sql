@@ -3,6 +3,7 @@ select
     shares.geography_id,
     occupations.occupation_name,
     shares.status,
+    shares.occupation_pct_classified,
     shares.occupation_pct
 from marts.fct_geography_occupation as shares
 inner join marts.dim_occupation as occupations

@@ -12,7 +12,8 @@ select
     usage.usage_per_capita_index_low,
     usage.usage_per_capita_index_high,
     usage.usage_count,
-    usage.usage_pct
+    usage.usage_pct,
+    usage.is_anomalous
 from report.fig_2_3 as maps
 left join marts.fct_geography_usage as usage
     on maps.wave_id = usage.wave_id and maps.geography_id = usage.geography_id

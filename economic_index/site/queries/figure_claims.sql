@@ -1,12 +1,12 @@
 -- What the report says in or beside a figure, and what comes out here.
 select
     statement,
-    value_published,
-    value_published_high,
+    published_text,
     value_computed,
     value_computed_high,
     unit,
     verdict,
+    evidence,
     reason
 from report.claims
 where regexp_matches(place, $place)

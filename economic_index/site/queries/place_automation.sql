@@ -5,7 +5,9 @@ select
     here.status,
     here.automation_pct_classified,
     here.augmentation_pct_classified,
+    here.automation_status,
     here.automation_pct_all,
+    here.augmentation_status,
     here.augmentation_pct_all,
     parent.automation_pct_classified as automation_pct_parent,
     parent.augmentation_pct_classified as augmentation_pct_parent

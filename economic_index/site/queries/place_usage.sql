@@ -19,7 +19,9 @@ select
     usage.working_age_population,
     usage.gdp_per_working_age_capita_usd,
     usage.meets_minimum_observations,
-    usage.is_anomalous
+    usage.is_anomalous,
+    usage.anomaly,
+    usage.absence
 from marts.fct_geography_usage as usage
 inner join marts.dim_wave as waves on usage.wave_id = waves.wave_id
 where usage.geography_id = $geography_id

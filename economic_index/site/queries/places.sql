@@ -1,14 +1,15 @@
--- How much each geography uses AI, wave by wave: list, search and comparison.
+-- How much each geography uses AI, wave by wave, ranked by the usage index within its
+-- level: list, search and comparison.
 select
     usage.wave_id,
     usage.geography_id,
     usage.geography_level,
+    usage.usage_per_capita_index_rank,
     geographies.geography_name,
     usage.status,
     usage.usage_per_capita_index,
     usage.usage_per_capita_index_low,
     usage.usage_per_capita_index_high,
-    usage.usage_per_capita_index_rank,
     usage.usage_tier,
     usage.usage_tier_name,
     usage.usage_count,
@@ -19,9 +20,16 @@ select
     usage.working_age_population,
     usage.gdp_per_working_age_capita_usd,
     usage.meets_minimum_observations,
-    usage.is_anomalous
+    usage.is_anomalous,
+    usage.anomaly,
+    usage.absence
 from marts.fct_geography_usage as usage
 inner join marts.dim_geography as geographies
     on usage.geography_id = geographies.geography_id
 where not geographies.is_residual
-order by usage.wave_id, usage.geography_level, geographies.geography_name
+order by
+    usage.wave_id asc,
+    usage.geography_level asc,
+    usage.usage_per_capita_index_rank asc nulls last,
+    usage.usage_per_capita_index desc nulls last,
+    geographies.geography_name asc

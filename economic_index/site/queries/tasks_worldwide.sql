@@ -6,7 +6,9 @@ select
     profiles.status,
     profiles.usage_count,
     profiles.task_pct,
+    profiles.automation_status,
     profiles.automation_pct,
+    profiles.augmentation_status,
     profiles.augmentation_pct
 from marts.fct_task_profile as profiles
 inner join marts.dim_task as tasks on profiles.task_id = tasks.task_id

@@ -39,7 +39,7 @@ spreads as (
                 when
                     profiles.directive_pct is null
                     and profiles.feedback_loop_pct is null
-                    then profiles.automation_pct
+                    then profiles.automation_pct_as_reported
             end
         ) as unpublished_mode_low,
         max(
@@ -47,7 +47,7 @@ spreads as (
                 when
                     profiles.directive_pct is null
                     and profiles.feedback_loop_pct is null
-                    then profiles.automation_pct
+                    then profiles.automation_pct_as_reported
             end
         ) as unpublished_mode_high
     from profiles

@@ -1,4 +1,5 @@
--- Every claim beside its computed value, by release, and whether it holds. Over 80
+-- Every claim beside its computed value from the release that its report was about, and
+-- whether it holds: other releases and records have no claims. Over 80
 -- lines because one claim meets its value, its gaps and its comparator here and nowhere
 -- else: nothing upstream may know a claim.
 with
@@ -45,7 +46,6 @@ joined as (
 
     select
         claims.*,
-        releases.release_id,
         releases.is_synthetic,
         comparators.tested_comparator,
         comparators.sign,
@@ -70,7 +70,8 @@ joined as (
                 then computed_values.value_computed_high
         end as value_computed_high
     from claims
-    cross join releases
+    inner join releases
+        on claims.release_id = releases.release_id
     inner join gaps
         on
             releases.release_id = gaps.release_id
@@ -101,6 +102,7 @@ judged as (
         chapter,
         place,
         kind,
+        evidence,
         statement,
         report_wave,
         platform,

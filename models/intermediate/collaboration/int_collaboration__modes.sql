@@ -1,7 +1,9 @@
 -- Automation and augmentation shares of a geography on both bases: the five patterns
 -- that were classified, and all conversations with both residual clusters (method
 -- section 4). Counts where the wave has them; a wave of flat tables has shares of all
--- conversations only, and those it does not print stay in the total of 100.
+-- conversations only, and those it does not print stay in the total of 100. A pattern
+-- that was not published is unknown: the share that needs it is empty, and counts it 0
+-- in the column that ends in `_as_reported`. Over 80 lines for the two readings.
 with
 
 shares as (
@@ -14,6 +16,19 @@ shares as (
 patterns as (
 
     select * from {{ ref('collaboration_patterns') }}
+
+),
+
+sizes as (
+
+    select
+        count(
+            case when collaboration_mode = 'automation' then pattern end
+        ) as automation_patterns,
+        count(
+            case when collaboration_mode = 'augmentation' then pattern end
+        ) as augmentation_patterns
+    from patterns
 
 ),
 
@@ -51,7 +66,13 @@ totals as (
         {{ ordered_sum(
             "case when collaboration_mode = 'augmentation' then cell_weight else 0 end",
             'pattern',
-        ) }} as augmentation_weight
+        ) }} as augmentation_weight,
+        count(
+            case when collaboration_mode = 'automation' then pattern end
+        ) as automation_patterns,
+        count(
+            case when collaboration_mode = 'augmentation' then pattern end
+        ) as augmentation_patterns
     from weighted
     group by
         wave_id,
@@ -71,13 +92,40 @@ divided as (
         geography_id,
         meets_minimum_observations,
         automation_weight / nullif(automation_weight + augmentation_weight, 0)
-        * 100 as automation_pct_classified,
+        * 100 as automation_pct_classified_as_reported,
         augmentation_weight / nullif(automation_weight + augmentation_weight, 0)
-        * 100 as augmentation_pct_classified,
-        automation_weight / all_weight * 100 as automation_pct_all,
-        augmentation_weight / all_weight * 100 as augmentation_pct_all
+        * 100 as augmentation_pct_classified_as_reported,
+        automation_weight / all_weight * 100 as automation_pct_all_as_reported,
+        augmentation_weight / all_weight * 100 as augmentation_pct_all_as_reported,
+        totals.automation_patterns
+        = sizes.automation_patterns as is_automation_known,
+        totals.augmentation_patterns
+        = sizes.augmentation_patterns as is_augmentation_known
     from totals
+    cross join sizes
+
+),
+
+known as (
+
+    select
+        *,
+        case
+            when is_automation_known and is_augmentation_known
+                then automation_pct_classified_as_reported
+        end as automation_pct_classified,
+        case
+            when is_automation_known and is_augmentation_known
+                then augmentation_pct_classified_as_reported
+        end as augmentation_pct_classified,
+        case
+            when is_automation_known then automation_pct_all_as_reported
+        end as automation_pct_all,
+        case
+            when is_augmentation_known then augmentation_pct_all_as_reported
+        end as augmentation_pct_all
+    from divided
 
 )
 
-select * from divided
+select * from known

@@ -1,13 +1,13 @@
--- Automation against augmentation within a task, as shares of its conversations, and
--- which of the two is the larger (method section 4, figure 3.5). A pattern that is not
--- published counts 0; where none of the five is, nothing is known and the task is not
--- here.
+-- Automation against augmentation within a task, as the report counts them: shares of
+-- the task's conversations in which a pattern that was not published is 0, and which of
+-- the two is the larger (method section 4, figure 3.5). Where none of the five was
+-- published the task is not here.
 with
 
 modes as (
 
     select * from {{ ref('int_collaboration__task_modes') }}
-    where automation_pct_classified is not null
+    where automation_pct_classified_as_reported is not null
 
 ),
 
@@ -18,12 +18,14 @@ added as (
         platform,
         task_id,
         is_residual_cluster,
-        coalesce(directive_pct, 0) + coalesce(feedback_loop_pct, 0) as automation_pct,
+        coalesce(directive_pct, 0)
+        + coalesce(feedback_loop_pct, 0) as automation_pct_as_reported,
         coalesce(learning_pct, 0)
         + coalesce(task_iteration_pct, 0)
-        + coalesce(validation_pct, 0) as augmentation_pct,
+        + coalesce(validation_pct, 0) as augmentation_pct_as_reported,
         -- These two are quotients of whole counts, so that equal counts are equal here.
-        automation_pct_all = augmentation_pct_all as is_mode_tied
+        automation_pct_all_as_reported
+        = augmentation_pct_all_as_reported as is_mode_tied
     from modes
 
 ),
@@ -37,11 +39,12 @@ compared as (
         wave_id,
         platform,
         task_id,
-        automation_pct,
-        augmentation_pct,
+        automation_pct_as_reported,
+        augmentation_pct_as_reported,
         case
             when is_residual_cluster then null
-            when automation_pct > augmentation_pct then 'automation'
+            when automation_pct_as_reported > augmentation_pct_as_reported
+                then 'automation'
             else 'augmentation'
         end as dominant_mode,
         case when not is_residual_cluster then is_mode_tied end as is_mode_tied

@@ -1,6 +1,7 @@
 -- Collaboration within a task, from the world's intersection of tasks and patterns. A
--- pattern that is not published is empty here and adds nothing to a mode (method
--- section 4).
+-- pattern that is not published is empty here (method section 4): a mode whose patterns
+-- are not all published is empty too, and the three columns that end in `_as_reported`
+-- count the unpublished pattern 0. Over 80 lines because a pattern is a column.
 with
 
 measures as (
@@ -86,13 +87,23 @@ divided as (
         learning_count / all_count * 100 as learning_pct,
         task_iteration_count / all_count * 100 as task_iteration_pct,
         validation_count / all_count * 100 as validation_pct,
-        automation_count / all_count * 100 as automation_pct_all,
-        augmentation_count / all_count * 100 as augmentation_pct_all,
+        automation_count / all_count * 100 as automation_pct_all_as_reported,
+        augmentation_count / all_count * 100 as augmentation_pct_all_as_reported,
         -- Empty where no pattern of the task was published.
         automation_count / nullif(automation_count + augmentation_count, 0)
-        * 100 as automation_pct_classified
+        * 100 as automation_pct_classified_as_reported
     from summed
+
+),
+
+known as (
+
+    select
+        *,
+        directive_pct + feedback_loop_pct as automation_pct,
+        learning_pct + task_iteration_pct + validation_pct as augmentation_pct
+    from divided
 
 )
 
-select * from divided
+select * from known

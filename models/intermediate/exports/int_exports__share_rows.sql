@@ -1,5 +1,6 @@
 -- What the enrichment adds to shares: specialisation indices, occupation shares, and
--- automation against augmentation on the classified base.
+-- automation against augmentation on the classified base, in which the release counts an
+-- unpublished pattern 0.
 with
 
 shares as (
@@ -83,7 +84,7 @@ mode_rows as (
         0 as cluster_level,
         'automation_pct' as variable_name,
         'automation' as cluster_name,
-        automation_pct_classified as variable_value
+        automation_pct_classified_as_reported as variable_value
     from modes
     union all
     select
@@ -94,7 +95,7 @@ mode_rows as (
         0 as cluster_level,
         'augmentation_pct' as variable_name,
         'augmentation' as cluster_name,
-        augmentation_pct_classified as variable_value
+        augmentation_pct_classified_as_reported as variable_value
     from modes
 
 ),

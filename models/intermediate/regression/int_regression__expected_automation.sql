@@ -14,7 +14,7 @@ shares as (
 rates as (
 
     select * from {{ ref('int_collaboration__task_modes') }}
-    where automation_pct_classified is not null
+    where automation_pct_classified_as_reported is not null
 
 ),
 
@@ -24,7 +24,8 @@ weighted as (
         shares.wave_id,
         shares.geography_id,
         {{ ordered_sum(
-            'shares.task_pct * rates.automation_pct_classified', 'shares.task_id'
+            'shares.task_pct * rates.automation_pct_classified_as_reported',
+            'shares.task_id',
         ) }}
         / {{ ordered_sum('shares.task_pct', 'shares.task_id') }}
             as expected_automation_pct

@@ -28,7 +28,7 @@ stacked as (
     ]) }}
     union all
     {{ regression_rows('task_mix', [
-        'automation_pct_classified',
+        'automation_pct_classified_as_reported',
         'usage_per_capita_index',
         'expected_automation_pct',
     ]) }}
@@ -61,6 +61,12 @@ stacked as (
 
 ),
 
+anomalies as (
+
+    select * from {{ ref('anomalous_geographies') }}
+
+),
+
 transformed as (
 
     select
@@ -73,6 +79,7 @@ transformed as (
         variables.role,
         variables.role = 'response' as is_response,
         variables.transformation = 'indicators' as is_indicated,
+        anomalies.geography_id is not null as is_suspect,
         case
             when variables.transformation != 'ln' then stacked.variable_value
             when stacked.variable_value > 0 then ln(stacked.variable_value)
@@ -84,6 +91,10 @@ transformed as (
         on
             regressions.model = variables.model
             and stacked.variable = variables.variable
+    left join anomalies
+        on
+            stacked.wave_id = anomalies.wave_id
+            and stacked.observation_id = anomalies.geography_id
 
 )
 

@@ -1,5 +1,6 @@
 -- Automation, usage index and the automation that the task mix lets expect, for the
--- geographies that pass the minimum (Figure 2.11). What was not published stays empty.
+-- geographies that pass the minimum (Figure 2.11). As in the report an unpublished pattern
+-- counts 0; what else was not published stays empty.
 with
 
 indexed as (
@@ -26,7 +27,7 @@ joined as (
         indexed.wave_id,
         indexed.geography_level as sample,
         indexed.geography_id as observation_id,
-        modes.automation_pct_classified,
+        modes.automation_pct_classified_as_reported,
         indexed.usage_per_capita_index,
         expected.expected_automation_pct
     from indexed

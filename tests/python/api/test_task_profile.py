@@ -65,8 +65,17 @@ def test_pattern_shares(source):
             shares[pattern], abs=ROUNDING
         )
     for mode, patterns in (("automation", AUTOMATION), ("augmentation", AUGMENTATION)):
-        assert profiles[f"{mode}_pct"].to_numpy() == pytest.approx(
-            shares[patterns].sum(axis=1), abs=ROUNDING
+        added = shares[patterns].sum(axis=1)
+        assert profiles[f"{mode}_pct_as_reported"].to_numpy() == pytest.approx(
+            added, abs=ROUNDING
+        )
+        # With a pattern that was not published the mode is unknown, not 0.
+        known = (published[patterns] > 0).all(axis=1)
+        assert 0 < known.sum() < len(known)
+        assert (profiles[f"{mode}_status"] == np.where(known, "A", "Q")).all()
+        assert profiles.loc[~known, f"{mode}_pct"].isna().all()
+        assert profiles.loc[known, f"{mode}_pct"].to_numpy() == pytest.approx(
+            added[known], abs=ROUNDING
         )
 
 
@@ -110,6 +119,18 @@ def test_automation_dominant_share_of_the_report(release_source):
     assert (automated & ~tied).sum() == counted.sum() == 847
 
 
+@pytest.mark.release
+def test_figure_3_5_draws_no_unknown_share(release_source):
+    """516 of 1,807 tasks had a mode at exactly 0 of which nothing was published."""
+    figure = release_source.read("select * from report.fig_3_5")
+    assert len(figure) == 1807
+    reported = figure[["automation_pct_as_reported", "augmentation_pct_as_reported"]]
+    assert (reported == 0).sum().tolist() == [219, 297]
+    assert not (figure[["automation_pct", "augmentation_pct"]] == 0).any(axis=None)
+    drawn = figure[["automation_pct", "augmentation_pct"]].notna().all(axis=1)
+    assert drawn.sum() == 238
+
+
 def test_token_indices(sample_source):
     """All slices are in the synthetic sample; spellings of one task are weighted."""
     indices = sample_source.indices()
@@ -134,6 +155,9 @@ def test_missing_slices_leave_their_columns_empty(release_source):
     """The API's patterns and tokens are not in hand: empty, not 0, and reported."""
     profiles = release_source.profiles("1p_api")
     assert (profiles["status"] == "A").all()
+    assert (profiles[["automation_status", "augmentation_status"]] == "O").all(
+        axis=None
+    )
     columns = ["automation_pct", "augmentation_pct", "dominant_mode", "cost_index"]
     columns += ["directive_pct", "input_token_index", "output_token_index"]
     assert profiles[columns].isna().all(axis=None)

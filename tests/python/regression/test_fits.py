@@ -24,7 +24,9 @@ RULES = [{"model": "m", "has_constant": True, "covariance": "nonrobust"}]
 EXACT = 1e-12
 
 
-def long_rows(columns: dict[str, list], **roles: str) -> list[dict]:
+def long_rows(
+    columns: dict[str, list], suspects: tuple[str, ...] = (), **roles: str
+) -> list[dict]:
     """Rows of one sample; the columns `y`, `x`, … by observation."""
     return [
         {
@@ -36,6 +38,7 @@ def long_rows(columns: dict[str, list], **roles: str) -> list[dict]:
             "term_order": order,
             "role": roles.get(term, "response" if term == "y" else "term"),
             "is_indicated": term == "group",
+            "is_suspect": f"id{place}" in suspects,
             "term_value": value,
         }
         for order, (term, values) in enumerate(columns.items())

@@ -277,18 +277,70 @@ def test_a_table_sorts_and_searches(
     assert page.locator("tbody tr").count() == 1
 
 
-def test_the_scoreboard_filters_by_verdict(
-    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+def test_no_scoreboard_is_made_where_no_report_was(
+    sample_site: Path, visitor: Visitor
 ) -> None:
     page = visitor.open(sample_site, "scoreboard.html")
-    (count,) = sample_published.execute(
-        "select count(*) from report.claims where verdict = 'differs'"
+    assert "There is no report about these data" in page.locator("main").inner_text()
+    assert page.locator(".headlines, #scoreboard, .verdict").count() == 0
+
+
+def test_indices_of_two_bases_are_on_two_axes(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "compare.html#FRA,JPN,US-CA,US-TX")
+    views = page.locator("#compared_usage .view")
+    page.locator("#compared_usage svg").nth(1).wait_for()
+    assert [text.split("\n")[0] for text in views.all_inner_texts()] == [
+        "Countries, beside the world",
+        "US states, beside the United States",
+    ]
+    drawn = [
+        {name for name in ("France", "Japan", "California", "Texas") if name in text}
+        for text in views.locator("svg").all_text_contents()
+    ]
+    assert drawn == [{"France", "Japan"}, {"California", "Texas"}]
+
+
+def test_places_come_in_the_order_of_their_rank(
+    sample_site: Path,
+    sample_published: duckdb.DuckDBPyConnection,
+    latest_wave: str,
+    visitor: Visitor,
+) -> None:
+    page = visitor.open(sample_site, "places.html")
+    expected = sample_published.execute(
+        "select geography_name from marts.fct_geography_usage "
+        "inner join marts.dim_geography using (geography_id, geography_level) "
+        "where wave_id = ? and geography_level = 'country' "
+        "and usage_per_capita_index_rank <= 20 order by usage_per_capita_index_rank",
+        [latest_wave],
+    ).fetchall()
+    shown = page.locator("tbody tr th a").all_inner_texts()
+    assert shown[:20] == [name for (name,) in expected]
+
+
+def test_no_unknown_share_is_drawn(
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+) -> None:
+    """Figure 3.5 has a dot where both modes are known, and counts the others."""
+    page = visitor.open(sample_site, "chapter-3.html")
+    known, unknown = sample_published.execute(
+        "select count(*) filter (where known), count(*) filter (where not known) from ("
+        "select automation_pct is not null and augmentation_pct is not null as known "
+        "from report.fig_3_5 where wave_id = ("
+        "select max_by(wave_id, date_end) from report.fig_3_5 "
+        "inner join marts.dim_wave using (wave_id)))"
     ).fetchone()
-    page.locator("#scoreboard select").first.select_option("differs")
-    shown = set(page.locator("#scoreboard tbody .verdict").all_inner_texts())
-    assert shown == {"differs"}
-    said = page.locator("#scoreboard .table-here > p").last.inner_text()
-    assert f"of {count} rows" in said
+    assert known and unknown
+    figure = page.locator("#fig_3_5 > .plot")
+    figure.locator("svg").wait_for()
+    marks = figure.locator("svg .mark-symbol").first
+    assert marks.locator("path").count() == known
+    said = figure.locator(".undrawn").all_inner_texts()
+    counted = [int(note.split(" of ")[0].replace(",", "")) for note in said]
+    assert sum(counted) == unknown
+    assert all("was not published" in note for note in said)
 
 
 def test_the_theme_is_kept(sample_site: Path, visitor: Visitor) -> None:

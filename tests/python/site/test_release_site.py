@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -62,6 +63,64 @@ def test_a_figure_without_its_slice_says_so(
     assert "onet_task::completion_tokens" in said
     assert page.locator("#fig_3_6 svg").count() == 0
     assert page.locator("#fig_3_4_lorenz > .plot .canvas svg").count() == 1
+
+
+def test_the_scoreboard_counts_the_evidence_apart_and_filters(
+    release_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(release_site, "scoreboard.html")
+    said = " ".join(page.locator(".headlines").inner_text().split())
+    assert "215 of 320 claims: 190 measured, 15 a rule" in said
+    assert "10 only that a figure has rows" in said
+    page.locator("#scoreboard select").first.select_option("differs")
+    shown = page.locator("#scoreboard tbody .verdict").all_inner_texts()
+    assert shown == ["differs"] * 4
+
+
+def test_a_slope_that_hangs_on_a_suspect_state_says_so(
+    release_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(release_site, "chapter-2.html")
+    figure = page.locator("#fig_2_11")
+    (said,) = figure.locator(":scope > .caution").all_inner_texts()
+    assert said.startswith("Not robust. US states: slope 2.73, fitted to 44 points")
+    assert "p = 0.35 by errors that allow unequal variances" in said
+    assert "Without Utah, whose usage is suspect, it is −1.25, p = 0.016." in said
+    assert "The report draws countries only" in figure.inner_text()
+    assert "Utah (suspect)" in figure.locator("svg").inner_text()
+
+
+def test_a_point_that_is_not_in_the_fit_is_named(
+    release_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(release_site, "chapter-2.html")
+    (said,) = page.locator("#fig_2_4 .undrawn").all_inner_texts()
+    assert said.startswith("1 of 115 not drawn and not in the fit")
+    assert said.endswith(
+        "no GDP per person of working age is known: Palestinian Territory."
+    )
+
+
+def test_each_automation_share_of_the_first_page_names_platform_and_window(
+    release_site: Path,
+) -> None:
+    home = (release_site / "index.html").read_text()
+    labels = [
+        text
+        for text in re.findall(r'headline-label">([^<]+)<', home)
+        if text.startswith("Automation worldwide")
+    ]
+    assert labels == [
+        "Automation worldwide, Claude AI (Free and Pro), 1 February to 31 March 2025",
+        "Automation worldwide, 1P API, 4 to 11 August 2025",
+    ]
+
+
+def test_why_a_place_is_suspect_can_be_read(release_site: Path) -> None:
+    reason = "Possible coordinated abuse"
+    assert reason in (release_site / "places" / "US-UT.html").read_text()
+    about = (release_site / "about.html").read_text()
+    assert reason in about[about.index('id="suspect"') :]
 
 
 def test_suppressed_and_missing_are_told_apart(

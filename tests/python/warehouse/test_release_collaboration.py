@@ -13,12 +13,13 @@ pytestmark = pytest.mark.release
 
 AUTOMATION = ["directive", "feedback loop"]
 AUGMENTATION = ["learning", "task iteration", "validation"]
-BASES = [
-    "automation_pct_classified",
-    "augmentation_pct_classified",
-    "automation_pct_all",
-    "augmentation_pct_all",
-]
+# What each share rests on.
+BASES = {
+    "automation_pct_classified": AUTOMATION + AUGMENTATION,
+    "augmentation_pct_classified": AUTOMATION + AUGMENTATION,
+    "automation_pct_all": AUTOMATION,
+    "augmentation_pct_all": AUGMENTATION,
+}
 
 # Percentage points: sums and quotients of whole numbers, well above double rounding.
 SHARE_TOLERANCE_PP = 1e-9
@@ -52,7 +53,11 @@ def pattern_mart(release_warehouse: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def test_both_bases(patterns: pd.DataFrame, automation_mart: pd.DataFrame) -> None:
-    """Every country and state on the classified and on the all-conversation base."""
+    """Every country and state on the classified and on the all-conversation base.
+
+    A share is empty where a pattern that it rests on was not published; as the report
+    counts it, that pattern is 0.
+    """
     automation = patterns[AUTOMATION].sum(axis=1)
     augmentation = patterns[AUGMENTATION].sum(axis=1)
     classified = automation + augmentation
@@ -66,9 +71,23 @@ def test_both_bases(patterns: pd.DataFrame, automation_mart: pd.DataFrame) -> No
         }
     )
     pd.testing.assert_index_equal(automation_mart.index, expected.index)
-    np.testing.assert_allclose(
-        automation_mart[BASES], expected, rtol=0, atol=SHARE_TOLERANCE_PP
-    )
+    for base, needed in BASES.items():
+        np.testing.assert_allclose(
+            automation_mart[f"{base}_as_reported"],
+            expected[base],
+            rtol=0,
+            atol=SHARE_TOLERANCE_PP,
+        )
+        known = (patterns[needed] > 0).all(axis=1)
+        np.testing.assert_allclose(
+            automation_mart[base],
+            expected[base].where(known),
+            rtol=0,
+            atol=SHARE_TOLERANCE_PP,
+        )
+    complete = automation_mart["automation_pct_classified"].notna()
+    counts = complete.groupby("geography_level").sum().to_dict()
+    assert counts == {"country": 95, "global": 1, "state_us": 44}
     sizes = expected.groupby("geography_level").size().to_dict()
     assert sizes == {"country": 158, "global": 1, "state_us": 51}
 
@@ -76,12 +95,19 @@ def test_both_bases(patterns: pd.DataFrame, automation_mart: pd.DataFrame) -> No
 def test_status_follows_the_minimum(
     automation_mart: pd.DataFrame, usage_mart: pd.DataFrame
 ) -> None:
-    """A share of a geography below the minimum is published as unreliable."""
+    """Below the minimum a share is unreliable; with an unpublished pattern unknown."""
     places = automation_mart.drop("global", level="geography_level")
     passes = usage_mart.meets_minimum_observations[
         places.index.get_level_values("geography_id")
     ]
-    assert (places.status.to_numpy() == np.where(passes, "A", "U")).all()
+    reliable = np.where(passes, "A", "U")
+    for status, share in (
+        ("status", "automation_pct_classified"),
+        ("automation_status", "automation_pct_all"),
+        ("augmentation_status", "augmentation_pct_all"),
+    ):
+        known = places[share].notna()
+        assert (places[status] == np.where(known, reliable, "Q")).all()
 
 
 def test_api(automation_mart: pd.DataFrame, pattern_mart: pd.DataFrame) -> None:
