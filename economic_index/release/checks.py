@@ -14,7 +14,7 @@ LONGEST_NAME_SHOWN = 80
 
 # DuckDB alone would also cast '1_0', ' 1' and 'nan'.
 MACROS = """
-create macro as_number(field) as
+create or replace macro as_number(field) as
     case
         when
             not contains(field, '_')
@@ -22,18 +22,18 @@ create macro as_number(field) as
             and isfinite(try_cast(field as double))
             then try_cast(field as double)
     end;
-create macro as_whole_number(field) as
+create or replace macro as_whole_number(field) as
     case
         when regexp_full_match(field, '0|[1-9][0-9]*') then try_cast(field as bigint)
     end;
-create macro as_signed_number(field) as
+create or replace macro as_signed_number(field) as
     case
         when regexp_full_match(field, '-?(0|[1-9][0-9]*)')
             then try_cast(field as bigint)
     end;
-create macro as_day(field) as
+create or replace macro as_day(field) as
     case when field like '____-__-__' then try_cast(field as date) end;
-create macro after_last_colons(field) as
+create or replace macro after_last_colons(field) as
     regexp_extract(field, '(?s)^.*::(.*)$', 1);
 """
 

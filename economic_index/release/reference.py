@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -122,6 +123,12 @@ class Seed:
                     self.references[name] = (found[1], arguments["field"])
 
     @property
+    def keys(self) -> list[tuple[str, ...]]:
+        """The columns of which no combination stands twice."""
+        keys = [self.key] if self.key else []
+        return keys + [(name,) for name in self.unique]
+
+    @property
     def matched(self) -> set[str]:
         """The columns whose values are compared with other values."""
         return {*self.key, *self.unique, *self.values, *self.references}
@@ -168,9 +175,8 @@ class Seed:
                 f"the {name}{self._of_row(name)} is none of: {listed}",
                 "Write one of them",
             )
-        for columns in (self.key, *((name,) for name in self.unique)):
-            if columns:
-                yield self._not_twice(columns)
+        for columns in self.keys:
+            yield self._not_twice(columns)
         for name, (other, other_column) in self.references.items():
             yield Check(
                 name,
@@ -264,6 +270,24 @@ FURTHER_CHECKS: dict[str, tuple[Check, ...]] = {
             for level in ("country", "state_us")
         ),
     ),
+    **dict.fromkeys(
+        ("excluded_network_types", "counted_network_types"),
+        (
+            Check(
+                "network_type",
+                "network_type <> lower(network_type)",
+                "{network_type} is not in lower case",
+                "Write it in lower case",
+            ),
+            Check(
+                "network_type",
+                "network_type in (select network_type from excluded_network_types) "
+                "and network_type in (select network_type from counted_network_types)",
+                "{network_type} is both left out and counted",
+                "Keep it in excluded_network_types.csv or in counted_network_types.csv",
+            ),
+        ),
+    ),
     "flat_tables": (
         Check(
             "wave_id",
@@ -296,51 +320,67 @@ def check_seeds(seeds_folder: Path = SEEDS) -> None:
         InputError: a seed is missing or unreadable, or a row is not what the seed's
             YAML or ``FURTHER_CHECKS`` ask for. The message names the file and line.
     """
-    with connect() as connection:
-        load_seeds(connection, seeds_folder)
+    checked_seeds(seeds_folder)
 
 
 def load_seeds(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> None:
-    """Create one checked table a seed, named as the seed is.
+    """Give a connection one checked relation a seed, named as the seed is.
 
     Args:
-        connection: from ``checks.connect``; it gains one table a seed with
-            ``source_file``, ``line_number`` and the seed's columns as text.
+        connection: gains a view a seed with ``source_file``, ``line_number`` and the
+            seed's columns as text.
         seeds_folder: the folder of the seeds and their YAML.
 
     Raises:
         InputError: as ``check_seeds`` says.
     """
+    for name, rows in checked_seeds(seeds_folder).items():
+        connection.register(name, rows)
+
+
+def checked_seeds(seeds_folder: Path) -> dict[str, pa.Table]:
+    """The checked rows of every seed, by its name, see ``load_seeds``."""
     folder = Path(os.path.abspath(seeds_folder))
+    files = [*folder.rglob("*.csv"), *folder.rglob("*.yml")]
+    states = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    return _checked_seeds(folder, tuple(sorted(states)))
+
+
+@cache
+def _checked_seeds(folder: Path, _states: tuple) -> dict[str, pa.Table]:
+    """As ``checked_seeds``; once for each state of the files."""
     seeds = [
         Seed.of(definition)
         for path in sorted(folder.rglob("*.yml"))
         for definition in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["seeds"]
     ]
-    for seed in seeds:
-        files = find_files(folder, f"{seed.name}.csv")
-        if not files:
-            raise InputError(
-                f"{folder.name}/{seed.name}.csv",
-                "the seed is not found",
-                "Restore it from the repository",
+    tables: dict[str, pa.Table] = {}
+    with connect() as connection:
+        for seed in seeds:
+            files = find_files(folder, f"{seed.name}.csv")
+            if not files:
+                raise InputError(
+                    f"{folder.name}/{seed.name}.csv",
+                    "the seed is not found",
+                    "Restore it from the repository",
+                )
+            rows = read_table(files[0], tuple(seed.types), rows_required=False)
+            _check_rows(seed, files[0].name, rows)
+            tables[seed.name] = rows
+            connection.register("seed_rows", rows)
+            lines = [
+                f"min(line_number) over (partition by {', '.join(columns)}) "
+                f"as {first_line(columns)}"
+                for columns in seed.keys
+            ]
+            connection.execute(
+                f"create table {seed.name} as "
+                f"select {', '.join(['*', *lines])} from seed_rows"
             )
-        rows = read_table(files[0], tuple(seed.types), rows_required=False)
-        _check_rows(seed, files[0].name, rows)
-        connection.register("seed_rows", rows)
-        lines = [
-            f"min(line_number) over (partition by {', '.join(columns)}) "
-            f"as {first_line(columns)}"
-            for columns in (seed.key, *((name,) for name in seed.unique))
-            if columns
-        ]
-        connection.execute(
-            f"create table {seed.name} as "
-            f"select {', '.join(['*', *lines])} from seed_rows"
-        )
-    for seed in seeds:
-        further = FURTHER_CHECKS.get(seed.name, ())
-        run_checks(connection, seed.name, (*seed.checks(), *further))
+        for seed in seeds:
+            further = FURTHER_CHECKS.get(seed.name, ())
+            run_checks(connection, seed.name, (*seed.checks(), *further))
+    return tables
 
 
 def _check_rows(seed: Seed, name: str, rows: pa.Table) -> None:
