@@ -19,9 +19,11 @@ from filelock import FileLock, Timeout
 
 from economic_index.errors import NO_SPACE, InputError
 from economic_index.gate import Gate
+from economic_index.memory import HINT, memory_limit
 from economic_index.paths import BUILD, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
+from economic_index.records.files import as_glob
 from economic_index.summary import print_summary
 from economic_index.swap import recover, swap
 
@@ -97,7 +99,7 @@ class Order:
         chosen = {} if self.sample is None else {"sample": self.sample}
         return chosen | {
             "release": [absolute(name) for name in self.release],
-            "records": [absolute(name) for name in self.records],
+            "records": [as_glob(absolute(name)) for name in self.records],
             "reference": absolute(self.reference),
             "business_adoption": absolute(self.adoption),
             "secondary_suppression": self.secondary_suppression,
@@ -123,6 +125,7 @@ def build(order: Order, folder: Path = BUILD) -> None:
         InputError: the input does not pass the door.
         BuildError: a model, a test or the gate failed, or the disk is full.
     """
+    memory_limit()
     folder = folder.resolve()
     if not order.secondary_suppression and folder == BUILD.resolve():
         raise BuildError(
@@ -285,7 +288,8 @@ def run_dbt(
     for result in outcome.result.results:
         spent[str(result.node.resource_type)] += result.execution_time
         if result.status in ("error", "fail", "runtime error"):
-            failures.append(f"{result.node.name}: {result.message}")
+            hint = f" {HINT}" if "Out of Memory" in str(result.message) else ""
+            failures.append(f"{result.node.name}: {result.message}{hint}")
     if failures:
         raise BuildError("\n".join(failures))
     print(

@@ -8,6 +8,7 @@ import re
 from economic_index.errors import InputError
 
 VARIABLE = "ECONOMIC_INDEX_MEMORY"
+HINT = f"Give the build more memory, e.g. {VARIABLE}=4GB."
 UNITS = {"KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 LEAST_BYTES = 100e6
 WRITTEN = re.compile(r"(\d+(?:\.\d+)?) ?(?:(%)|([KMGT])i?B)", re.IGNORECASE)
@@ -45,5 +46,5 @@ def out_of_memory() -> InputError:
     return InputError(
         VARIABLE,
         f"the memory limit, {memory_limit()}, is too small for this input",
-        f"Raise it, e.g. {VARIABLE}=4GB",
+        HINT.removesuffix("."),
     )
