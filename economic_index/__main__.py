@@ -95,6 +95,9 @@ def main() -> int:
     )
     arguments = parser.parse_args()
     silence_libraries()
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal without UTF-8 gets escapes, not a traceback.
+        stream.reconfigure(errors="backslashreplace")
     try:
         if arguments.command == "docs":
             write_docs()

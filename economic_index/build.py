@@ -16,9 +16,11 @@ from pathlib import Path
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.gate import Gate
+from economic_index.memory import HINT, memory_limit
 from economic_index.paths import BUILD, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
+from economic_index.records.files import as_glob
 from economic_index.stopping import whole
 from economic_index.summary import print_summary
 from economic_index.swap import recover, swap
@@ -95,7 +97,7 @@ class Order:
         chosen = {} if self.sample is None else {"sample": self.sample}
         return chosen | {
             "release": [absolute(name) for name in self.release],
-            "records": [absolute(name) for name in self.records],
+            "records": [as_glob(absolute(name)) for name in self.records],
             "reference": absolute(self.reference),
             "business_adoption": absolute(self.adoption),
             "secondary_suppression": self.secondary_suppression,
@@ -123,6 +125,7 @@ def build(order: Order, folder: Path = BUILD) -> None:
         BuildError: a model, a test or the gate failed, or the folder cannot be written
             to, see ``work_folder``.
     """
+    memory_limit()
     folder = folder.resolve()
     if not order.secondary_suppression and folder == BUILD.resolve():
         raise BuildError(
@@ -255,7 +258,8 @@ def run_dbt(
     for result in outcome.result.results:
         spent[str(result.node.resource_type)] += result.execution_time
         if result.status in ("error", "fail", "runtime error"):
-            failures.append(f"{result.node.name}: {result.message}")
+            hint = f" {HINT}" if "Out of Memory" in str(result.message) else ""
+            failures.append(f"{result.node.name}: {result.message}{hint}")
     if failures:
         raise BuildError("\n".join(failures))
     print(

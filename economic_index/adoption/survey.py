@@ -251,7 +251,7 @@ def _estimate(cell: Cell) -> dict[str, object]:
     written = PERCENT.fullmatch(cell.text)
     if written:
         share = float(written.group(1))
-    elif isinstance(cell.value, int | float) and "%" in cell.number_format:
+    elif type(cell.value) in (int, float) and "%" in cell.number_format:
         share = cell.value * 100
     else:
         raise InputError(

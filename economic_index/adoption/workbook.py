@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zipfile import BadZipFile
+from zlib import error as ZlibError
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -16,6 +17,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from economic_index.errors import InputError
 
 TAKE_AGAIN = "Take the official workbook again"
+
+# How a damaged archive, or XML that is none or wants other files, shows itself: every
+# parser's error is a SyntaxError.
+DAMAGES = (BadZipFile, ZlibError, EOFError, SyntaxError, TypeError, IndexError)
 
 DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%b %d, %Y")
 
@@ -51,8 +56,15 @@ class Cell:
         """
         if isinstance(self.value, datetime):
             return self.value.date()
-        if isinstance(self.value, int | float):
-            return from_excel(self.value).date()
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool):
+            # Excel's days run from 1900 to 9999.
+            if 1 <= self.value < 2_958_466:
+                return from_excel(self.value).date()
+            raise InputError(
+                self.where,
+                "the number stands for no day",
+                "Write the date as YYYY-MM-DD",
+            )
         for pattern in DATE_FORMATS:
             try:
                 return datetime.strptime(self.text, pattern).date()
@@ -117,26 +129,52 @@ def read_sheets(path: Path, names: Sequence[str]) -> list[Sheet]:
             sheet is empty.
     """
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
+        return _read_sheets(path, names)
     except OSError as error:
         raise InputError(
             str(path),
             f"the workbook cannot be opened ({error.strerror or error})",
             "Check the path and its permissions",
         ) from error
-    except (InvalidFileException, BadZipFile, KeyError, ValueError) as error:
+    except (InvalidFileException, KeyError, ValueError, *DAMAGES) as error:
         raise InputError(
-            str(path), "the file is not an Excel workbook (.xlsx)", TAKE_AGAIN
+            str(path),
+            "the file is not an Excel workbook (.xlsx), or it is damaged",
+            TAKE_AGAIN,
         ) from error
+
+
+def _read_sheets(path: Path, names: Sequence[str]) -> list[Sheet]:
+    """As ``read_sheets``; what openpyxl raises passes."""
+    values = load_workbook(path, read_only=True, data_only=True)
+    formulas = load_workbook(path, read_only=True)
     try:
-        missing = [name for name in names if name not in workbook.sheetnames]
+        missing = [name for name in names if name not in values.sheetnames]
         if missing:
             raise InputError(path.name, f"sheet '{missing[0]}' is missing", TAKE_AGAIN)
-        return [
-            _sheet(workbook[name], f"{path.name}, sheet '{name}'") for name in names
-        ]
+        sheets = []
+        for name in names:
+            where = f"{path.name}, sheet '{name}'"
+            sheets.append(_sheet(values[name], where))
+            _check_formulas(values[name], formulas[name], where)
+        return sheets
     finally:
-        workbook.close()
+        values.close()
+        formulas.close()
+
+
+def _check_formulas(values: object, formulas: object, where: str) -> None:
+    """Raise where a cell holds a formula and no result of it."""
+    formulas.reset_dimensions()
+    for cells, texts in zip(values.iter_rows(), formulas.iter_rows(), strict=True):
+        for cell, text in zip(cells, texts, strict=True):
+            if cell.value is None and text.data_type == "f":
+                raise InputError(
+                    f"{where}, cell {text.coordinate}",
+                    "the cell holds a formula that was never computed",
+                    "Open the workbook in a spreadsheet and save it, or take the "
+                    "official one again",
+                )
 
 
 def _sheet(worksheet: object, where: str) -> Sheet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,23 +10,29 @@ import duckdb
 import pyarrow as pa
 
 from economic_index.errors import NO_SPACE, InputError
+from economic_index.memory import memory_limit, out_of_memory
 from economic_index.paths import SEEDS
 from economic_index.progress import Share, doing, query
 from economic_index.records.files import (
     COLUMNS,
+    FILE,
+    ROW_IN_PARQUET,
+    Column,
     RecordFiles,
     batches,
     columns_of,
+    fault_of,
     find_records,
     names_of,
     row_count,
     scan,
-    unreadable,
 )
 from economic_index.records.hierarchy import read_hierarchy
 from economic_index.records.ledger import FACTS, WaveFacts, ledger_of
 from economic_index.records.rules import CHECKS, EXCLUSIONS, Rule
+from economic_index.release.checks import MACROS
 from economic_index.release.files import SourceFile
+from economic_index.release.reference import load_seeds
 from economic_index.release.tasks import TASK_FILE
 from economic_index.seeds import seed_rows
 from economic_index.workspace import spilling_database
@@ -73,17 +78,18 @@ def check_records(
             then the rules of ``rules.CHECKS`` in their order, then record ids.
     """
     files = find_records(patterns)
-    threshold = smallest_count_shown(seeds_folder)
-    limit = os.environ.get("ECONOMIC_INDEX_MEMORY", "50%")
-    with spilling_database(memory_limit=limit) as connection:
+    with spilling_database(memory_limit=memory_limit()) as connection:
         # The zone of a time that names none, whatever the machine's is.
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set enable_progress_bar = true")
         connection.execute("set enable_progress_bar_print = false")
+        connection.execute(MACROS)
+        load_seeds(connection, seeds_folder)
+        threshold = smallest_count_shown(seeds_folder)
         columns = columns_of(connection, files)
         hierarchy = read_hierarchy(connection, reference)
         task_files = find_statements(reference)
-        load_rules(connection, seeds_folder)
+        connection.execute(RULES)
         connection.register("request_hierarchy", hierarchy)
         connection.execute(typed_view(files, columns))
         try:
@@ -91,12 +97,22 @@ def check_records(
             rows = f"{at_least(count, threshold)} records" if count else "records"
             counts, waves = check_rows(connection, files, columns, rows, seeds_folder)
             with doing(query(connection, f"look for an id that {rows} share")):
-                check_record_ids(connection, files)
+                check_record_ids(connection, files, columns)
+        except duckdb.OutOfMemoryException as error:
+            raise out_of_memory() from error
         except duckdb.Error as error:
-            if isinstance(error, duckdb.OutOfMemoryException) or NO_SPACE in str(error):
+            fault = None if NO_SPACE in str(error) else fault_of(files, files.paths)
+            if fault is None:
                 raise
-            # What else breaks here is the data of a file whose head was sound.
-            raise unreadable(files.name(files.paths[0])) from error
+            raise fault from error
+    if not counts["eligible"]:
+        raise InputError(
+            "RECORDS",
+            "no record counts: there is none, or all are left out for their network "
+            "type, as possible violations or for their country",
+            "Give files that hold the records of a wave; of a wave that is published "
+            "already, give none",
+        )
     notes = [
         f"{rule.words}: {at_least(counts[rule.name], threshold)}"
         for rule in EXCLUSIONS
@@ -130,90 +146,58 @@ def find_statements(reference: str | None) -> tuple[SourceFile, ...]:
     return (SourceFile(path, f"{folder.name}/{TASK_FILE}"),) if path.exists() else ()
 
 
-def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> None:
-    """Create one table a seed that the rules name, and check the waves.
+# The seeds' tables as the rules join them. No key stands twice in any of them.
+RULES = """
+create view open_waves as
+select wave_id, platform, as_day(date_start) as date_start, as_day(date_end) as date_end
+from waves
+where takes_records = 'true';
 
-    Raises:
-        InputError: two waves of one platform overlap, or one has no slices or no rules
-            of its usage index.
-    """
-    for seed in (
-        "waves",
-        "geographies",
-        "excluded_countries",
-        "excluded_network_types",
-        "collaboration_patterns",
-        "api_prices",
-        "release_slices",
-        "usage_index_rules",
-    ):
-        (path,) = sorted(seeds_folder.rglob(f"{seed}.csv"))
-        connection.execute(
-            f"create table {seed} as select * "
-            "from read_csv(?, all_varchar = true, header = true, nullstr = '')",
-            [str(path)],
+create view network_types as
+select network_type, true as is_excluded from excluded_network_types
+union all
+select network_type, false as is_excluded from counted_network_types;
+"""
+
+
+# A CSV field is its text: only what is written as the interface says is read, so that
+# no cast rounds 12.7 to a task or reads yes as true.
+WRITTEN = {
+    "bigint": r"-?(0|[1-9][0-9]*)",
+    "boolean": r"(?i)true|false|1|0",
+    "timestamp": r"\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?"
+    r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?|[A-Za-z]+(/[A-Za-z_]+)+)?)?",
+}
+
+
+WRITTEN_AS = {
+    "bigint": "Write a whole number below 2^63 in digits alone, e.g. 1200",
+    "boolean": "Write true, false, 1 or 0",
+    "timestamp": "Write it as 2026-01-31 23:59:59 in UTC, or with its offset behind it",
+    "double": "Write a number without thousands separators and signs, e.g. 0.25",
+}
+
+
+def typed(column: Column, kind: str) -> tuple[str, str]:
+    """SQL for a column in its type, null where it is of another, and whether it is."""
+    name, sql_type = column.name, column.sql_type
+    if sql_type == "varchar" or (kind == "parquet" and sql_type != "bigint"):
+        return f"cast({name} as {sql_type})", "false"
+    if kind == "parquet":
+        # An unsigned number may be beyond the type.
+        value = f"try_cast({name} as bigint)"
+    elif sql_type == "double":
+        value = f"as_number({name})"
+    else:
+        # A plain cast to a timestamp drops an offset without a word.
+        cast = (
+            f"try_cast({name} as timestamptz) at time zone 'UTC'"
+            if sql_type == "timestamp"
+            else f"try_cast({name} as {sql_type})"
         )
-    connection.execute(
-        """
-        create table open_waves as
-        select
-            wave_id, release_id, platform,
-            cast(date_start as date) as date_start, cast(date_end as date) as date_end
-        from waves
-        where cast(takes_records as boolean)
-        """
-    )
-    overlap = connection.execute(
-        """
-        select one.wave_id, other.wave_id
-        from open_waves as one
-        inner join open_waves as other
-            on one.platform = other.platform and one.wave_id < other.wave_id
-        where one.date_start < other.date_end and other.date_start < one.date_end
-        order by all
-        """
-    ).fetchone()
-    if overlap:
-        raise InputError(
-            "seeds/rules/waves.csv",
-            f"the waves {overlap[0]} and {overlap[1]} of one platform overlap, so a "
-            "record could belong to both",
-            "Part their windows (date_end is exclusive), or set takes_records to false",
-        )
-    unsliced = connection.execute(
-        """
-        select platform from open_waves
-        where platform not in (select platform from release_slices)
-        order by all
-        """
-    ).fetchone()
-    if unsliced:
-        raise InputError(
-            "seeds/rules/release_slices.csv",
-            f"the platform '{unsliced[0]}' of a wave has no slices",
-            "Add the slices that it is to publish",
-        )
-    unruled = connection.execute(
-        """
-        select open_waves.release_id, release_slices.geography_level
-        from open_waves
-        inner join release_slices
-            on open_waves.platform = release_slices.platform
-            and release_slices.facet = release_slices.geography_level
-        anti join usage_index_rules
-            on open_waves.release_id = usage_index_rules.release_id
-            and release_slices.geography_level = usage_index_rules.geography_level
-        order by all
-        """
-    ).fetchone()
-    if unruled:
-        raise InputError(
-            "seeds/rules/usage_index_rules.csv",
-            f"the release '{unruled[0]}' of a wave that takes records has no row for "
-            f"the level '{unruled[1]}'",
-            "Add it: true or false for not_classified_in_base, and false for "
-            "absent_usage_is_zero",
-        )
+        is_written = f"regexp_full_match({name}, '{WRITTEN[sql_type]}')"
+        value = f"case when {is_written} then {cast} end"
+    return value, f"{name} is not null and {value} is null"
 
 
 def typed_view(
@@ -229,34 +213,27 @@ def typed_view(
         files: the files.
         columns: the columns that any of them has.
         paths: which of them; all when omitted.
-        numbered: whether the rows of a single CSV file get their numbers, which is too
-            slow for all files.
+        numbered: whether the rows of a single file get their numbers where the file
+            does not say them, as CSV; it is too slow for all files.
     """
     cells = []
     for column in COLUMNS:
-        name = column.name
-        if name not in columns:
-            cells.append(f"cast(null as {column.sql_type}) as {name}")
-            cells.append(f"false as {name}_is_broken")
-        elif files.kind == "csv" and column.sql_type != "varchar":
-            # A plain cast to a timestamp drops an offset without a word.
-            cast = (
-                f"try_cast({name} as timestamptz) at time zone 'UTC'"
-                if column.sql_type == "timestamp"
-                else f"try_cast({name} as {column.sql_type})"
-            )
-            cells.append(f"{cast} as {name}")
-            cells.append(f"{name} is not null and {cast} is null as {name}_is_broken")
-        else:
-            cells.append(f"cast({name} as {column.sql_type}) as {name}")
-            cells.append(f"false as {name}_is_broken")
-    if files.kind == "parquet":
-        row = "file_row_number + 1"
+        value, is_broken = f"cast(null as {column.sql_type})", "false"
+        if column.name in columns:
+            value, is_broken = typed(column, files.kind)
+        cells += [
+            f"{value} as {column.name}",
+            f"{is_broken} as {column.name}_is_broken",
+        ]
+    is_counted = files.kind == "parquet" and ROW_IN_PARQUET not in columns
+    if is_counted:
+        row = f"{ROW_IN_PARQUET} + 1"
     else:
         row = "row_number() over ()" if numbered else "cast(null as bigint)"
     return (
-        f"create or replace view records as select source_file, {row} as row_number, "
-        f"{', '.join(cells)} from {scan(files, paths)}"
+        f"create or replace view records as select {FILE} as source_file, "
+        f"{row} as row_number, {', '.join(cells)} "
+        f"from {scan(files, paths, numbered=is_counted)}"
     )
 
 
@@ -269,7 +246,8 @@ select
     countries.geography_id as country_id,
     countries.excluded_country_id,
     states.geography_id as state_id,
-    excluded_network_types.network_type as excluded_network_type,
+    known_networks.network_type as known_network_type,
+    known_networks.is_excluded as network_is_excluded,
     collaboration_patterns.pattern as known_pattern,
     request_clusters.request_cluster_id as known_request_id,
     prices.model as priced_model
@@ -292,8 +270,8 @@ left join (
     where geography_level = 'state_us' and source_code <> 'not_classified'
 ) as states
     on records.subdivision = states.geography_id
-left join excluded_network_types
-    on records.network_type = excluded_network_types.network_type
+left join network_types as known_networks
+    on records.network_type = known_networks.network_type
 left join collaboration_patterns
     on records.collaboration_pattern = collaboration_patterns.pattern
 left join (
@@ -362,7 +340,7 @@ def type_rules() -> tuple[Rule, ...]:
             column.name,
             f"{column.name}_is_broken",
             "the field has another type than the column",
-            "Write it as the interface says, without thousands separators",
+            WRITTEN_AS[column.sql_type],
         )
         for column in COLUMNS
         if column.sql_type != "varchar"
@@ -378,23 +356,20 @@ def broken_rule(
     seeds_folder: Path,
 ) -> InputError:
     """The message of a broken rule, at the first record that breaks it."""
-    shown = ", ".join(f"cast({name} as varchar)" for name in rule.shown) or "null"
+    shown = ", ".join(rule.shown.values()) or "null"
     path, row, *values = connection.execute(
         f"select source_file, row_number, {shown} from placed_records "
         f"where {rule.broken} order by source_file, row_number limit 1"
     ).fetchone()
     if row is None:
         connection.execute(typed_view(files, columns, [path], numbered=True))
-        (row,) = connection.execute(
-            f"select min(row_number) from placed_records where {rule.broken}"
+        row, *values = connection.execute(
+            f"select row_number, {shown} from placed_records "
+            f"where {rule.broken} order by row_number limit 1"
         ).fetchone()
-    threshold = smallest_count_shown(seeds_folder)
     more = count - 1
     others = f" (and {at_least(more, threshold)} more rows)" if more else ""
-    fields = {
-        name: "(empty)" if value is None else f"'{value[:60]}'"
-        for name, value in zip(rule.shown, values, strict=False)
-    }
+    fields = dict(zip(rule.shown, values, strict=False))
     return InputError(
         f"{files.name(path)}, row {row}, column {rule.name}",
         rule.words.format(**fields) + others,
@@ -402,7 +377,9 @@ def broken_rule(
     )
 
 
-def check_record_ids(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> None:
+def check_record_ids(
+    connection: duckdb.DuckDBPyConnection, files: RecordFiles, columns: set[str]
+) -> None:
     """Raise where a record id stands twice.
 
     Hashes are compared first: a hundred million integers fit where that many texts do
@@ -417,7 +394,7 @@ def check_record_ids(connection: duckdb.DuckDBPyConnection, files: RecordFiles) 
     connection.register("repeated_keys", repeated)
     found = connection.execute(
         """
-        select max_by(source_file, (source_file, row_number)), max(row_number), count(*)
+        select max_by(source_file, (source_file, row_number)), record_id
         from records
         where hash(record_id) in (select record_key from repeated_keys)
         group by record_id
@@ -427,10 +404,13 @@ def check_record_ids(connection: duckdb.DuckDBPyConnection, files: RecordFiles) 
         """
     ).fetchone()
     if found:
-        path, row, _ = found
-        place = "" if row is None else f", row {row}"
+        path, record_id = found
+        connection.execute(typed_view(files, columns, [path], numbered=True))
+        (row,) = connection.execute(
+            "select max(row_number) from records where record_id = ?", [record_id]
+        ).fetchone()
         raise InputError(
-            f"{files.name(path)}{place}, column record_id",
+            f"{files.name(path)}, row {row}, column record_id",
             "the record id stands in another row too",
             "Give each record once; the same file may be matched twice",
         )

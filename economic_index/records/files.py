@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
+import yaml
 from pyarrow import parquet
 
 from economic_index.errors import InputError
+from economic_index.paths import ROOT
+from economic_index.records.text_files import check_header, find_fault, open_bytes
 from economic_index.sql import quoted
 
 # Names of the types that a Parquet column may have, as DuckDB describes them.
@@ -83,6 +88,9 @@ COLUMNS = (
 # Files checked together: enough for all processors, few enough to see progress.
 BATCH_BYTES = 64 * 2**20
 TASK_COLUMNS = ("onet_task_id", "onet_task")
+# What a scan calls the file and the row that a record stands in: names of no log.
+FILE = '"file of the record"'
+ROW_IN_PARQUET = "file_row_number"
 
 WORDS = {
     "varchar": "text",
@@ -106,22 +114,35 @@ class RecordFiles:
         return f"{place.parent.name}/{place.name}"
 
 
+def as_glob(name: str) -> str:
+    """A glob that stands for one file, where a file of exactly this name exists.
+
+    ``a[1].csv`` names the file ``a[1].csv`` if there is one, and otherwise ``a1.csv``.
+    """
+    return glob.escape(name) if os.path.isfile(name) else name
+
+
 def find_records(patterns: Sequence[str]) -> RecordFiles:
-    """The files that one or more globs name.
+    """The files that one or more globs name, as DuckDB reads globs.
+
+    The models read by the same globs, so nothing reaches them that was not checked.
 
     Raises:
-        InputError: no file, or Parquet and CSV together, or another kind.
+        InputError: no file, a folder, something that is no file, Parquet and CSV
+            together, or another kind.
     """
-    paths = sorted(
-        {path for name in patterns for path in glob.glob(name, recursive=True)}
-    )
-    paths = [path for path in paths if Path(path).is_file()]
-    if not paths:
-        raise InputError(
-            " ".join(patterns),
-            "no file of usage records is there",
-            "Check the path; quote a glob, e.g. RECORDS='logs/*.parquet'",
-        )
+    paths: set[str] = set()
+    with duckdb.connect() as connection:
+        for name in patterns:
+            found = matches(connection, name)
+            if not found:
+                raise no_file(name)
+            paths |= found
+    for path in sorted(paths):
+        if not Path(path).is_file():
+            raise InputError(
+                path, "this is no regular file", "Give files of usage records only"
+            )
     kinds = {kind_of(path) for path in paths}
     if len(kinds) > 1 or None in kinds:
         raise InputError(
@@ -129,7 +150,50 @@ def find_records(patterns: Sequence[str]) -> RecordFiles:
             "the files are not all Parquet (.parquet) or all CSV (.csv, .csv.gz)",
             "Give usage records of one kind",
         )
-    return RecordFiles(tuple(paths), kinds.pop())
+    return RecordFiles(tuple(sorted(paths)), kinds.pop())
+
+
+def matches(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+    """The files that a glob matches.
+
+    Raises:
+        InputError: a file's name is not UTF-8.
+    """
+    # DuckDB would look for an extension to read from another machine with.
+    if "://" in name:
+        return set()
+    try:
+        found = connection.execute("select file from glob(?)", [name]).fetchall()
+    except (duckdb.Error, RuntimeError, UnicodeError) as error:
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        raise InputError(
+            shown,
+            "the path, or the name of a file in it, is not UTF-8 text",
+            "Rename the file",
+        ) from error
+    return {path for (path,) in found}
+
+
+def no_file(name: str) -> InputError:
+    """The error of a name that no file has."""
+    if "://" in name:
+        return InputError(
+            name,
+            "usage records are read from files of this machine only",
+            "Copy the files first",
+        )
+    folders = [path for path in glob.glob(name, recursive=True) if os.path.isdir(path)]
+    if folders:
+        return InputError(
+            name,
+            "this is a folder, not a file of usage records",
+            f"Name the files in it, e.g. RECORDS='{folders[0].rstrip('/')}/*.parquet'",
+        )
+    return InputError(
+        name,
+        "no file of usage records is there",
+        "Check the path; quote a glob, e.g. RECORDS='logs/*.parquet'",
+    )
 
 
 def kind_of(path: str) -> str | None:
@@ -139,25 +203,30 @@ def kind_of(path: str) -> str | None:
     return "csv" if path.endswith((".csv", ".csv.gz")) else None
 
 
-def scan(files: RecordFiles, paths: Sequence[str] | None = None) -> str:
-    """SQL that reads files with the names they come from.
+@cache
+def csv_options() -> str:
+    """How DuckDB reads CSV: the variable `records_csv`, which the models read too."""
+    project = yaml.load((ROOT / "dbt_project.yml").read_text("utf-8"), yaml.CSafeLoader)
+    return project["vars"]["records_csv"]
+
+
+def scan(
+    files: RecordFiles, paths: Sequence[str] | None = None, *, numbered: bool = False
+) -> str:
+    """SQL that reads files with the names they come from, in the column ``FILE``.
 
     Args:
         files: the files.
         paths: which of them; all when omitted.
+        numbered: whether the rows of Parquet files get their numbers from 0, in the
+            column ``ROW_IN_PARQUET``; no file may have such a column of its own.
     """
-    names = ", ".join(quoted(path) for path in paths or files.paths)
+    names = ", ".join(quoted(glob.escape(path)) for path in paths or files.paths)
+    name = FILE.replace('"', "'")
     if files.kind == "parquet":
-        return (
-            f"read_parquet([{names}], union_by_name = true, "
-            "filename = 'source_file', file_row_number = true)"
-        )
-    # Every field as text: a bad one is then found by a check, which can name its
-    # column. Only an empty field is null, as NA is Namibia.
-    return (
-        f"read_csv([{names}], all_varchar = true, header = true, nullstr = '', "
-        "union_by_name = true, filename = 'source_file')"
-    )
+        row = f", {ROW_IN_PARQUET} = true" if numbered else ""
+        return f"read_parquet([{names}], union_by_name = true, filename = {name}{row})"
+    return f"read_csv([{names}], {csv_options()}, filename = {name})"
 
 
 def batches(files: RecordFiles) -> list[tuple[str, ...]]:
@@ -191,12 +260,17 @@ def columns_of(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> set
     found: set[str] = set()
     for path in files.paths:
         where = files.name(path)
+        open_bytes(path, where).close()
+        if files.kind == "csv":
+            check_header(path, where, [column.name for column in COLUMNS])
         try:
             described = connection.execute(
                 f"describe select * from {scan(files, [path])}"
             ).fetchall()
         except duckdb.Error as error:
-            raise unreadable(where) from error
+            raise fault_of(files, [path]) or unreadable(where) from error
+        if files.kind == "parquet":
+            check_names(path, where)
         types = {name: kind.split("(")[0] for name, kind, *_ in described}
         for column in COLUMNS:
             check_column(where, column, types, files.kind)
@@ -231,11 +305,46 @@ def check_column(where: str, column: Column, types: dict[str, str], kind: str) -
         )
 
 
+def check_names(path: str, where: str) -> None:
+    """Raise where a Parquet file has a column twice, in whatever case."""
+    names = [name.lower() for name in parquet.read_schema(path).names]
+    for column in COLUMNS:
+        if names.count(column.name) > 1:
+            raise InputError(
+                f"{where}, column {column.name}",
+                "the column stands twice",
+                "Keep one of the two; upper and lower case do not tell columns apart",
+            )
+
+
 def row_count(files: RecordFiles) -> int:
     """The rows that Parquet files say they have; 0 for CSV, which says nothing."""
     if files.kind == "csv":
         return 0
     return sum(parquet.read_metadata(path).num_rows for path in files.paths)
+
+
+def fault_of(files: RecordFiles, paths: Iterable[str]) -> InputError | None:
+    """The error of the first of some files that cannot be read to its end, or None.
+
+    Args:
+        files: the files.
+        paths: the files that DuckDB could not read together.
+    """
+    for path in paths:
+        where = files.name(path)
+        if files.kind == "csv":
+            fault = find_fault(path, where)
+            if fault:
+                return fault
+            continue
+        with duckdb.connect() as connection:
+            query = f"select count(hash(columns(*))) from {scan(files, [path])}"
+            try:
+                connection.execute(query).fetchall()
+            except duckdb.Error:
+                return unreadable(where)
+    return None
 
 
 def unreadable(where: str) -> InputError:

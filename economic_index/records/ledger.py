@@ -34,11 +34,13 @@ SCHEMA = pa.schema(
 # one index. A wave's own row of the seed `waves` counts as well.
 RULES = (
     "collaboration_patterns",
+    "counted_network_types",
     "disclosure_thresholds",
     "excluded_countries",
     "excluded_network_types",
     "facets",
     "geographies",
+    "record_rules",
     "release_slices",
     "residual_clusters",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -15,38 +16,132 @@ class Rule:
         words: what is wrong, or what is left out; ``{column}`` stands for the field.
             It never names an id or a measure.
         fix: what the reader should do.
-        shown: the columns that ``words`` and ``fix`` name.
+        shown: SQL for each name that ``words`` and ``fix`` hold in braces, as text.
     """
 
     name: str
     broken: str
     words: str
     fix: str = ""
-    shown: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
-# Nothing but spaces sorts before the first character after the space, so that few ids
-# are trimmed: to trim them all is the dearest of the checks.
-IS_BLANK = "{0} is null or ({0} < '!' and trim({0}) = '')"
+# What nobody sees: control and format characters, private ones, fillers, variation
+# selectors, and every blank but the plain space.
+HIDDEN = (
+    r"[\pC\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"
+    r"\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}"
+    r"\x{FE00}-\x{FE0F}\x{FFA0}]"
+)
+# Words that a program writes where there is no value.
+NO_VALUE = ("", "null", "none", "nan", "n/a", "nil", "undefined", "(null)", "<na>")
+LONGEST_NO_VALUE = max(map(len, NO_VALUE))
+
+
+def _fault(column: str) -> str:
+    """SQL for what is wrong with an id, in words; null where nothing is.
+
+    Every spelling counts as an id of its own, so one that looks like another is
+    refused. The cheap questions come first: few ids hold more than plain characters.
+    """
+    words = ", ".join(f"'{word}'" for word in NO_VALUE)
+    return f"""case
+        when {column} is null then 'is missing'
+        when strlen({column}) <= {LONGEST_NO_VALUE} and lower({column}) in ({words})
+            then 'is empty, or a word that stands for no value'
+        when regexp_matches({column}, '[^!-~]') then
+            case
+                when not regexp_matches({column}, '[^\\s\\pZ]') then 'is blank'
+                when regexp_matches({column}, '^[\\s\\pZ]|[\\s\\pZ]$')
+                    then 'begins or ends with a blank'
+                when regexp_matches({column}, '{HIDDEN}')
+                    then 'holds a character that nobody sees'
+                when nfc_normalize({column}) <> {column}
+                    then 'is not in the normal form NFC of Unicode'
+            end
+    end"""
+
+
+def id_rule(column: str, what: str, fix: str, *, may_be_empty: bool = False) -> Rule:
+    """The rule of a column of ids.
+
+    Args:
+        column: the column.
+        what: what it identifies, for the message.
+        fix: what to do where there is none.
+        may_be_empty: whether a record may go without.
+    """
+    fault = _fault(column)
+    given = f"{column} is not null and " if may_be_empty else ""
+    return Rule(
+        column,
+        f"{given}{fault} is not null",
+        f"the id of {what} {{fault}}",
+        f"{fix}. Write one id in one spelling, without blanks at its ends",
+        {"fault": fault},
+    )
+
+
+def shown(column: str, is_known: str) -> dict[str, str]:
+    """The field of a column as a message may show it.
+
+    An id of a person that slipped into another column must not reach a log: a value is
+    shown only where it is known, or can be nothing else by its shape.
+
+    Args:
+        column: the column.
+        is_known: SQL predicate, true for a value that may be shown.
+    """
+    return {
+        column: f"""case
+            when {column} is null then '(empty)'
+            when {is_known} then chr(39) || {column} || chr(39)
+            else '(a text of ' || length({column}) || ' characters)'
+        end"""
+    }
+
+
+COUNTRY = shown("country", "regexp_full_match(country, '[A-Za-z]{1,3}')")
+SUBDIVISION = shown(
+    "subdivision", "regexp_full_match(subdivision, '[A-Z]{2}-[A-Z0-9]{1,3}')"
+)
+PLATFORM = shown("platform", "platform in (select platform from waves)")
+REQUEST = shown(
+    "request_cluster_id",
+    "request_cluster_id in (select request_cluster_id from request_hierarchy)",
+)
+# Its name begins as those of the models that have a price.
+MODEL = shown(
+    "model",
+    "regexp_full_match(model, '[a-z]+-[a-z0-9.-]{1,40}') and split_part(model, '-', 1) "
+    "in (select split_part(model, '-', 1) from api_prices)",
+)
+
+NETWORK_FAULT = """coalesce(
+    (
+        select 'spelt otherwise than ' || chr(39) || types.network_type || chr(39)
+        from network_types as types
+        where types.network_type = lower(trim(placed_records.network_type))
+    ),
+    'unknown: a text of ' || length(network_type) || ' characters'
+)"""
+
+# A record of more is a mistake of the log: of its unit, or a sum of many records.
+MOST_TOKENS = 1_000_000_000
+HIGHEST_COST_USD = 1_000_000
 
 CHECKS = (
-    Rule(
-        "record_id",
-        IS_BLANK.format("record_id"),
-        "the record has no id",
-        "Give every record an id of its own",
-    ),
-    Rule(
+    id_rule("record_id", "the record", "Give every record an id of its own"),
+    id_rule(
         "account_id",
-        IS_BLANK.format("account_id"),
-        "the record has no account",
+        "the account",
         "Fill the account; without it nobody can count who stands behind a cell",
     ),
-    Rule(
+    id_rule(
         "organisation_id",
-        f"organisation_id is not null and ({IS_BLANK.format('organisation_id')})",
-        "the organisation is blank",
-        "Write its id, or nothing at all where the account stands alone",
+        "the organisation",
+        "Write its id, or leave it empty where the account stands alone",
+        may_be_empty=True,
     ),
     Rule(
         "occurred_at",
@@ -61,14 +156,23 @@ CHECKS = (
         "no wave takes records of platform {platform} on {day}",
         "Add a row to seeds/rules/waves.csv with takes_records true (date_end is "
         "exclusive), or leave the record out",
-        ("platform", "day"),
+        PLATFORM | {"day": "chr(39) || cast(day as varchar) || chr(39)"},
+    ),
+    Rule(
+        "network_type",
+        "network_type is not null and known_network_type is null",
+        "the network type is {fault}",
+        "Write it as a seed spells it: records are left out by the exact spelling. A "
+        "new one goes into seeds/rules/excluded_network_types.csv, or into "
+        "counted_network_types.csv if it says where a person is",
+        {"fault": NETWORK_FAULT},
     ),
     Rule(
         "country",
         "country is not null and country_id is null",
         "the country {country} is unknown",
         "Write ISO 3166-1 alpha-2, or leave it empty where it is not known",
-        ("country",),
+        COUNTRY,
     ),
     Rule(
         "subdivision",
@@ -79,14 +183,15 @@ CHECKS = (
         "or (country = 'US' and state_id is null))",
         "the subdivision {subdivision} is unknown in country {country}",
         "Write ISO 3166-2, e.g. US-CA, or leave it empty where it is not known",
-        ("subdivision", "country"),
+        SUBDIVISION | COUNTRY,
     ),
     Rule(
         "collaboration_pattern",
         "collaboration_pattern is not null and known_pattern is null",
-        "the collaboration pattern {collaboration_pattern} is unknown",
-        "Write a pattern of seeds/rules/collaboration_patterns.csv, or leave it empty",
-        ("collaboration_pattern",),
+        "the collaboration pattern is unknown: a text of {length} characters",
+        "Write a pattern of seeds/rules/collaboration_patterns.csv as it is spelt "
+        "there, or leave it empty",
+        {"length": "cast(length(collaboration_pattern) as varchar)"},
     ),
     Rule(
         "onet_task_id",
@@ -101,13 +206,13 @@ CHECKS = (
         "hierarchy",
         "Add it to request_hierarchy.csv in the reference folder at level 0, "
         "or leave it empty",
-        ("request_cluster_id",),
+        REQUEST,
     ),
     *(
         Rule(
             name,
-            f"{name} < 0",
-            "the number of tokens is negative",
+            f"{name} < 0 or {name} > {MOST_TOKENS}",
+            f"the number of tokens is negative, or above {MOST_TOKENS:,} in one record",
             "Restore it, or leave it empty",
         )
         for name in (
@@ -119,8 +224,9 @@ CHECKS = (
     ),
     Rule(
         "cost_usd",
-        "cost_usd < 0 or not isfinite(cost_usd)",
-        "the cost is negative or no number",
+        f"cost_usd < 0 or not isfinite(cost_usd) or cost_usd > {HIGHEST_COST_USD}",
+        f"the cost is negative, no number, or above {HIGHEST_COST_USD:,} US dollars in "
+        "one record",
         "Restore it, or leave it empty",
     ),
     Rule(
@@ -129,12 +235,12 @@ CHECKS = (
         "and coalesce(input_tokens, output_tokens) is not null",
         "the model {model} has no price and the record no cost",
         "Add the model to seeds/rules/api_prices.csv, or give cost_usd",
-        ("model",),
+        MODEL,
     ),
 )
 
 # Counted one after the other: a record that two rules meet counts in the first.
-FROM_NETWORK = "excluded_network_type is not null"
+FROM_NETWORK = "coalesce(network_is_excluded, false)"
 IS_FLAGGED = "coalesce(is_flagged, false)"
 FROM_EXCLUDED_COUNTRY = "excluded_country_id is not null"
 IS_ELIGIBLE = f"not ({FROM_NETWORK} or {IS_FLAGGED} or {FROM_EXCLUDED_COUNTRY})"

@@ -13,7 +13,7 @@ from economic_index.text import shown
 
 # DuckDB alone would also cast '1_0', ' 1' and 'nan'.
 MACROS = """
-create macro as_number(field) as
+create or replace macro as_number(field) as
     case
         when
             not contains(field, '_')
@@ -21,13 +21,18 @@ create macro as_number(field) as
             and isfinite(try_cast(field as double))
             then try_cast(field as double)
     end;
-create macro as_whole_number(field) as
+create or replace macro as_whole_number(field) as
     case
         when regexp_full_match(field, '0|[1-9][0-9]*') then try_cast(field as bigint)
     end;
-create macro as_day(field) as
+create or replace macro as_signed_number(field) as
+    case
+        when regexp_full_match(field, '-?(0|[1-9][0-9]*)')
+            then try_cast(field as bigint)
+    end;
+create or replace macro as_day(field) as
     case when field like '____-__-__' then try_cast(field as date) end;
-create macro after_last_colons(field) as
+create or replace macro after_last_colons(field) as
     regexp_extract(field, '(?s)^.*::(.*)$', 1);
 """
 
@@ -54,7 +59,8 @@ def connect() -> duckdb.DuckDBPyConnection:
     """An empty in-memory database with the macros of this package.
 
     ``as_number(text)`` gives a finite double, ``as_whole_number(text)`` a bigint of 0
-    or more, ``as_day(text)`` a date from YYYY-MM-DD; each gives null for any other
+    or more, ``as_signed_number(text)`` any bigint, ``as_day(text)`` a date from
+    YYYY-MM-DD; each gives null for any other
     text. ``after_last_colons(text)`` gives what follows the last ``::``, or an empty
     string when there is none.
     """

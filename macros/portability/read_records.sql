@@ -53,10 +53,7 @@
         union all by name
         select * from
         {%- if is_csv %}
-            read_csv(
-                [{{ names | join(', ') }}],
-                all_varchar = true, header = true, nullstr = '', union_by_name = true
-            )
+            read_csv([{{ names | join(', ') }}], {{ var('records_csv') }})
         {%- else %}
             read_parquet([{{ names | join(', ') }}], union_by_name = true)
         {%- endif %}

@@ -6,6 +6,13 @@
 -- tables in memory instead of the records.
 {{ config(materialized='view') }}
 
+{%- set contributor -%}
+case
+            when record_rules.account_case_is_folded then lower(usage_records.contributor_id)
+            else usage_records.contributor_id
+        end
+{%- endset %}
+
 with
 
 usage_records as (
@@ -29,6 +36,12 @@ places as (
 excluded_network_types as (
 
     select * from {{ ref('excluded_network_types') }}
+
+),
+
+record_rules as (
+
+    select * from {{ ref('record_rules') }}
 
 ),
 
@@ -83,7 +96,7 @@ final as (
     select
         waves.wave_key,
         waves.has_measures,
-        {{ account_key('usage_records.contributor_id') }} as account_key,
+        {{ account_key(contributor) }} as account_key,
         places.geography_key,
         task_keys.node_key as task_key,
         request_keys.node_key as request_key,
@@ -96,6 +109,7 @@ final as (
         usage_records.completion_tokens,
         usage_records.cost_usd
     from usage_records
+    cross join record_rules
     inner join waves
         on
             usage_records.platform = waves.platform

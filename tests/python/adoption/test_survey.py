@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -257,6 +259,77 @@ BAD = {
 def test_bad_workbook_is_refused(survey, change, where, problem):
     change(survey)
     assert_error(survey.error(), where, problem)
+
+
+@pytest.mark.parametrize("value", [1e9, -5, 0, True, 2_958_466, 1e308])
+def test_number_that_is_no_day(survey, value):
+    survey.dates[2][5] = value
+    assert_error(survey.error(), f"{DATES}, cell F3", "")
+
+
+def test_truth_value_as_estimate(survey):
+    survey.write()
+    workbook = load_workbook(survey.path)
+    cell = workbook["Response Estimates"].cell(YES + 1, 5)
+    cell.value, cell.number_format = True, "0.0%"
+    workbook.save(survey.path)
+    with pytest.raises(InputError, match="cell E3: the estimate is neither"):
+        read_adoption(survey.path)
+
+
+@pytest.mark.parametrize("rows", ["estimates", "dates"])
+def test_formula_that_was_never_computed(survey, rows):
+    getattr(survey, rows)[2][4] = "=1/0"
+    error = survey.error()
+    assert error.where.endswith(", cell E3")
+    assert "a formula that was never computed" in error.problem
+
+
+ENTITIES = "".join(
+    f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' if n else '<!ENTITY e0 "x">'
+    for n in range(12)
+)
+DAMAGED = {
+    "entity bomb": lambda xml: xml.replace(
+        "<worksheet", f"<!DOCTYPE x [{ENTITIES}]><worksheet", 1
+    ).replace("Question ID", "&e11;", 1),
+    "external entity": lambda xml: xml.replace(
+        "<worksheet",
+        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet',
+        1,
+    ).replace("Question ID", "&e;", 1),
+    "no XML": lambda xml: xml[: len(xml) // 2],
+    "no cells": lambda xml: "not XML at all",
+}
+
+
+@pytest.mark.parametrize("spoil", DAMAGED.values(), ids=DAMAGED)
+def test_damaged_workbook(survey, spoil):
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(survey.write()) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    text = (
+        parts[part]
+        .replace("<workbook", "<worksheet")
+        .replace('sheet name="', 'sheet name="Question ID')
+    )
+    text = text if part == "xl/workbook.xml" else inline(parts[part])
+    parts[part] = spoil(text)
+    with zipfile.ZipFile(survey.path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(InputError, match=r"National\.xlsx"):
+        read_adoption(survey.path)
+
+
+def inline(xml: str) -> str:
+    """The XML of a sheet with a text in its first cell, not a number of one."""
+    return re.sub(
+        r"<c ([^>]*)t=\"s\"([^>]*)><v>0</v></c>",
+        r"<c \1t=\"inlineStr\"\2><is><t>Question ID</t></is></c>",
+        xml,
+        count=1,
+    )
 
 
 def test_missing_file(tmp_path):

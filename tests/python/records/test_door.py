@@ -101,15 +101,23 @@ BROKEN = {
     "state": ({"country": "US", "subdivision": "US-XX"}, "'US-XX' is unknown"),
     "state of another": ({"country": "DE", "subdivision": "US-CA"}, "is unknown"),
     "state alone": ({"country": None, "subdivision": "US-CA"}, "is unknown"),
-    "pattern": ({"collaboration_pattern": "chat"}, "pattern 'chat' is unknown"),
-    "request": ({"request_cluster_id": "z"}, "request cluster 'z'"),
+    "pattern": (
+        {"collaboration_pattern": "chat"},
+        "pattern is unknown: a text of 4 characters",
+    ),
+    "request": (
+        {"request_cluster_id": "z"},
+        "request cluster (a text of 1 characters) is not a finest",
+    ),
     "request level": ({"request_cluster_id": "b"}, "request cluster 'b'"),
     "tokens": ({"input_tokens": -1}, "column input_tokens"),
     "cost": ({"cost_usd": -0.5}, "column cost_usd"),
+    "tokens of a sum": ({"output_tokens": 2**63 - 1}, "column output_tokens"),
+    "cost beyond reason": ({"cost_usd": 1e27}, "column cost_usd"),
     "endless cost": ({"cost_usd": float("inf")}, "column cost_usd"),
     "model": (
-        {"model": "unheard-of", "input_tokens": 1, "output_tokens": 1},
-        "the model 'unheard-of' has no price",
+        {"model": "claude-unheard-of", "input_tokens": 1, "output_tokens": 1},
+        "the model 'claude-unheard-of' has no price",
     ),
 }
 
