@@ -368,6 +368,7 @@ def broken_rule(
             f"where {rule.broken} order by row_number limit 1"
         ).fetchone()
     more = count - 1
+    threshold = smallest_count_shown(seeds_folder)
     others = f" (and {at_least(more, threshold)} more rows)" if more else ""
     fields = dict(zip(rule.shown, values, strict=False))
     return InputError(
