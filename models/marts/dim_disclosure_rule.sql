@@ -17,7 +17,7 @@ final as (
                 cast({{ threshold }} as double) as threshold,
                 cast({{ default }} as double) as default_threshold,
                 {{ is_looser(threshold, threshold, default) }}
-                as is_looser_than_default
+                    as is_looser_than_default
             from thresholds
             where cell_kind = '{{ cell_kind }}'
             {%- if not (last_kind and loop.last) %}

@@ -40,7 +40,9 @@ judged as (
         decisions.record_count,
         case
             when decisions.is_published then 'published'
-            when not cells.is_safe or decisions.rule in ('primary', 'base', 'whole group')
+            when
+                not cells.is_safe
+                or decisions.rule in ('primary', 'base', 'whole group')
                 then 'primary'
             else 'secondary'
         end as outcome,
