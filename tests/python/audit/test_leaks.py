@@ -127,10 +127,22 @@ def test_all_formats_say_the_same(public_tables):
 @pytest.fixture(scope="module")
 def account_keys(protected: Build) -> np.ndarray:
     """The integers that stand for the accounts in the warehouse."""
-    with duckdb.connect() as connection:
+    warehouse = str(protected.folder / "warehouse.duckdb")
+    with duckdb.connect(warehouse, read_only=True) as connection:
         return connection.execute(
-            f"select distinct hash(account_id) as k from '{records_of(protected.log)}'"
+            "select distinct account_key as k from intermediate.int_records__eligible"
         ).fetchnumpy()["k"]
+
+
+def test_an_account_is_not_found_by_hashing_its_id(protected, account_keys):
+    """The keys are salted: they are no plain hash of the ids."""
+    with duckdb.connect() as connection:
+        guesses = connection.execute(
+            "select hash(account_id), hash(sha256(account_id)) "
+            f"from '{records_of(protected.log)}'"
+        ).fetchall()
+    keys = set(account_keys.tolist())
+    assert keys.isdisjoint(guess for pair in guesses for guess in pair)
 
 
 def holds(content: bytes, keys: np.ndarray) -> bool:
