@@ -134,6 +134,17 @@ def account_keys(protected: Build) -> np.ndarray:
         ).fetchnumpy()["account_key"]
 
 
+def test_an_account_is_not_found_by_hashing_its_id(protected, account_keys):
+    """The keys are salted: they are no plain hash of the ids."""
+    with duckdb.connect() as connection:
+        guesses = connection.execute(
+            "select hash(account_id), hash(sha256(account_id)) "
+            f"from '{records_of(protected.log)}'"
+        ).fetchall()
+    keys = set(account_keys.tolist())
+    assert keys.isdisjoint(guess for pair in guesses for guess in pair)
+
+
 def holds(content: bytes, keys: np.ndarray) -> bool:
     """Whether an account's id is there, or its integer, binary or in digits."""
     if ACCOUNT_MARK.encode() in content:

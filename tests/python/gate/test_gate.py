@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from economic_index import build as building
 from economic_index.build import BuildError, Order, build
 from economic_index.disclosure.thresholds import smallest_count
 from economic_index.gate import Gate
+from economic_index.gate.page import Checked, Suite, quality_page
 from economic_index.publish import NOTICE
 
 
@@ -48,12 +50,35 @@ def with_value(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFr
     return change
 
 
-def test_the_sample_passes_and_its_docs_are_written(
-    published: Path, manifest: Path, tmp_path: Path
+def test_the_sample_passes_and_its_page_is_written(
+    published: Path,
+    manifest: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     with Gate() as gate:
-        assert gate.check(published, manifest, tmp_path / "docs") == ""
-    assert (tmp_path / "docs" / "index.html").exists()
+        assert gate.check(published, manifest, tmp_path / "quality") == ""
+    page = (tmp_path / "quality" / "index.html").read_text(encoding="utf-8")
+    for table in published.glob("parquet/*/*.parquet"):
+        assert f"<strong>{table.parent.name}.{table.stem}</strong>" in page
+    assert ", 0 failed" in page
+    # Nothing is loaded from anywhere, run, or left behind.
+    assert not re.search(r"<script|<link[^>]+href=.(?!data:)|src=|url\(|https?:", page)
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_page_shows_what_failed_and_escapes_names() -> None:
+    checks = (
+        Checked("expect_column_values_to_not_be_null", ("<b>",), {}, False),
+        Checked("expect_column_values_to_be_between", ("x",), {"max_value": 1}, True),
+    )
+    page = quality_page([Suite("marts.<script>", 3, checks)])
+    assert "1 tables and sums, 2 expectations, 1 failed" in page
+    assert "<b>" not in page and "<script>" not in page
+    assert "&lt;b&gt;" in page and "max_value: 1" in page
 
 
 def test_each_spoiled_table_is_named_and_no_value_is_printed(

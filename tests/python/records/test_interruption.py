@@ -40,29 +40,70 @@ def assert_readable(folder: Path) -> None:
             assert connection.execute("select 1 from marts.dim_wave").fetchone()
 
 
-@pytest.mark.parametrize("phase", PHASES)
-def test_kill(built: Path, log, tmp_path: Path, phase: str):
-    """The signal that cannot be caught, in the middle of each phase."""
-    folder = tmp_path / "build"
-    shutil.copytree(built, folder)
-    before = digests(folder)
+def started(folder: Path, log: tuple[str, Path]) -> subprocess.Popen[str]:
+    """A build of the log into a folder, in a session of its own."""
     command = [sys.executable, "-u", "-m", "economic_index", "build"]
     command += ["--records", log[0], "--reference", str(log[1])]
     command += ["--output", str(folder)]
-    with subprocess.Popen(
+    return subprocess.Popen(
         command,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    ) as process:
-        said = ""
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while phase not in said and time.monotonic() < deadline:
-            said += process.stdout.read(1)
-        time.sleep(0.3)
-        assert process.poll() is None, said
+        # Where the tests run in the background, the signal would be ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def await_phase(process: subprocess.Popen[str], phase: str) -> None:
+    """Wait until a build has just begun a phase."""
+    said = ""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while phase not in said and time.monotonic() < deadline:
+        said += process.stdout.read(1)
+    time.sleep(0.3)
+    assert process.poll() is None, said
+
+
+@pytest.mark.parametrize(
+    ("name", "phase", "code"),
+    [
+        ("SIGINT", "load dbt", 130),
+        ("SIGHUP", "parse the project", 129),
+        ("SIGTERM", "seeds, models, data tests", 143),
+        ("SIGINT", "seeds, models, data tests", 130),
+    ],
+)
+def test_signal(built: Path, log, tmp_path: Path, name: str, phase: str, code: int):
+    """A signal that can be caught: one line, and nothing left but the last build."""
+    folder = tmp_path / "build"
+    shutil.copytree(built, folder)
+    before = digests(folder)
+    with started(folder, log) as process:
+        await_phase(process, phase)
+        # Models run by now, and the process of the quality checks is there.
+        time.sleep(2)
+        process.send_signal(getattr(signal, name))
+        # Children hold the pipe open: the end of it is the end of the last one.
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == code
+    *_, line = said.splitlines()
+    assert line == f"Stopped by {name}. What was there before is untouched."
+    assert "Traceback" not in said
+    assert digests(folder) == before
+    assert not list(folder.glob(".next*"))
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_kill(built: Path, log, tmp_path: Path, phase: str):
+    """The signal that cannot be caught, in the middle of each phase."""
+    folder = tmp_path / "build"
+    shutil.copytree(built, folder)
+    before = digests(folder)
+    with started(folder, log) as process:
+        await_phase(process, phase)
         os.killpg(process.pid, signal.SIGKILL)
     assert (folder / ".next").exists(), "it was killed before it had begun"
     assert digests(folder) == before
