@@ -58,7 +58,8 @@ LEADERS = """
         round(usage.usage_per_capita_index, 2) as "usage index",
         round(usage.usage_per_capita_index_low, 2)
         || '–' || round(usage.usage_per_capita_index_high, 2) as "95 % interval",
-        usage.usage_tier_name as tier
+        usage.usage_tier_name as tier,
+        case when usage.is_anomalous then 'suspect' else '' end as note
     from marts.fct_geography_usage as usage
     inner join marts.dim_geography as geographies using (geography_id)
     where usage.meets_minimum_observations and usage.usage_per_capita_index is not null

@@ -357,6 +357,7 @@
     const peers = rows.filter((row) => row.wave_id === here.wave_id && row.geography_level === here.geography_level && row.usage_per_capita_index > 0);
     const data = dressed(id, peers, {}, 40);
     const unsure = data.filter((row) => row.status !== "A");
+    const suspects = data.filter((row) => row.is_anomalous);
     const mine = data.filter((row) => row.geography_id === options.geography_id);
     const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {values: roundValues(data.map((row) => row.usage_per_capita_index)), format: "~g"}};
     return {
@@ -364,7 +365,7 @@
       layer: [
         {mark: {type: "rule", color: site.color("ink-soft"), strokeDash: [4, 3]}, encoding: {x: {datum: 1}}},
         {mark: {type: "tick", thickness: 2, size: 26, cursor: "pointer"}, transform: [{filter: "datum.status === 'A'"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, opacity: {value: 0.65}, tooltip: pointerTooltip}},
-        {mark: {type: "tick", thickness: 3, size: 26}, transform: [{filter: "datum.is_anomalous"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("bad")}}},
+        ...(suspects.length ? [{data: {values: suspects}, mark: {type: "tick", thickness: 3, size: 26}, encoding: {x: x, y: {value: 62}, color: {value: site.color("bad")}}}] : []),
         ...(unsure.length ? [{data: {values: unsure}, mark: {type: "point", size: 22, opacity: 0.7}, encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, tooltip: pointerTooltip}}] : []),
         {data: {values: mine}, mark: {type: "rule", strokeWidth: 5, opacity: 0.5, color: site.color("accent")}, encoding: {x: {...x, field: "usage_per_capita_index_low"}, x2: {field: "usage_per_capita_index_high"}, y: {value: 62}}},
         {data: {values: mine}, mark: {type: "point", filled: true, size: 190, opacity: 1, stroke: site.color("paper"), strokeWidth: 1.5}, encoding: {x: x, y: {value: 62}, color: {value: site.color("accent")}}},

@@ -130,7 +130,7 @@ def test_the_figure_gives_the_same_states(
     figure.index = figure.geography_id.str.removeprefix("US-")
     assert set(figure.index) == set(states.index)
     for column, name in (
-        ("automation_pct_classified", "automation"),
+        ("automation_pct_classified_as_reported", "automation"),
         ("usage_per_capita_index", "index"),
         ("expected_automation_pct", "expected"),
     ):

@@ -334,8 +334,8 @@ def test_no_unknown_share_is_drawn(
     ).fetchone()
     assert known and unknown
     figure = page.locator("#fig_3_5 > .plot")
-    figure.locator("svg").wait_for()
-    marks = figure.locator("svg .mark-symbol").first
+    marks = figure.locator(".canvas svg .mark-symbol").first
+    marks.wait_for()
     assert marks.locator("path").count() == known
     said = figure.locator(".undrawn").all_inner_texts()
     counted = [int(note.split(" of ")[0].replace(",", "")) for note in said]

@@ -87,7 +87,7 @@ def test_a_slope_that_hangs_on_a_suspect_state_says_so(
     assert "p = 0.35 by errors that allow unequal variances" in said
     assert "Without Utah, whose usage is suspect, it is −1.25, p = 0.016." in said
     assert "The report draws countries only" in figure.inner_text()
-    assert "Utah (suspect)" in figure.locator("svg").inner_text()
+    assert "Utah (suspect)" in figure.locator(".canvas svg").text_content()
 
 
 def test_a_point_that_is_not_in_the_fit_is_named(
