@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zipfile import BadZipFile
-from zlib import error as ZlibError
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -20,7 +20,7 @@ TAKE_AGAIN = "Take the official workbook again"
 
 # How a damaged archive, or XML that is none or wants other files, shows itself: every
 # parser's error is a SyntaxError.
-DAMAGES = (BadZipFile, ZlibError, EOFError, SyntaxError, TypeError, IndexError)
+DAMAGES = (BadZipFile, zlib.error, EOFError, SyntaxError, TypeError, IndexError)
 
 DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%b %d, %Y")
 

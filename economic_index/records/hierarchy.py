@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import duckdb
@@ -11,9 +12,12 @@ from economic_index.errors import InputError
 from economic_index.release.checks import MACROS, Check, run_checks
 from economic_index.release.files import SourceFile
 from economic_index.release.reader import read_table
+from economic_index.release.reference import BLANK_ENDS
 
 HIERARCHY_FILE = "request_hierarchy.csv"
 COARSEST_LEVEL = 2
+# The longest of the official release has about 200 characters.
+LONGEST_NAME = 500
 COLUMNS = ("request_cluster_id", "request_cluster_name", "level", "parent_id")
 
 SCHEMA = pa.schema(
@@ -25,7 +29,7 @@ SCHEMA = pa.schema(
     ]
 )
 
-ROWS = """
+ROWS = f"""
 create table hierarchy_rows as
 with numbered as (
     select
@@ -33,7 +37,11 @@ with numbered as (
         line_number,
         request_cluster_id,
         trim(request_cluster_name) as request_cluster_name,
-        cast(as_whole_number("level") as integer) as request_level,
+        compared_name,
+        case
+            when as_whole_number("level") <= {COARSEST_LEVEL}
+                then cast(as_whole_number("level") as integer)
+        end as request_level,
         nullif(parent_id, '') as parent_cluster_id,
     from raw_hierarchy
 )
@@ -45,7 +53,7 @@ select
         partition by clusters.request_cluster_id
     ) as first_line,
     min(clusters.line_number) over (
-        partition by clusters.request_level, clusters.request_cluster_name
+        partition by clusters.request_level, clusters.compared_name
     ) as first_name_line,
 from numbered as clusters
 left join (
@@ -65,13 +73,25 @@ CHECKS = (
     ),
     Check(
         "request_cluster_name",
-        "request_cluster_name in ('', 'none', 'not_classified')",
+        "compared_name in ('', 'none', 'not_classified')",
         "the cluster has no name, or one that stands for no cluster",
         "Give every cluster a name of its own",
     ),
     Check(
+        "request_cluster_id",
+        f"regexp_matches(request_cluster_id, '{BLANK_ENDS}')",
+        "the id begins or ends with a blank",
+        "Remove the blank: records name a cluster as it is spelt",
+    ),
+    Check(
+        "request_cluster_name",
+        f"length(request_cluster_name) > {LONGEST_NAME}",
+        f"the name is longer than {LONGEST_NAME} characters",
+        "Shorten it: it becomes a heading and a label of charts",
+    ),
+    Check(
         "level",
-        f"request_level is null or request_level > {COARSEST_LEVEL}",
+        "request_level is null",
         "the level is not 0, 1 or 2",
         "Write 0 for the finest level, 2 for the broadest",
     ),
@@ -84,7 +104,8 @@ CHECKS = (
     Check(
         "request_cluster_name",
         "line_number <> first_name_line",
-        "the name already stands at the same level in line {first_name_line}",
+        "the name already stands, if in other letters, at the same level in line "
+        "{first_name_line}",
         "Give the clusters of a level different names: they are published by name",
     ),
     Check(
@@ -115,6 +136,11 @@ CHECKS = (
 )
 
 
+def compared(name: str) -> str:
+    """A name as a reader sees it: without its case, blanks and forms of letters."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def read_hierarchy(
     connection: duckdb.DuckDBPyConnection, reference: str | None
 ) -> pa.Table:
@@ -139,8 +165,11 @@ def read_hierarchy(
     if not path.exists():
         return SCHEMA.empty_table()
     source = SourceFile(path, f"{folder.name}/{HIERARCHY_FILE}")
+    rows = read_table(source, COLUMNS, other_columns_allowed=True)
+    names = map(compared, rows["request_cluster_name"].to_pylist())
     connection.register(
-        "raw_hierarchy", read_table(source, COLUMNS, other_columns_allowed=True)
+        "raw_hierarchy",
+        rows.append_column("compared_name", pa.array(list(names), pa.string())),
     )
     connection.execute(ROWS)
     run_checks(connection, "hierarchy_rows", CHECKS)

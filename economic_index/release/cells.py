@@ -49,6 +49,11 @@ CELL = tuple(name for name in KEY if name != "variable")
 
 # The published shares are sums of doubles: a whole can end a little above 100.
 SHARE_TOLERANCE_PCT = 1e-6
+# Percentage points by which a share may differ from what its count says: room for a
+# producer that rounds shares to one decimal. The official ones agree to 1e-12.
+CONTRADICTION_PCT = 0.1
+# Far above the usage of any service, far below where doubles skip whole numbers.
+MOST_RECORDS = 1_000_000_000_000
 
 # Each cell with the reference rows it belongs to. The seeds' keys are unique (checked
 # when they are loaded), so no join multiplies rows.
@@ -142,6 +147,43 @@ select
     source_file,
 from cell_rows
 order by source_file, line_number
+"""
+
+# One row a cell that has a count and a share, with what the whole it is part of says:
+# the sum of the shares, and the count that its largest part stands for.
+WHOLES = """
+create table wholes as
+with cells as (
+    select
+        source_file,
+        wave_id,
+        geography,
+        facet,
+        level_number,
+        case when base_facet = 'usage' then '' else geo_id end as place,
+        case
+            when cross_facet <> ''
+                then left(cluster_name, length(cluster_name) - length(cross_name) - 2)
+            else ''
+        end as base_cluster,
+        min(line_number) as line_number,
+        max(measured) filter (where variable = count_variable) as records,
+        max(measured) filter (where variable = share_variable) as share,
+    from cell_rows
+    where share_variable <> ''
+    group by
+        source_file, wave_id, geography, facet, level_number, place, base_cluster,
+        geo_id, cluster_name
+)
+
+select
+    *,
+    sum(share) over whole as share_of_all,
+    max_by(records, share) over whole * 100 / max(share) over whole as whole_records,
+from cells
+window whole as (
+    partition by wave_id, geography, facet, level_number, place, base_cluster
+)
 """
 
 PATTERNS = "(select pattern from collaboration_patterns)"
@@ -277,6 +319,12 @@ CELL_CHECKS = (
     ),
     Check(
         "value",
+        f"variable = count_variable and measured > {MOST_RECORDS}",
+        f"the count in {{variable}} is above {MOST_RECORDS:,}",
+        VALUE_MEND,
+    ),
+    Check(
+        "value",
         f"variable = share_variable and measured > 100 + {SHARE_TOLERANCE_PCT}",
         "the share in {variable} is over 100 percent",
         VALUE_MEND,
@@ -304,12 +352,29 @@ HALF_CELL = Check(
     "Restore the missing row from the official file, or leave out both",
 )
 
+WHOLE_CHECKS = (
+    Check(
+        "value",
+        f"share_of_all > 100 + {SHARE_TOLERANCE_PCT}",
+        "the shares of facet {facet} add up to more than 100 percent",
+        VALUE_MEND,
+    ),
+    Check(
+        "value",
+        f"abs(share - 100 * records / whole_records) > {CONTRADICTION_PCT}",
+        "the count and the share of a cell of facet {facet} do not belong together: "
+        "the other cells stand for another whole",
+        VALUE_MEND,
+    ),
+)
+
 # Each stage needs the ones before it to have passed.
 STAGES = (
     (CELL_ROWS, "cell_rows", CELL_CHECKS),
     (REPEATED_WAVES, "repeated_waves", (REPEATED_WAVE,)),
     (REPEATED_KEYS, "repeated_keys", (REPEATED_KEY,)),
     (HALF_CELLS, "half_cells", (HALF_CELL,)),
+    (WHOLES, "wholes", WHOLE_CHECKS),
 )
 
 

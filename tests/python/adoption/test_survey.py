@@ -308,17 +308,11 @@ def test_damaged_workbook(survey, spoil):
     part = "xl/worksheets/sheet1.xml"
     with zipfile.ZipFile(survey.write()) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist()}
-    text = (
-        parts[part]
-        .replace("<workbook", "<worksheet")
-        .replace('sheet name="', 'sheet name="Question ID')
-    )
-    text = text if part == "xl/workbook.xml" else inline(parts[part])
-    parts[part] = spoil(text)
+    parts[part] = spoil(inline(parts[part]))
     with zipfile.ZipFile(survey.path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    with pytest.raises(InputError, match=r"National\.xlsx"):
+    with pytest.raises(InputError, match="or it is damaged"):
         read_adoption(survey.path)
 
 

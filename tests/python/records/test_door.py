@@ -219,6 +219,14 @@ BROKEN_HIERARCHIES = {
     "id twice": ("c,x,2,\nc,y,2,\n", "the id already stands in line 2"),
     "name twice": ("c,x,2,\nd,x,2,\n", "the name already stands"),
     "residual name": ("c,not_classified,2,\n", "stands for no cluster"),
+    "residual name in capitals": ("c,Not_Classified,2,\n", "stands for no cluster"),
+    "name twice in other case": ("c,Wide,2,\nd,WIDE,2,\n", "line 2"),
+    "name twice with blanks": ("c,a  b,2,\nd,a\u00a0b,2,\n", "line 2"),
+    "name twice in Unicode": ("c,caf\u00e9,2,\nd,cafe\u0301,2,\n", "line 2"),
+    "name twice in wide letters": ("c,wide,2,\nd,\uff57ide,2,\n", "line 2"),
+    "name of a book": (f"c,{'x' * 5_000},2,\n", "the name is longer than 500"),
+    "level beyond numbers": ("c,x,99999999999,\n", "the level is not 0, 1 or 2"),
+    "id with a blank": ("c ,x,2,\n", "the id begins or ends with a blank"),
 }
 
 

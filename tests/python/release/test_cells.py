@@ -491,3 +491,27 @@ def test_folders_of_different_waves(release, make_release):
         "1p_api_2025-08-04",
     }
     assert together == other.read(release).cells
+
+
+def test_count_beyond_reason(release):
+    release.claude_ai[0]["value"] = "1e18"
+    error = release.error()
+    assert error.where == f"{release.where}, line 2, column value"
+    assert "the count in 'usage_count' is above 1,000,000,000,000" in error.problem
+
+
+def test_shares_of_more_than_a_whole(release):
+    more = [dict(row, cluster_name="learning") for row in release.claude_ai[2:4]]
+    release.claude_ai += more
+    assert "add up to more than 100 percent" in release.error().problem
+
+
+def test_count_that_contradicts_its_share(release):
+    more = [dict(row, cluster_name="learning") for row in release.claude_ai[2:4]]
+    more[0]["value"], more[1]["value"] = "10.0", "20.0"
+    release.claude_ai += more
+    release.read()
+    more[0]["value"] = "30.0"
+    error = release.error()
+    assert "do not belong together" in error.problem
+    assert "30" not in str(error)
