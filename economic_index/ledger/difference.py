@@ -63,8 +63,8 @@ def differing_cells(one: Path, other: Path) -> int:
         f"one.{name} is not distinct from other.{name}" for name in CELL
     )
     measures = " or ".join(
-        f"one.{name} is null != other.{name} is null or abs(one.{name} - other.{name}) "
-        f"> {ROUNDING} * greatest(1, abs(one.{name}))"
+        f"(one.{name} is null) != (other.{name} is null) "
+        f"or abs(one.{name} - other.{name}) > {ROUNDING} * greatest(1, abs(one.{name}))"
         for name in MEASURES
     )
     with duckdb.connect() as connection:
@@ -141,11 +141,12 @@ def check_outcome(
             continue
         count = differing_cells(book.path(last.cells), cells[wave.wave_id])
         if count:
-            why = (
-                "this version of the project protects it otherwise"
-                if last.code != code
-                else "its input or the libraries are not the same"
-            )
+            if not last.records:
+                why = "its records or the version of the project are not those of then"
+            elif last.code != code:
+                why = "this version of the project protects it otherwise"
+            else:
+                why = "its input or the libraries are not the same"
             raise InputError(
                 f"RECORDS, wave {wave.wave_id}",
                 "it would be published otherwise than before in "

@@ -20,13 +20,20 @@ KEYED = f"""
 create temp table keyed as
 select
     open_waves.wave_id,
-    {RECORD_KEY} as record_key,
-    {{contents}} as contents
-from records
+    keyed_records.record_key,
+    keyed_records.contents
+from (
+    select
+        platform,
+        occurred_at,
+        {RECORD_KEY} as record_key,
+        {{contents}} as contents
+    from records
+) as keyed_records
 inner join open_waves
-    on records.platform = open_waves.platform
-    and records.occurred_at >= open_waves.date_start
-    and records.occurred_at < open_waves.date_end
+    on keyed_records.platform = open_waves.platform
+    and keyed_records.occurred_at >= open_waves.date_start
+    and keyed_records.occurred_at < open_waves.date_end
 """
 
 

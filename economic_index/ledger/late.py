@@ -92,8 +92,9 @@ def unsafe_late_cells(
         for before, after in steps:
             connection.execute(
                 "create or replace table step_keys as "
-                f"select record_key from read_parquet({quoted(after)}) "
-                f"anti join read_parquet({quoted(before)}) using (record_key)"
+                f"select record_key from read_parquet({quoted(after)}) as later "
+                f"anti join read_parquet({quoted(before)}) as earlier "
+                "using (record_key)"
             )
             found += unsafe_cells(connection, chain)
         if connection.execute("select 1 from no_longer_shown limit 1").fetchone():
