@@ -13,6 +13,7 @@ from economic_index.ledger.checks import Rebuilt, check_given, waves_to_keep
 from economic_index.ledger.difference import check_outcome, write_cells
 from economic_index.ledger.keys import write_keys
 from economic_index.ledger.late import Model
+from economic_index.paths import SEEDS
 from economic_index.records.ledger import (
     digest_of_rows,
     last_entries,
@@ -99,6 +100,7 @@ def plan_waves(
     count_late: bool,
     full_refresh: bool,
     republish: Collection[str],
+    seeds_folder: Path = SEEDS,
 ) -> Plan:
     """Compare what a build was given with the ledger and with the last warehouse.
 
@@ -114,12 +116,13 @@ def plan_waves(
         count_late: whether late records may be counted in.
         full_refresh: whether to forget the waves in the last warehouse.
         republish: waves whose earlier publications were never shared.
+        seeds_folder: the folder of the seeds; a test may point at another one.
 
     Raises:
         InputError: a wave would be published again from other records or under other
             rules, or what would be kept is under other rules or comes twice.
     """
-    rules = rule_digests()
+    rules = rule_digests(seeds_folder)
     rows = given.to_pylist()
     inputs = (
         {
@@ -140,7 +143,7 @@ def plan_waves(
             waves,
             release_waves,
             rules,
-            rules_fingerprints(),
+            rules_fingerprints(seeds_folder),
             book,
         )
     keys = {}
@@ -150,7 +153,7 @@ def plan_waves(
             for wave in rebuilt
             if wave.is_late
         ]
-        keys = write_keys(records, work, late)
+        keys = write_keys(records, work, late, seeds_folder)
     notes = []
     if rows and book.is_new:
         notes.append(
