@@ -4,6 +4,29 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
+
+# The variables that each command takes. PYTHON is the one to install with.
+OPTIONS_build := RELEASE RECORDS REFERENCE ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
+	REPUBLISH LOOSEN_THRESHOLDS
+OPTIONS_bench := SIZES MEMORY PAGES
+OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
+
+# Nobody would notice a variable that none of the commands takes: with RELEASES=… the
+# sample would be built.
+TAKEN := PYTHON SHELL $(foreach goal,$(MAKECMDGOALS),$(OPTIONS_$(goal)))
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword \
+	$(origin $(name)))),$(name)))
+UNKNOWN := $(filter-out $(TAKEN),$(GIVEN))
+ifneq ($(strip $(UNKNOWN)),)
+$(error $(firstword $(UNKNOWN)) is no variable of "make $(MAKECMDGOALS)". \
+	make build takes $(OPTIONS_build), make bench takes $(OPTIONS_bench))
+endif
+
+# A value goes to the command as it was typed, by the environment: no shell reads it, and
+# make expands nothing in it.
+$(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
+	override $(name) := $$(value $(name)))$(eval export $(name))))
+
 .PHONY: help install build test bench lint format docs site bi lock clean
 
 help: ## list the commands
@@ -16,8 +39,10 @@ help: ## list the commands
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
 	@echo '    SAMPLE=100000           size of the synthetic sample'
 	@echo '    LATE=count              publish a wave once more, late records counted in'
-	@echo '    FULL_REFRESH=1          forget the waves of the last build'
 	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
+	@echo '    FULL_REFRESH=1          drop the waves of the last build'
+	@echo '    LEDGER=folder           where the ledger of published waves lies'
+	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
 
 $(INSTALLED): requirements.lock
 	@echo "Installing the locked environment into .venv"
@@ -34,20 +59,14 @@ build/:
 install: $(INSTALLED) ## install the locked environment into .venv
 
 build: $(INSTALLED) ## build the warehouse, without input on the synthetic sample
-	@$(BIN)/python -m economic_index build $(if $(RELEASE),--release $(RELEASE)) \
-		$(if $(RECORDS),--records $(foreach glob,$(RECORDS),'$(glob)')) \
-		$(if $(REFERENCE),--reference "$(REFERENCE)") \
-		$(if $(SAMPLE),--sample "$(SAMPLE)") $(if $(LATE),--late "$(LATE)") \
-		$(if $(FULL_REFRESH),--full-refresh) \
-		$(if $(LOOSEN_THRESHOLDS),--loosen-thresholds) \
-		$(if $(ADOPTION),--adoption "$(ADOPTION)")
+	@$(BIN)/python -m economic_index build --from-environment
 
 test: lint ## lint, unit tests, data tests, pytest
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
-	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages) $(if $(SIZES),--sizes $(SIZES)) \
-		$(if $(MEMORY),--memory $(MEMORY))
+	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages) $${SIZES:+--sizes $$SIZES} \
+		$${MEMORY:+--memory "$$MEMORY"}
 
 lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/ruff check .

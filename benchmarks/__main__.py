@@ -86,11 +86,12 @@ class Bench:
 
     def build(self, rows: int) -> Run:
         """A whole build, as a user runs it; leaves the warehouse in `work/build`."""
-        # From nothing: a build keeps the waves of the last one, and refuses them where
-        # other records are given.
+        # From nothing, the ledger too: a build keeps the waves of the last one, and
+        # refuses them where other records are given.
         shutil.rmtree(self.built, ignore_errors=True)
         sample = self.sample(rows)
         command = ["-m", "economic_index", "build", "--output", str(self.built)]
+        command += ["--ledger", str(self.built / "ledger")]
         command += ["--records", f"{sample}/records/*.parquet"]
         command += ["--reference", f"{sample}/reference"]
         return self.run("build", rows, command)

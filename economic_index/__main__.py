@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -15,31 +16,46 @@ if __name__ == "__main__":
 from economic_index.build import Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
-from economic_index.paths import BUILD
+from economic_index.options import arguments_of, not_empty
+from economic_index.paths import BUILD, LEDGER
+
+# Tests and servers that start fresh say by this variable where the ledger lies.
+LEDGER_VARIABLE = "ECONOMIC_INDEX_LEDGER"
 
 
-def main() -> int:
-    """Run one command. Returns the exit code: 0 built, 1 failed, 2 bad input."""
-    parser = argparse.ArgumentParser(prog="economic_index")
+def command_line() -> argparse.ArgumentParser:
+    """The commands and their options; none may be shortened."""
+    parser = argparse.ArgumentParser(prog="economic_index", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True)
-    building = commands.add_parser("build", help="build the warehouse")
+    building = commands.add_parser(
+        "build", help="build the warehouse", allow_abbrev=False
+    )
+    building.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take RELEASE, RECORDS and the other variables of make build, too",
+    )
     building.add_argument(
         "--release",
-        nargs="*",
+        nargs="+",
+        action="extend",
+        type=not_empty,
         default=[],
         metavar="FOLDER",
         help="release folders in the official layout; none: the built-in sample",
     )
     building.add_argument(
         "--records",
-        nargs="*",
+        nargs="+",
+        action="extend",
+        type=not_empty,
         default=[],
         metavar="GLOB",
         help="usage records: Parquet or CSV files",
     )
     building.add_argument(
         "--reference",
-        default="",
+        type=not_empty,
         metavar="FOLDER",
         help="folder with request_hierarchy.csv and onet_task_statements.csv",
     )
@@ -53,12 +69,30 @@ def main() -> int:
         "--late",
         choices=("refuse", "count"),
         default="refuse",
-        help="late records of a wave that the last build published (default: refuse)",
+        help="late records of a wave that was published (default: refuse)",
     )
     building.add_argument(
         "--full-refresh",
         action="store_true",
-        help="forget the waves of the last build that the records hold nothing of",
+        help="drop the waves of the last build that the records hold nothing of; the "
+        "ledger remembers that they were published",
+    )
+    building.add_argument(
+        "--republish",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="WAVE",
+        help="publish these waves as if for the first time: no earlier publication of "
+        "them was ever shared",
+    )
+    building.add_argument(
+        "--ledger",
+        type=not_empty,
+        default=os.environ.get(LEDGER_VARIABLE) or str(LEDGER),
+        metavar="FOLDER",
+        help="where the ledger of published waves lies (default: ledger)",
     )
     building.add_argument(
         "--without-secondary-suppression",
@@ -73,7 +107,7 @@ def main() -> int:
     )
     building.add_argument(
         "--adoption",
-        default="",
+        type=not_empty,
         metavar="WORKBOOK",
         help="national workbook of the Census business survey; none: no such series",
     )
@@ -93,12 +127,21 @@ def main() -> int:
         metavar="FOLDER",
         help="the folder of the build, which gets the folder site (default: build)",
     )
-    arguments = parser.parse_args()
+    return parser
+
+
+def main() -> int:
+    """Run one command. Returns the exit code: 0 built, 1 failed, 2 bad input."""
     silence_libraries()
     for stream in (sys.stdout, sys.stderr):
         # A terminal without UTF-8 gets escapes, not a traceback.
         stream.reconfigure(errors="backslashreplace")
     try:
+        given = sys.argv[1:]
+        arguments = command_line().parse_args(given)
+        if getattr(arguments, "from_environment", False):
+            from_make = arguments_of(os.environ)
+            arguments = command_line().parse_args([*given, *from_make])
         if arguments.command == "docs":
             write_docs()
         elif arguments.command == "site":
@@ -110,11 +153,13 @@ def main() -> int:
             order = Order(
                 release=arguments.release,
                 records=arguments.records,
-                reference=arguments.reference,
-                adoption=arguments.adoption,
+                reference=arguments.reference or "",
+                adoption=arguments.adoption or "",
                 sample=arguments.sample,
                 count_late=arguments.late == "count",
                 full_refresh=arguments.full_refresh,
+                republish=arguments.republish,
+                ledger=Path(arguments.ledger).absolute(),
                 secondary_suppression=not arguments.without_secondary_suppression,
                 loosen_thresholds=arguments.loosen_thresholds,
             )

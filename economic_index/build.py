@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import secrets
 import sys
 import time
 from collections import Counter
@@ -13,24 +14,43 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.gate import Gate
+from economic_index.generations import clear, install
+from economic_index.ledger import (
+    Book,
+    Model,
+    Plan,
+    adopt,
+    code_digest,
+    compare,
+    open_book,
+    plan_waves,
+)
 from economic_index.memory import HINT, memory_limit
-from economic_index.paths import BUILD, ROOT
+from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
 from economic_index.records.files import as_glob
+from economic_index.records.ledger import carry_over, last_entries
+from economic_index.request import REQUEST, names_input, remember, remembered
+from economic_index.sample_records import SAMPLE_SIZE
 from economic_index.stopping import whole
 from economic_index.summary import print_summary
-from economic_index.swap import recover, swap
-from economic_index.workspace import usual_modes, work_folder
+from economic_index.workspace import last_warehouse, usual_modes, work_folder
 
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
 MANIFEST = "manifest.json"
 UNPROTECTED = "unprotected"
+# All that a build folder may hold; a build replaces them together.
+OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST)
+# A larger sample has no use, and its numbers would not fit.
+LARGEST_SAMPLE = 1_000_000_000
 CHECK = "read and check the input"  # the phase that tells how long the rest may take
 
 
@@ -62,11 +82,14 @@ class Order:
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
         adoption: national workbook of the Census business survey, or "".
-        sample: size of the sample's usage records; None means its usual size.
-        count_late: whether a wave that the last build published may be published again
-            with more records than then.
-        full_refresh: whether to forget the waves of the last build that `records` hold
-            nothing of; otherwise they stay as they are.
+        sample: size of the sample's usage records; None means its usual size, and that
+            nobody asked for the sample by name.
+        count_late: whether late records of a wave that was published may be counted in.
+        full_refresh: whether to forget the waves in the last warehouse that `records`
+            hold nothing of; otherwise they stay as they are. The ledger forgets none.
+        republish: waves whose earlier publications were never shared: they are
+            published as if for the first time.
+        ledger: the folder of the ledger of published waves.
         secondary_suppression: False leaves out the secondary rules, to show what that
             gives away. Such a build writes its tables to `unprotected/`, never to
             `published/`, and not into the project's own build folder.
@@ -81,6 +104,8 @@ class Order:
     sample: int | None = None
     count_late: bool = False
     full_refresh: bool = False
+    republish: Sequence[str] = ()
+    ledger: Path = LEDGER
     secondary_suppression: bool = True
     loosen_thresholds: bool = False
 
@@ -91,6 +116,33 @@ class Order:
                 "the size of the built-in sample is given beside other input",
                 "Give SAMPLE alone, or RELEASE and RECORDS without it",
             )
+        if self.sample is not None and self.sample > LARGEST_SAMPLE:
+            raise InputError(
+                "SAMPLE",
+                f"the sample has at most {LARGEST_SAMPLE:,} records a platform",
+                "Give a smaller number",
+            )
+        for name, value in (
+            ("REFERENCE", self.reference),
+            ("LATE", self.count_late),
+            ("REPUBLISH", self.republish),
+        ):
+            if value and not self.records:
+                raise InputError(
+                    name,
+                    "it is about usage records, and none are given",
+                    f"Give RECORDS too, or leave {name} away",
+                )
+
+    @property
+    def publishes_records(self) -> bool:
+        """Whether the build publishes waves of users' own records."""
+        return bool(self.records) and self.secondary_suppression
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether no input is named, not even the sample."""
+        return not (self.release or self.records or self.sample is not None)
 
     def variables(self) -> dict[str, object]:
         """The same as dbt variables, paths absolute."""
@@ -114,14 +166,15 @@ def build(order: Order, folder: Path = BUILD) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model, every test
-    and the gate have passed does it take the place of the last good build.
+    and the gate have passed does it take the place of the last good build, in one step.
 
     Args:
         order: what to build of.
         folder: where the outputs go.
 
     Raises:
-        InputError: the input does not pass the door.
+        InputError: the input does not pass the door, or would replace or be published
+            beside what it must not.
         BuildError: a model, a test or the gate failed, or the folder cannot be written
             to, see ``work_folder``.
     """
@@ -133,42 +186,131 @@ def build(order: Order, folder: Path = BUILD) -> None:
             "folder with --output"
         )
     published = PUBLISHED if order.secondary_suppression else UNPROTECTED
-    outputs = (WAREHOUSE, published, QUALITY)
+    generation = secrets.token_hex(8)
     clock = Clock()
     start = time.perf_counter()
     with work_folder(folder) as work:
-        for name in outputs:
-            recover(folder / name)
-        variables = prepare(order, folder / WAREHOUSE, work / WAREHOUSE, clock)
-        with Gate() as gate:
-            with usual_modes():
-                run_dbt(variables, work / WAREHOUSE, work / MANIFEST, clock)
-            with clock.phase("publish"):
-                publish(work / WAREHOUSE, work / published)
-            with clock.phase("check what is published"):
-                wrong = gate.check(work / published, work / MANIFEST, work / QUALITY)
-        if wrong:
-            raise BuildError(wrong)
-        with whole():
-            for name in outputs:
-                swap(work / name, folder / name)
+        clear(folder, OUTPUTS)
+        check_place(order, folder)
+        if holds_records(folder):
+            adopt(order.ledger, folder / WAREHOUSE, generation, work)
+        with open_book(order.ledger, to_write=order.publishes_records) as book:
+            variables, plan = prepare(order, book, folder / WAREHOUSE, work, clock)
+            with Gate() as gate:
+                with usual_modes():
+                    models = run_dbt(
+                        variables, work / WAREHOUSE, work / MANIFEST, clock
+                    )
+                code = code_digest()
+                with clock.phase("compare with earlier publications"):
+                    waves = compare(plan, book, code, work / WAREHOUSE, models, work)
+                with clock.phase("publish"):
+                    publish(work / WAREHOUSE, work / published)
+                with clock.phase("check what is published"):
+                    wrong = gate.check(
+                        work / published, work / MANIFEST, work / QUALITY
+                    )
+            if wrong:
+                raise BuildError(wrong)
+            remember(work, variables)
+            names = (WAREHOUSE, published, QUALITY, REQUEST)
+            with whole():
+                if waves:
+                    book.begin(waves, generation, code, folder)
+                install(work, folder, generation, names, OUTPUTS)
+                if waves:
+                    book.end(generation)
     print_summary(folder)
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
 
+def check_place(order: Order, folder: Path) -> None:
+    """Refuse to replace what nobody asked to replace.
+
+    Args:
+        order: what is to be built.
+        folder: the build folder.
+
+    Raises:
+        InputError: the sample would replace a build of real input without being asked
+            for by name, an unprotected build a published one, or the ledger lies where
+            builds replace it.
+    """
+    ledger = order.ledger.resolve()
+    for name in (*OUTPUTS, ".builds", ".next"):
+        if ledger.is_relative_to((folder / name).absolute()) or ledger.is_relative_to(
+            (folder / name).resolve()
+        ):
+            raise InputError(
+                f"LEDGER, {order.ledger}",
+                "builds replace what lies there",
+                "Name a folder outside the build folder",
+            )
+    if not order.secondary_suppression and (folder / PUBLISHED).exists():
+        raise InputError(
+            str(folder),
+            "a published build lies there, and one without secondary suppression "
+            "would replace it",
+            "Name another folder with --output",
+        )
+    if order.is_bare and holds_real_input(folder):
+        raise InputError(
+            str(folder),
+            "the last build was made of real input, and the synthetic sample would "
+            "replace it",
+            "Name the input again with RELEASE or RECORDS, or ask for the sample by "
+            f"name with SAMPLE={SAMPLE_SIZE}",
+        )
+
+
+def holds_records(folder: Path) -> bool:
+    """Whether the last build into a folder may hold waves of users' own records."""
+    last = remembered(folder)
+    return last is None or bool(last["records"] or last["kept_waves"])
+
+
+def holds_real_input(folder: Path) -> bool:
+    """Whether the last build into a folder was made of a release or of records.
+
+    Raises:
+        InputError: the remembered request is damaged.
+        BuildError: the warehouse cannot be read.
+    """
+    last = remembered(folder)
+    if last is not None:
+        return names_input(last)
+    # An older version, or dbt from the shell, made it: its waves tell.
+    warehouse = folder / WAREHOUSE
+    if not warehouse.exists():
+        return False
+    if last_entries(warehouse):
+        return True
+    with last_warehouse(warehouse) as connection:
+        try:
+            return bool(
+                connection.execute(
+                    "select 1 from marts.dim_wave where not is_synthetic"
+                ).fetchone()
+            )
+        except duckdb.CatalogException:
+            return False
+
+
 def prepare(
-    order: Order, last: Path, warehouse: Path, clock: Clock
-) -> dict[str, object]:
+    order: Order, book: Book, last: Path, work: Path, clock: Clock
+) -> tuple[dict[str, object], Plan]:
     """Send the input through the door, and take along what stays of the last build.
 
     Args:
         order: what to build of.
+        book: the ledger of published waves.
         last: the last good warehouse, if there is one.
-        warehouse: the new one, made here only where waves of the last one are kept.
+        work: the folder of this build, which gets a warehouse only where waves of the
+            last one are kept.
         clock: gets one phase a step.
 
     Returns:
-        The dbt variables of this build.
+        The dbt variables of this build, and what it does about published waves.
 
     Raises:
         InputError: the input does not pass.
@@ -179,40 +321,42 @@ def prepare(
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
         from economic_index.dbt_plugin import Inputs, load_adoption, load_inputs
-        from economic_index.records.ledger import (
-            carry_over,
-            last_entries,
-            waves_to_keep,
-        )
     # The sample is written under the thresholds too.
     check_thresholds(may_loosen=order.loosen_thresholds)
     inputs = Inputs.of(variables)
     if inputs.is_sample:
         with clock.phase("write the synthetic sample"):
             inputs.or_sample()
-    kept = ()
+    plan = Plan()
     with clock.phase(CHECK):
         tables = load_inputs(inputs)
         survey = load_adoption(variables["business_adoption"])
-        if order.records and order.secondary_suppression and not order.full_refresh:
-            kept = waves_to_keep(
-                last_entries(last),
+        if order.secondary_suppression and not inputs.is_sample:
+            plan = plan_waves(
+                book,
+                last,
                 tables.ledger,
                 set(tables.cells["wave_id"].to_pylist()),
+                tables.task_statements,
+                tables.request_hierarchy,
+                variables["records"],
+                work,
                 count_late=order.count_late,
+                full_refresh=order.full_refresh,
+                republish=order.republish,
             )
-    for note in [*tables.notes, *survey.notes]:
+    for note in [*tables.notes, *survey.notes, *plan.notes]:
         print(f"    note: {note}")
-    for wave in kept:
+    for wave in plan.kept:
         print(f"    kept from the last build: {wave}")
-    if kept:
-        carry_over(last, warehouse, kept)
-    return variables | {"kept_waves": list(kept), "sample": inputs.sample}
+    if plan.kept:
+        carry_over(last, work / WAREHOUSE, plan.kept)
+    return variables | {"kept_waves": list(plan.kept), "sample": inputs.sample}, plan
 
 
 def run_dbt(
     variables: Mapping[str, object], warehouse: Path, manifest: Path, clock: Clock
-) -> None:
+) -> list[Model]:
     """Run `dbt build` in this process, parsing once.
 
     Args:
@@ -220,6 +364,9 @@ def run_dbt(
         warehouse: the DuckDB file to build.
         manifest: where dbt's manifest of this build goes.
         clock: gets the phases `parse the project` and `seeds, models, data tests`.
+
+    Returns:
+        The models in the order in which they ran.
 
     Raises:
         BuildError: a node failed; the message names each one.
@@ -266,6 +413,18 @@ def run_dbt(
         "    of which "
         + ", ".join(f"{kind}s {seconds:.1f} s" for kind, seconds in spent.items())
     )
+    nodes = [result.node for result in outcome.result.results]
+    return [
+        Model(
+            name=node.name,
+            relation=node.relation_name,
+            sql=node.compiled_code if node.language == "sql" else "",
+            is_view=node.config.materialized == "view",
+            parents=tuple(name.rpartition(".")[2] for name in node.depends_on.nodes),
+        )
+        for node in nodes
+        if node.resource_type == "model"
+    ]
 
 
 def silence_libraries() -> None:

@@ -30,6 +30,7 @@ from economic_index.records import CheckedRecords, check_records
 from economic_index.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
 from economic_index.records.ledger import SCHEMA as LEDGER_SCHEMA
 from economic_index.release import ReleaseTables, read_releases, read_statements
+from economic_index.request import completed, remembered
 from economic_index.sample import write_sample_release
 from economic_index.sample_records import SAMPLE_SIZE, write_sample_records
 from economic_index.sql import quoted
@@ -206,6 +207,27 @@ class Plugin(BasePlugin):
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Give the salt of the account keys to the macro `account_key`."""
         cursor.execute(f"set variable account_salt = {quoted(ACCOUNT_SALT)}")
+
+    def initialize(self, plugin_config: dict[str, object]) -> None:
+        """Take the last build's input where the command names none.
+
+        dbt has parsed the project by now, so that what it parses stays the same for
+        every input; models are compiled with these variables.
+
+        Raises:
+            DbtRuntimeError: the warehouse would hold synthetic and real rows.
+        """
+        if self.creds is None or self.creds.path == ":memory:":
+            return
+        given = get_adapter_by_type("duckdb").config.cli_vars
+        try:
+            last = remembered(Path(self.creds.path).absolute().parent)
+            taken = completed(
+                running_variables(), last, asks_for_sample="sample" in given
+            )
+        except InputError as error:
+            raise DbtRuntimeError(str(error)) from error
+        given.update(taken)
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         """The table that the source's identifier names, as Arrow.

@@ -32,7 +32,7 @@ def swap(new: Path, old: Path) -> None:
     else:
         old.rename(retired)
         new.rename(old)
-    _remove(retired)
+    remove(retired)
 
 
 def recover(place: Path) -> None:
@@ -40,15 +40,16 @@ def recover(place: Path) -> None:
     retired = _retired(place)
     if retired.exists() and not place.exists():
         retired.rename(place)
-    _remove(retired)
+    remove(retired)
 
 
 def _retired(place: Path) -> Path:
     return place.with_name(f".{place.name}.old")
 
 
-def _remove(place: Path) -> None:
-    if place.is_dir():
+def remove(place: Path) -> None:
+    """Remove a file, a link, or a folder with all that is in it, if it is there."""
+    if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place)
     else:
         place.unlink(missing_ok=True)

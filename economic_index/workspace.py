@@ -154,8 +154,8 @@ def last_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             ) from error
         raise BuildError(
             f"{path}: the last warehouse cannot be read: it is damaged, or of another "
-            "version of DuckDB. Put a copy in its place; or start anew without it, "
-            "with FULL_REFRESH=1 or by removing it"
+            "version of DuckDB. Put a copy in its place, or remove it: the waves that "
+            "only it holds must then be built from their records again"
         ) from error
 
 

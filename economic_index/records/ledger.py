@@ -1,20 +1,20 @@
-"""What a build remembers of the records' waves, and what it may keep of the last one.
+"""What a warehouse remembers of the records' waves, and what a build keeps of the last.
 
-A wave is published once. A build reads the records of one wave or of several; the waves
-that it was given no records of stay as the last build published them.
+A wave is published once; ``economic_index.ledger`` sees to that. A build reads the
+records of one wave or of several; the waves that it was given no records of stay as the
+last build published them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from economic_index.errors import InputError
 from economic_index.paths import SEEDS
 from economic_index.records.files import COLUMNS
 from economic_index.seeds import seed_rows
@@ -44,22 +44,36 @@ RULES = (
     "release_slices",
     "residual_clusters",
 )
+# A wave that is built again needs these as they were, too.
+READ_BY_MEASURES = ("api_prices",)
 
-# The facts of a wave as aggregates over the view of the records.
-FACTS = "count(*), cast(sum(cast(hash({}) as hugeint)) as varchar)".format(
-    ", ".join(column.name for column in COLUMNS)
+# The half of an MD5 digest as an integer: the same on every engine and in every version
+# of it, other than the engines' own hash functions.
+HALF_MD5 = "cast('0x' || left(md5({}), 16) as ubigint)"
+# What a record is known by, and what it says. An empty field is left out, so that a
+# column added later changes no digest.
+RECORD_KEY = HALF_MD5.format("record_id")
+CONTENTS = HALF_MD5.format(
+    "concat_ws(chr(31), {})".format(
+        ", ".join(
+            f"'{column.name}=' || "
+            + (
+                f"epoch_us({column.name})"
+                if column.sql_type == "timestamp"
+                else column.name
+            )
+            for column in COLUMNS
+        )
+    )
 )
+# The facts of a wave as aggregates over the view of the records.
+FACTS = f"count(*), cast(sum(cast({CONTENTS} as hugeint)) as varchar)"
 
 LEDGER = "intermediate.int_records__ledger"
+CELLS = "intermediate.int_cells__records"
 # What stays of a kept wave: its protected cells, how they came about, and its entry.
-KEPT_TABLES = (
-    "intermediate.int_cells__records",
-    "intermediate.int_disclosure__report",
-    LEDGER,
-)
+KEPT_TABLES = (CELLS, "intermediate.int_disclosure__report", LEDGER)
 STATEMENTS = "intermediate.int_tasks__sources"
-
-START_ANEW = "start anew from what you give with FULL_REFRESH=1"
 
 
 @dataclass(frozen=True)
@@ -102,18 +116,35 @@ def ledger_of(waves: Mapping[str, WaveFacts], seeds_folder: Path = SEEDS) -> pa.
     )
 
 
-def rules_fingerprints(seeds_folder: Path = SEEDS) -> dict[str, str]:
-    """A digest of the rules that each wave of the seeds is published under."""
-    shared = hashlib.sha256()
-    for seed in RULES:
-        for row in seed_rows(seed, seeds_folder):
-            shared.update(repr(sorted(row.items())).encode())
+def rule_digests(seeds_folder: Path = SEEDS) -> dict[str, dict[str, str]]:
+    """A digest a seed of the rules that each wave is published under, by wave.
+
+    The seed `waves` stands for the wave's own row alone.
+    """
+    shared = {
+        seed: digest_of_rows(seed_rows(seed, seeds_folder))
+        for seed in (*RULES, *READ_BY_MEASURES)
+    }
     return {
-        row["wave_id"]: hashlib.sha256(
-            shared.digest() + repr(sorted(row.items())).encode()
-        ).hexdigest()
+        row["wave_id"]: {**shared, "waves": digest_of_rows([row])}
         for row in seed_rows("waves", seeds_folder)
     }
+
+
+def rules_fingerprints(seeds_folder: Path = SEEDS) -> dict[str, str]:
+    """One digest of the rules that a kept wave must still be under, by wave."""
+    return {
+        wave: hashlib.sha256(
+            "".join(digests[seed] for seed in (*RULES, "waves")).encode()
+        ).hexdigest()
+        for wave, digests in rule_digests(seeds_folder).items()
+    }
+
+
+def digest_of_rows(rows: Iterable[Mapping[str, object]]) -> str:
+    """A digest of rows that does not depend on their order."""
+    lines = sorted(repr(sorted(row.items())) for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -121,12 +152,15 @@ class Entry:
     """A wave of an earlier build, a row of its ledger."""
 
     record_count: int
-    records_fingerprint: str
     rules_fingerprint: str
 
 
 def last_entries(warehouse: Path) -> dict[str, Entry]:
-    """The waves of users' own records in an earlier warehouse, if there is one."""
+    """The waves of users' own records in an earlier warehouse, if there is one.
+
+    Raises:
+        BuildError: the warehouse cannot be read.
+    """
     if not warehouse.exists():
         return {}
     with last_warehouse(warehouse) as connection:
@@ -138,72 +172,12 @@ def last_entries(warehouse: Path) -> dict[str, Entry]:
             return {}
         rows = connection.execute(
             f"""
-            select wave_id, record_count, records_fingerprint, rules_fingerprint
+            select wave_id, record_count, rules_fingerprint
             from {LEDGER}
             where is_protected and not is_sample
             """
         ).fetchall()
     return {wave_id: Entry(*facts) for wave_id, *facts in rows}
-
-
-def waves_to_keep(
-    last: Mapping[str, Entry],
-    ledger: pa.Table,
-    release_waves: Collection[str],
-    *,
-    count_late: bool,
-    seeds_folder: Path = SEEDS,
-) -> tuple[str, ...]:
-    """The waves of the last build that this one leaves as they are.
-
-    Args:
-        last: the last build's waves.
-        ledger: the waves of the records at hand.
-        release_waves: waves that a release of this build holds.
-        count_late: whether a wave may be published again with more records.
-        seeds_folder: the folder of the seeds.
-
-    Raises:
-        InputError: a wave would be published a second time from other records, or what
-            would be kept stands under other rules or comes by the other door too.
-    """
-    for row in ledger.to_pylist():
-        wave = row["wave_id"]
-        before = last.get(wave)
-        if before is None or before.records_fingerprint == row["records_fingerprint"]:
-            continue
-        if not count_late:
-            raise InputError(
-                f"RECORDS, wave {wave}",
-                "these are not the records that the wave was published from: some are "
-                "late, changed or left out",
-                "Leave the wave's records away to keep it as it is; to publish it once "
-                f"more give all of them with LATE=count; or {START_ANEW}",
-            )
-        if row["record_count"] < before.record_count:
-            raise InputError(
-                f"RECORDS, wave {wave}",
-                "the wave was published from more records than these",
-                "To count late records in, give all files of the wave, not only the "
-                f"late ones; or {START_ANEW}",
-            )
-    kept = sorted(set(last) - set(ledger["wave_id"].to_pylist()))
-    rules = rules_fingerprints(seeds_folder)
-    for wave in kept:
-        if wave in release_waves:
-            raise InputError(
-                f"RELEASE, wave {wave}",
-                "the last build made this wave of your records and would keep it",
-                f"Give each wave by one door only, or {START_ANEW}",
-            )
-        if last[wave].rules_fingerprint != rules.get(wave):
-            raise InputError(
-                f"seeds/rules, wave {wave}",
-                "the last build published the wave under other rules than those of now",
-                "Give its records again with the others and LATE=count, or "
-                f"{START_ANEW}",
-            )
-    return tuple(kept)
 
 
 def carry_over(last: Path, warehouse: Path, waves: Collection[str]) -> None:

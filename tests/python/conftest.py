@@ -108,7 +108,9 @@ def run_build(
         environment: variables to set beside those that are set.
     """
     build = [sys.executable, "-m", "economic_index", "build", "--output", folder]
-    return run_command([*build, *options], environment)
+    # A ledger of its own, which goes along where the folder is copied.
+    ledger = {"ECONOMIC_INDEX_LEDGER": str(folder / "ledger")}
+    return run_command([*build, *options], ledger | environment)
 
 
 def successful_build(folder: Path, *options: str | Path) -> Path:

@@ -18,6 +18,7 @@ from economic_index.disclosure.thresholds import smallest_count
 from economic_index.gate import Gate
 from economic_index.gate.page import Checked, Suite, quality_page
 from economic_index.publish import NOTICE
+from economic_index.sample_records import SAMPLE_SIZE
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ def test_a_stated_zero_and_the_threshold_itself_pass(
 def test_a_failed_gate_leaves_the_last_good_build(
     sample_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = Path(shutil.copytree(sample_build, tmp_path / "build"))
+    folder = Path(shutil.copytree(sample_build, tmp_path / "build", symlinks=True))
     before = fingerprint(folder)
     publish = building.publish
 
@@ -163,7 +164,7 @@ def test_a_failed_gate_leaves_the_last_good_build(
 
     monkeypatch.setattr(building, "publish", publish_and_spoil)
     with pytest.raises(BuildError, match="usage_count"):
-        build(Order(), folder)
+        build(Order(sample=SAMPLE_SIZE), folder)
     assert fingerprint(folder) == before
 
 

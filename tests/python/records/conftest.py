@@ -41,10 +41,11 @@ def built(tmp_path_factory: pytest.TempPathFactory, log: tuple[str, Path]) -> Pa
 
 
 def build_log(folder: Path, log: tuple[str, Path]) -> None:
-    """Build the log, and keep what was said and the verification's own SQL."""
+    """Build the log, and keep what was said, the verification and dbt's manifest."""
     outcome = run_build(folder, "--records", log[0], "--reference", log[1])
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     (folder / "stdout.txt").write_text(outcome.stdout)
     target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
     compiled = target / "compiled" / "economic_index" / VERIFICATION
     (folder / "verification.sql").write_text(compiled.read_text())
+    (folder / "manifest.json").write_text((target / "manifest.json").read_text())

@@ -79,7 +79,7 @@ def await_phase(process: subprocess.Popen[str], phase: str) -> None:
 def test_signal(built: Path, log, tmp_path: Path, name: str, phase: str, code: int):
     """A signal that can be caught: one line, and nothing left but the last build."""
     folder = tmp_path / "build"
-    shutil.copytree(built, folder)
+    shutil.copytree(built, folder, symlinks=True)
     before = digests(folder)
     with started(folder, log) as process:
         await_phase(process, phase)
@@ -100,7 +100,7 @@ def test_signal(built: Path, log, tmp_path: Path, name: str, phase: str, code: i
 def test_kill(built: Path, log, tmp_path: Path, phase: str):
     """The signal that cannot be caught, in the middle of each phase."""
     folder = tmp_path / "build"
-    shutil.copytree(built, folder)
+    shutil.copytree(built, folder, symlinks=True)
     before = digests(folder)
     with started(folder, log) as process:
         await_phase(process, phase)
@@ -119,9 +119,11 @@ def small_disk(tmp_path: Path, built: Path):
     """A disk of its own that holds the last good build and not a second one."""
     place = tmp_path / "disk"
     place.mkdir()
-    held = sum(path.stat().st_size for path in built.rglob("*") if path.is_file()) + (
-        2 << 20
-    )
+    held = sum(
+        path.stat().st_size
+        for path in built.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    ) + (2 << 20)
     # Small files take whole pages.
     size = held + 4096 * sum(1 for _ in built.rglob("*"))
     mounted = subprocess.run(
@@ -140,7 +142,7 @@ def small_disk(tmp_path: Path, built: Path):
 
 def test_full_disk(small_disk: Path, built: Path, log):
     folder = small_disk / "build"
-    shutil.copytree(built, folder)
+    shutil.copytree(built, folder, symlinks=True)
     before = digests(folder)
     outcome = run_build(folder, "--records", log[0], "--reference", log[1])
     assert outcome.returncode == 1, outcome.stdout + outcome.stderr

@@ -24,7 +24,7 @@ EditSample = Callable[[ChangeLines], Path]
 @pytest.fixture
 def last_good(sample_build: Path, tmp_path: Path) -> Path:
     """A build folder of its own, as a build of the sample left it."""
-    return Path(shutil.copytree(sample_build, tmp_path / "last_good"))
+    return Path(shutil.copytree(sample_build, tmp_path / "last_good", symlinks=True))
 
 
 @pytest.fixture
@@ -114,6 +114,28 @@ def test_one_build_at_a_time(sample_dir: Path, last_good: Path) -> None:
     assert outcome.returncode == 1
     assert f"{last_good}: another build is at work there." in outcome.stderr
     assert public_hashes(last_good) == before
+
+
+def test_the_sample_replaces_no_real_build(last_good: Path) -> None:
+    """Not unless it is asked for by name; the sample over a sample goes on."""
+    before = public_hashes(last_good)
+    outcome = run_build(last_good)
+    assert outcome.returncode == 2
+    assert "made of real input" in outcome.stderr
+    assert "SAMPLE=100000" in outcome.stderr
+    assert public_hashes(last_good) == before
+
+
+def test_a_build_of_an_older_version_is_known_by_its_waves(
+    release_build: Path, tmp_path: Path
+) -> None:
+    """Plain files, without a word of what they were made of."""
+    folder = tmp_path / "build"
+    folder.mkdir()
+    shutil.copyfile(release_build / "warehouse.duckdb", folder / "warehouse.duckdb")
+    outcome = run_build(folder)
+    assert outcome.returncode == 2
+    assert "made of real input" in outcome.stderr
 
 
 def test_dbt_from_the_shell(default_build: Path, shell_build: Path) -> None:

@@ -1,0 +1,166 @@
+"""Options of make reach the command as they were typed, or are refused."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from economic_index.errors import InputError
+from economic_index.options import arguments_of
+from economic_index.paths import ROOT
+from economic_index.request import completed, remember, remembered
+
+SAMPLE = {
+    "release": [],
+    "records": [],
+    "reference": "",
+    "sample": 20_000,
+    "kept_waves": [],
+    "secondary_suppression": True,
+    "business_adoption": "",
+}
+RELEASE = SAMPLE | {"release": ["/a"], "kept_waves": ["w"], "business_adoption": "/b"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "arguments"),
+    [
+        ({}, []),
+        ({"RELEASE": "a b"}, ["--release=a", "--release=b"]),
+        ({"RELEASE": "'a b' c"}, ["--release=a b", "--release=c"]),
+        ({"RECORDS": "--output x"}, ["--records=--output", "--records=x"]),
+        ({"RECORDS": "$(x) `y`;"}, ["--records=$(x)", "--records=`y`;"]),
+        ({"REFERENCE": "it's; here"}, ["--reference=it's; here"]),
+        ({"LATE": "count", "SAMPLE": "5"}, ["--sample=5", "--late=count"]),
+        ({"FULL_REFRESH": "1"}, ["--full-refresh"]),
+        ({"FULL_REFRESH": "0"}, []),
+        ({"REPUBLISH": "w1 w2"}, ["--republish=w1", "--republish=w2"]),
+        ({"HOME": ""}, []),
+    ],
+)
+def test_variables_become_arguments(variables, arguments):
+    assert arguments_of(variables) == arguments
+
+
+@pytest.mark.parametrize("name", ["it's a file.csv", "a b.csv", "a;$(touch x).csv"])
+def test_one_path_that_is_there_counts_as_one(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).touch()
+    assert arguments_of({"RECORDS": name}) == [f"--records={name}"]
+    pattern = name[:3] + "*.csv"
+    assert arguments_of({"RECORDS": pattern}) == [f"--records={pattern}"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "problem"),
+    [
+        ({"RECORDS": ""}, "given and empty"),
+        ({"RELEASE": "  "}, "given and empty"),
+        ({"SAMPLE": ""}, "given and empty"),
+        ({"FULL_REFRESH": ""}, "given and empty"),
+        ({"FULL_REFRESH": "maybe"}, "neither 1 nor 0"),
+        ({"RELEASE": "it's not there"}, "not closed"),
+    ],
+)
+def test_what_says_nothing_is_refused(variables, problem):
+    with pytest.raises(InputError, match=problem) as refused:
+        arguments_of(variables)
+    assert refused.value.where in variables
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run make as a user does, not as the make that runs the tests."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")
+    }
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "RELEASES=x"),
+        ("build", "SIZES=100k"),
+        ("test", "RELEASE=x"),
+        ("bench", "SIZE=100k"),
+        ("site", "OUTPUT=x"),
+        ("build", "X=$(shell touch {})"),
+    ],
+)
+def test_make_refuses_what_it_does_not_know(arguments, tmp_path):
+    mark = tmp_path / "mark"
+    goal, variable = arguments
+    outcome = make(goal, variable.replace("{}", str(mark)))
+    assert outcome.returncode == 2
+    name = variable.partition("=")[0]
+    assert f'{name} is no variable of "make {goal}"' in outcome.stderr
+    assert "RELEASE RECORDS" in outcome.stderr
+    assert not mark.exists()
+
+
+def test_make_takes_what_it_knows():
+    assert make("-n", "build", "RELEASE=x", "PYTHON=python3").returncode == 0
+    assert make("-n", "bench", "SIZES=100k 2M", "MEMORY=8GB").returncode == 0
+
+
+def test_make_runs_nothing_of_a_value(tmp_path):
+    marks = [tmp_path / str(number) for number in range(3)]
+    value = "{}/no; touch {} $(shell touch {}) `touch {}`".format(tmp_path, *marks)
+    outcome = make("build", f"RELEASE={value}")
+    assert outcome.returncode == 2
+    assert "the release folder does not exist" in outcome.stderr
+    assert [mark for mark in marks if mark.exists()] == []
+
+
+def test_make_refuses_an_unset_variable():
+    outcome = make("build", "RECORDS=")
+    assert outcome.returncode == 2
+    assert "RECORDS: the variable is given and empty" in outcome.stderr
+
+
+# --- What dbt from the shell takes of the last build ----------------------------------
+
+
+def test_a_request_is_remembered(tmp_path: Path):
+    assert remembered(tmp_path) is None
+    remember(tmp_path, RELEASE)
+    assert remembered(tmp_path) == RELEASE
+    assert (tmp_path / "request.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "{", '{"release": []}'])
+def test_a_damaged_request_is_named(tmp_path: Path, text: str):
+    (tmp_path / "request.json").write_text(text)
+    with pytest.raises(InputError, match="damaged"):
+        remembered(tmp_path)
+
+
+def test_an_empty_command_reads_the_last_input():
+    assert SAMPLE | completed(SAMPLE, RELEASE) == RELEASE
+    assert completed(SAMPLE, None) == {}
+
+
+def test_a_command_that_names_input_keeps_it():
+    other = SAMPLE | {"release": ["/other"]}
+    assert completed(other, RELEASE) == {"business_adoption": "/b"}
+    resized = SAMPLE | {"sample": 5_000}
+    assert resized | completed(resized, SAMPLE, asks_for_sample=True) == resized
+
+
+def test_synthetic_and_real_rows_do_not_mix():
+    with pytest.raises(InputError, match="side by side"):
+        completed(RELEASE, SAMPLE)
+    with pytest.raises(InputError, match="side by side"):
+        completed(SAMPLE, RELEASE, asks_for_sample=True)
