@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -11,82 +13,60 @@ import pyarrow as pa
 import pytest
 
 from economic_index.errors import InputError
+from economic_index.ledger import open_book
+from economic_index.ledger.checks import waves_to_keep
 from economic_index.records.ledger import (
     LEDGER,
-    SCHEMA,
     Entry,
     last_entries,
+    rule_digests,
     rules_fingerprints,
-    waves_to_keep,
 )
-from tests.python.conftest import run_build, successful_build
+from tests.python.conftest import run_build, run_dbt, successful_build
 from tests.python.records.logs import block, log_rows, write_csv, write_rows
+from tests.python.warehouse.warehouses import dbt_environment, waves_of
 
 FIRST, SECOND = (
     "synthetic_records_claude_ai_2000-02-07",
     "synthetic_records_claude_ai_2000-02-14",
 )
-RULES = rules_fingerprints()
+FINGERPRINTS = rules_fingerprints()
 
 
-def entry(count: int = 100, fingerprint: str = "f", wave: str = FIRST) -> Entry:
-    return Entry(count, fingerprint, RULES[wave])
+def entry(wave: str = FIRST) -> Entry:
+    return Entry(100, FINGERPRINTS[wave])
 
 
-def ledger(*rows: tuple[str, int, str]) -> pa.Table:
-    return pa.Table.from_pylist(
-        [
-            dict(zip(SCHEMA.names, (*row, RULES[row[0]]), strict=True))
-            for row in sorted(rows)
-        ],
-        SCHEMA,
-    )
-
-
-def keep(last, at_hand, releases=(), *, count_late=False) -> tuple[str, ...]:
-    return waves_to_keep(last, at_hand, releases, count_late=count_late)
+def keep(last, given, releases=(), ledger: Path = Path("none")) -> tuple[str, ...]:
+    with open_book(ledger, to_write=False) as book:
+        return waves_to_keep(last, given, releases, rule_digests(), FINGERPRINTS, book)
 
 
 def test_a_new_wave_keeps_the_others():
-    assert keep({FIRST: entry()}, ledger((SECOND, 7, "s"))) == (FIRST,)
+    assert keep({FIRST: entry()}, [SECOND]) == (FIRST,)
 
 
-@pytest.mark.parametrize("count_late", [False, True])
-def test_a_wave_can_be_built_again_from_its_records(count_late):
-    again = ledger((FIRST, 100, "f"))
-    last = {FIRST: entry(), SECOND: entry(wave=SECOND)}
-    assert keep(last, again, count_late=count_late) == (SECOND,)
+def test_a_build_without_records_keeps_all():
+    assert keep({FIRST: entry(), SECOND: entry(SECOND)}, []) == (FIRST, SECOND)
 
 
-@pytest.mark.parametrize("count", [99, 100, 101])
-def test_other_records_of_a_wave_are_refused(count):
-    with pytest.raises(InputError, match="LATE=count") as refused:
-        keep({FIRST: entry()}, ledger((FIRST, count, "other")))
-    assert FIRST in str(refused.value)
-    assert str(count) not in str(refused.value).replace(FIRST, "")
-
-
-def test_late_records_are_counted_in_with_all_others():
-    last = {FIRST: entry()}
-    assert keep(last, ledger((FIRST, 101, "other")), count_late=True) == ()
-    with pytest.raises(InputError, match="all files of the wave"):
-        keep(last, ledger((FIRST, 99, "other")), count_late=True)
+def test_a_wave_that_is_given_is_not_kept():
+    assert keep({FIRST: entry(), SECOND: entry(SECOND)}, [FIRST]) == (SECOND,)
 
 
 def test_a_kept_wave_of_other_rules_is_refused():
-    last = {FIRST: Entry(100, "f", "rules of then")}
     with pytest.raises(InputError, match="under other rules"):
-        keep(last, ledger((SECOND, 7, "s")))
+        keep({FIRST: Entry(100, "rules of then")}, [SECOND])
 
 
 def test_a_wave_that_is_no_more_is_refused():
     with pytest.raises(InputError, match="under other rules"):
-        keep({"gone": entry()}, ledger((SECOND, 7, "s")))
+        keep({"gone": entry()}, [SECOND])
 
 
 def test_a_kept_wave_in_a_release_is_refused():
     with pytest.raises(InputError, match="by one door only"):
-        keep({FIRST: entry()}, ledger((SECOND, 7, "s")), [FIRST])
+        keep({FIRST: entry()}, [SECOND], [FIRST])
 
 
 @pytest.mark.parametrize(
@@ -104,6 +84,34 @@ def test_neither_samples_nor_unprotected_waves_are_kept(
             f"{is_sample} as is_sample, {is_protected} as is_protected"
         )
     assert last_entries(warehouse) == {}
+
+
+def test_a_damaged_warehouse_is_one_error(tmp_path):
+    warehouse = tmp_path / "warehouse.duckdb"
+    warehouse.write_text("no database" * 500)
+    with pytest.raises(InputError, match="cannot be read"):
+        last_entries(warehouse)
+
+
+def test_a_warehouse_that_another_program_holds_is_one_error(tmp_path):
+    warehouse = tmp_path / "warehouse.duckdb"
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True);"
+            "input()",
+            str(warehouse),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        holder.stdout.readline()
+        with pytest.raises(InputError, match="another program has it open"):
+            last_entries(warehouse)
+    finally:
+        holder.communicate(b"\n")
 
 
 def test_no_last_build(tmp_path):
@@ -125,7 +133,7 @@ def second_week(tmp_path_factory) -> str:
 def added(tmp_path_factory, built: Path, log, second_week: str) -> Path:
     """The build of the first week with the second added."""
     folder = tmp_path_factory.mktemp("added") / "build"
-    shutil.copytree(built, folder)
+    shutil.copytree(built, folder, symlinks=True)
     outcome = run_build(folder, "--records", second_week, "--reference", log[1])
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     assert f"kept from the last build: {FIRST}" in outcome.stdout
@@ -207,14 +215,30 @@ def test_late_records_are_refused_and_the_last_build_stays(added, log, tmp_path)
         outcome = run_build(added, *records, *options)
         assert outcome.returncode == 2, outcome.stdout + outcome.stderr
         assert FIRST in outcome.stderr
-        assert "FULL_REFRESH=1" in outcome.stderr
+        assert "REPUBLISH" in outcome.stderr
     assert wave_files(added) == before
+
+
+def test_waves_of_records_outlive_a_build_of_a_release(built, sample_dir, tmp_path):
+    """So does what was published of them; dbt from the shell then reads the same."""
+    folder = tmp_path / "build"
+    shutil.copytree(built, folder, symlinks=True)
+    successful_build(folder, "--release", sample_dir)
+    waves = waves_of(folder / "warehouse.duckdb")
+    assert FIRST in waves
+    assert_same_waves(built, folder, f"wave_id = '{FIRST}'")
+    environment = dbt_environment(folder) | {"DBT_TARGET_PATH": str(tmp_path / "t")}
+    run_dbt("run", "--select", "+dim_wave", "+fct_geography_usage", **environment)
+    assert waves_of(folder / "warehouse.duckdb") == waves
+    assert counts(folder, "fct_geography_usage", FIRST) == counts(
+        built, "fct_geography_usage", FIRST
+    )
 
 
 def test_late_records_counted_in_change_their_wave_alone(added, log, tmp_path):
     """Given as CSV this time, with times of another zone, every column as text."""
     folder = tmp_path / "build"
-    shutil.copytree(added, folder)
+    shutil.copytree(added, folder, symlinks=True)
     late = [
         {"record_id": f"late-{number}", **record}
         for number, record in enumerate(block(100, 50, country="GB"))
