@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import duckdb
 
 from economic_index.errors import InputError
 from economic_index.ledger.checks import NEVER_SHARED, Rebuilt
+from economic_index.memory import memory_limit
 from economic_index.paths import SEEDS
 from economic_index.records.door import load_rules, typed_view
 from economic_index.records.files import columns_of, find_records
@@ -59,7 +59,7 @@ def write_keys(
             something else than then.
     """
     config = {
-        "memory_limit": os.environ.get("ECONOMIC_INDEX_MEMORY", "50%"),
+        "memory_limit": memory_limit(),
         "temp_directory": str(folder),
     }
     with duckdb.connect(config=config) as connection:

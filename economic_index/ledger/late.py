@@ -9,7 +9,7 @@ must keep them, too.
 
 from __future__ import annotations
 
-import os
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from economic_index.disclosure import decide
+from economic_index.memory import memory_limit
 from economic_index.records.ledger import RECORD_KEY
 from economic_index.sql import quoted
 
@@ -78,9 +79,11 @@ def unsafe_late_cells(
         Cells that are shown and would be suppressed if the late records were all.
     """
     chain = chain_of(models)
-    config = {"memory_limit": os.environ.get("ECONOMIC_INDEX_MEMORY", "50%")}
+    config = {"memory_limit": memory_limit()}
     with duckdb.connect(config=config) as connection:
         connection.execute("set TimeZone = 'UTC'")
+        # The macro `account_key` reads it, see macros/portability/account_key.sql.
+        connection.execute(f"set variable account_salt = '{secrets.token_hex(16)}'")
         connection.execute("set disabled_optimizers = 'partial_aggregate_pushdown'")
         connection.execute(f"attach {quoted(warehouse)} as built (read_only)")
         connection.execute(f"attach {quoted(scratch)} as {chain[0].database}")

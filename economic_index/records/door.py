@@ -83,13 +83,11 @@ def check_records(
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set enable_progress_bar = true")
         connection.execute("set enable_progress_bar_print = false")
-        connection.execute(MACROS)
-        load_seeds(connection, seeds_folder)
+        load_rules(connection, seeds_folder)
         threshold = smallest_count_shown(seeds_folder)
         columns = columns_of(connection, files)
         hierarchy = read_hierarchy(connection, reference)
         task_files = find_statements(reference)
-        connection.execute(RULES)
         connection.register("request_hierarchy", hierarchy)
         connection.execute(typed_view(files, columns))
         try:
@@ -158,6 +156,17 @@ select network_type, true as is_excluded from excluded_network_types
 union all
 select network_type, false as is_excluded from counted_network_types;
 """
+
+
+def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> None:
+    """Give a connection the macros, the checked seeds and the views of the rules.
+
+    Raises:
+        InputError: a seed is wrong, see ``release.reference.load_seeds``.
+    """
+    connection.execute(MACROS)
+    load_seeds(connection, seeds_folder)
+    connection.execute(RULES)
 
 
 # A CSV field is its text: only what is written as the interface says is read, so that
