@@ -38,7 +38,7 @@ looser as (
         from thresholds
         where
             cell_kind = '{{ cell_kind }}'
-            and not {{ var('loosen_thresholds') | as_bool }}
+            and not {{ 'true' if var('loosen_thresholds') else 'false' }}
             and (
                 {%- for threshold, default in floor.items() %}
                     {{ 'or ' if not loop.first }}

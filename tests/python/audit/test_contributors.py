@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.python.audit.pipeline import Run
+from economic_index.paths import SEEDS
+from tests.python.audit.pipeline import Build, Run
 from tests.python.records.logs import HIERARCHY, MODEL
 from tests.python.records.logs import SCHEMA as BASE
 
@@ -154,15 +156,17 @@ def test_no_two_accounts_make_up_a_sum(tasks, name):
     assert measures(run, names[name]) >= {"cost", "completion_tokens"}
 
 
+def compiled(build: Build, name: str) -> str:
+    """The SQL of a data test, as a build compiled it."""
+    nodes = json.loads((build.target / "manifest.json").read_text())["nodes"]
+    (sql,) = (node["compiled_code"] for node in nodes.values() if node["name"] == name)
+    return sql
+
+
 def test_the_verification_sees_a_difference(tasks, protected):
     """The data test of every build finds the measure that was left out."""
     run, _ = tasks
-    nodes = json.loads((protected.target / "manifest.json").read_text())["nodes"]
-    (verification,) = (
-        node["compiled_code"]
-        for node in nodes.values()
-        if node["name"] == "measure_counts_are_safe"
-    )
+    verification = compiled(protected, "measure_counts_are_safe")
     assert run.connection.execute(verification).fetchall() == []
     run.connection.execute("begin")
     run.connection.execute(
@@ -181,3 +185,36 @@ def test_the_verification_sees_a_difference(tasks, protected):
         ("prompt_tokens", "completion_tokens"),
         ("any", "prompt_tokens"),
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "finds"),
+    [
+        ("minimum_record_count = 500", False),
+        ("maximum_account_share = 0.4", False),
+        ("minimum_record_count = 14", True),
+        ("minimum_account_count = 0", True),
+        ("maximum_account_share = 5", True),
+        ("maximum_account_share = 'nan'", True),
+        ("maximum_account_share = -0.5", True),
+        ("maximum_two_account_share = null", True),
+        ("minimum_remainder_share = 'nan'", True),
+        ("cell_kind = 'request_cluster'", True),
+        ("cell_kind = 'cells'", True),
+    ],
+)
+def test_dbt_sees_a_loosened_seed_by_itself(protected, change, finds):
+    verification = compiled(protected, "thresholds_are_not_loosened")
+    seed = SEEDS / "rules/disclosure_thresholds.csv"
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as warehouse")
+        connection.execute("create schema warehouse.seeds")
+        connection.execute(
+            f"create table warehouse.seeds.disclosure_thresholds as from '{seed}'"
+        )
+        assert not connection.execute(verification).fetchall()
+        connection.execute(
+            f"update warehouse.seeds.disclosure_thresholds set {change} "
+            "where cell_kind = 'cell'"
+        )
+        assert bool(connection.execute(verification).fetchall()) is finds

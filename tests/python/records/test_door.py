@@ -122,6 +122,16 @@ BROKEN = {
 }
 
 
+def test_the_end_of_a_wave_is_not_part_of_it(door):
+    last = datetime(2000, 2, 13, 23, 59, 59, 999999)
+    assert door(record(1, occurred_at=last)).wave_ids == (WAVE,)
+    first = datetime(2000, 2, 7)
+    assert door(record(1, occurred_at=first)).wave_ids == (WAVE,)
+    after = door(record(1, occurred_at=datetime(2000, 2, 14)))
+    assert after.wave_ids == (WAVE.replace("02-07", "02-14"),)
+    assert after.ledger["record_count"].to_pylist() == [1]
+
+
 @pytest.mark.parametrize(("fields", "words"), BROKEN.values(), ids=BROKEN)
 def test_broken_record(door, fields, words):
     message = refused(door, record(1), record(2, **fields))
