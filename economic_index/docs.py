@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 from economic_index.errors import BuildError
 from economic_index.paths import BUILD, ROOT
 from economic_index.report_map import PAGE as REPORT_PAGE
 from economic_index.report_map import report_page
+from economic_index.workspace import usual_modes
 
 PAGE = BUILD / "docs" / "index.html"
 TARGET = ROOT / "target"
@@ -21,6 +23,11 @@ MENDED = {
     '<use xlink:href="{{': '<use ng-attr-href="{{',
     "href=\"${require('./assets/favicons/favicon.ico')}\"": 'href="data:,"',
 }
+
+# The files of usage records in the SQL of the view over them, as JSON holds it.
+RECORD_FILES = re.compile(
+    r"(?P<call>read_(?:parquet|csv)\((?:\\n|\s)*)\[(?:(?:'(?:[^']|'')*')(?:, )?)+\]"
+)
 
 
 def write_docs() -> None:
@@ -57,11 +64,23 @@ def write_dictionary(warehouse: Path, target: Path, page: Path) -> None:
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(warehouse)
     # Compiling would read the release once more; the catalogue needs no input.
     command = ["docs", "generate", "--static", "--no-compile", "--log-level", "none"]
-    outcome = dbtRunner().invoke([*command, "--target-path", str(target)])
+    with usual_modes():
+        outcome = dbtRunner().invoke([*command, "--target-path", str(target)])
     if not outcome.success:
         raise BuildError(str(outcome.exception))
     text = (target / "static_index.html").read_text(encoding="utf-8")
     for wrong, right in MENDED.items():
         text = text.replace(wrong, right)
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(text, encoding="utf-8")
+    page.write_text(without_paths(text), encoding="utf-8")
+
+
+def without_paths(text: str) -> str:
+    """A page of dbt's without a path of the machine it was made on.
+
+    Args:
+        text: the page, with dbt's manifest in it as JSON: the paths are those of the
+            project and, in compiled SQL, of the usage records.
+    """
+    text = RECORD_FILES.sub(r"\g<call>['…']", text)
+    return text.replace(json.dumps(str(ROOT))[1:-1], ".")

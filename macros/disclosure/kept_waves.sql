@@ -2,7 +2,11 @@
     {#- Whether the last build's wave stays as it was published (variable `kept_waves`). -#}
     {%- set waves = var('kept_waves') -%}
     {%- if waves -%}
-        {{ wave_id }} in ('{{ waves | join("', '") }}')
+        {%- set names = [] -%}
+        {%- for wave in waves -%}
+            {%- do names.append("'" ~ wave | replace("'", "''") ~ "'") -%}
+        {%- endfor -%}
+        {{ wave_id }} in ({{ names | join(', ') }})
     {%- else -%}
         false
     {%- endif -%}

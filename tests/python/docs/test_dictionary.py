@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from economic_index.docs import MENDED
+from economic_index.docs import MENDED, without_paths
 from economic_index.paths import ROOT
 
 MODEL = "#!/model/model.economic_index.fig_2_2"
@@ -46,6 +48,31 @@ def test_one_file_without_what_was_mended(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for wrong, right in MENDED.items():
         assert wrong not in text and right in text
+
+
+def test_the_file_holds_no_path_of_the_machine(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for place in (ROOT, Path(tempfile.gettempdir()), Path.home()):
+        assert f"{place}/" not in text
+
+
+@pytest.mark.parametrize(
+    "names", [["/marked/*.parquet"], ["/it''s [1]; \u00fc/a.csv", "/marked/b.csv"]]
+)
+def test_paths_of_records_and_checkout_are_taken_out(names: list[str]) -> None:
+    files = ", ".join(f"'{name}'" for name in names)
+    sql = f"select * from\n  read_parquet([{files}], union_by_name = true)"
+    node = {"compiled_code": sql, "root_path": str(ROOT), "raw_code": "in ('a', 'b')"}
+    kept = json.loads(without_paths(json.dumps(node)))
+    assert kept == {
+        "compiled_code": "select * from\n  read_parquet(['…'], union_by_name = true)",
+        "root_path": ".",
+        "raw_code": "in ('a', 'b')",
+    }
+    # As dbt may lay it out, over several lines.
+    assert "marked" not in without_paths(
+        json.dumps(f"read_csv(\n      [{files}],\n all_varchar = true)")
+    )
 
 
 def test_a_browser_shows_dictionary_and_lineage_offline(

@@ -238,6 +238,17 @@ def test_the_sql_shown_gives_the_rows_drawn(
     assert checked >= 4
 
 
+def test_a_name_of_any_length_stays_within_the_page(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "api.html")
+    page.evaluate(
+        "document.querySelectorAll('main h2, main p, .plot svg text')"
+        ".forEach((element) => { element.textContent = 'x'.repeat(5000); })"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
 def test_the_csv_is_the_table(
     sample_site: Path,
     sample_published: duckdb.DuckDBPyConnection,
