@@ -86,17 +86,21 @@ totals as (
 divided as (
 
     select
-        wave_id,
-        platform,
-        geography_level,
-        geography_id,
-        meets_minimum_observations,
-        automation_weight / nullif(automation_weight + augmentation_weight, 0)
+        totals.wave_id,
+        totals.platform,
+        totals.geography_level,
+        totals.geography_id,
+        totals.meets_minimum_observations,
+        totals.automation_weight
+        / nullif(totals.automation_weight + totals.augmentation_weight, 0)
         * 100 as automation_pct_classified_as_reported,
-        augmentation_weight / nullif(automation_weight + augmentation_weight, 0)
+        totals.augmentation_weight
+        / nullif(totals.automation_weight + totals.augmentation_weight, 0)
         * 100 as augmentation_pct_classified_as_reported,
-        automation_weight / all_weight * 100 as automation_pct_all_as_reported,
-        augmentation_weight / all_weight * 100 as augmentation_pct_all_as_reported,
+        totals.automation_weight
+        / totals.all_weight * 100 as automation_pct_all_as_reported,
+        totals.augmentation_weight
+        / totals.all_weight * 100 as augmentation_pct_all_as_reported,
         totals.automation_patterns
         = sizes.automation_patterns as is_automation_known,
         totals.augmentation_patterns

@@ -1,6 +1,6 @@
 -- What the enrichment adds to shares: specialisation indices, occupation shares, and
--- automation against augmentation on the classified base, in which the release counts an
--- unpublished pattern 0.
+-- automation against augmentation on the classified base. In these the release counts
+-- an unpublished pattern 0.
 with
 
 shares as (

@@ -1,6 +1,6 @@
 -- Automation, usage index and the automation that the task mix lets expect, for the
--- geographies that pass the minimum (Figure 2.11). As in the report an unpublished pattern
--- counts 0; what else was not published stays empty.
+-- geographies that pass the minimum (Figure 2.11). As in the report an unpublished
+-- pattern counts 0; what else was not published stays empty.
 with
 
 indexed as (
