@@ -24,7 +24,7 @@ from economic_index.sample_records import write_sample_records
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 
 # Models that tests compile and run on rows of their own.
-RUN_ON_OWN_ROWS = ("int_usage__index", "int_tasks__shares")
+RUN_ON_OWN_ROWS = ("int_usage__index", "int_tasks__shares", "int_records__placed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
