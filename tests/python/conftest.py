@@ -29,6 +29,7 @@ REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 RUN_ON_OWN_ROWS = (
     "int_usage__index",
     "int_tasks__shares",
+    "int_records__placed",
     "int_claims__verdicts",
     "claims",
 )
