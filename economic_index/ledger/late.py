@@ -78,7 +78,10 @@ def unsafe_late_cells(
         Cells that are shown and would be suppressed if the late records were all.
     """
     chain = chain_of(models)
-    config = {"memory_limit": os.environ.get("ECONOMIC_INDEX_MEMORY", "50%")}
+    config = {
+        "memory_limit": os.environ.get("ECONOMIC_INDEX_MEMORY", "50%"),
+        "temp_directory": str(scratch.parent),
+    }
     with duckdb.connect(config=config) as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set disabled_optimizers = 'partial_aggregate_pushdown'")
@@ -464,7 +467,6 @@ def unsafe_cells(connection: duckdb.DuckDBPyConnection, chain: Sequence[Model]) 
     connection.execute(THRESHOLDS)
     decide(connection)
     (count,) = connection.execute(UNSAFE).fetchone()
-    connection.execute("drop table decisions")
     return count
 
 

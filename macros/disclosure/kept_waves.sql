@@ -1,8 +1,12 @@
 {% macro is_kept(wave_id) -%}
     {#- Whether the last build's wave stays as it was published (variable `kept_waves`). -#}
     {%- set waves = var('kept_waves') -%}
+    {%- set names = [] -%}
+    {%- for wave in waves -%}
+        {%- do names.append("'" ~ wave | replace("'", "''") ~ "'") -%}
+    {%- endfor -%}
     {%- if waves -%}
-        {{ wave_id }} in ('{{ waves | join("', '") }}')
+        {{ wave_id }} in ({{ names | join(', ') }})
     {%- else -%}
         false
     {%- endif -%}

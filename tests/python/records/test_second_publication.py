@@ -301,8 +301,10 @@ def unsafe(built, log, models, cells, place, conditions) -> int:
     )
 
 
-BRITISH = f"country = 'GB' and onet_task_id = {WITH_STATEMENT} and not coalesce(is_flagged, false)"
-SAFE = f"{BRITISH} and coalesce(network_type, '') != 'vpn'"
+SAFE = (
+    f"country = 'GB' and onet_task_id = {WITH_STATEMENT} "
+    "and is_flagged is null and network_type is null"
+)
 ACCOUNT = "account_id = 'account-of-nobody-7'"
 
 
