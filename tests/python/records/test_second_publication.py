@@ -326,7 +326,11 @@ ACCOUNT = "account_id = 'account-of-nobody-7'"
             id="two blocks, one after the other",
         ),
         # The second publication tells of the first late ones, and the third of others.
-        pytest.param([f"{SAFE} and {ACCOUNT}", f"{SAFE}"], False, id="an earlier step"),
+        pytest.param(
+            [f"{SAFE} and {ACCOUNT}", f"{SAFE} and not {ACCOUNT}"],
+            False,
+            id="an earlier step",
+        ),
     ],
 )
 def test_late_records_are_examined(
