@@ -193,7 +193,8 @@ def build(order: Order, folder: Path = BUILD) -> None:
         clear(folder, OUTPUTS)
         check_place(order, folder)
         if holds_records(folder):
-            adopt(order.ledger, folder / WAREHOUSE, generation, work)
+            for wave in adopt(order.ledger, folder / WAREHOUSE, generation, work):
+                print(f"    entered in the ledger as published before: {wave}")
         with open_book(order.ledger, to_write=order.publishes_records) as book:
             variables, plan = prepare(order, book, folder / WAREHOUSE, work, clock)
             with Gate() as gate:

@@ -79,7 +79,10 @@ def unsafe_late_cells(
         Cells that are shown and would be suppressed if the late records were all.
     """
     chain = chain_of(models)
-    config = {"memory_limit": memory_limit()}
+    config = {
+        "memory_limit": memory_limit(),
+        "temp_directory": str(scratch.parent),
+    }
     with duckdb.connect(config=config) as connection:
         connection.execute("set TimeZone = 'UTC'")
         # The macro `account_key` reads it, see macros/portability/account_key.sql.
@@ -467,7 +470,6 @@ def unsafe_cells(connection: duckdb.DuckDBPyConnection, chain: Sequence[Model]) 
     connection.execute(THRESHOLDS)
     decide(connection)
     (count,) = connection.execute(UNSAFE).fetchone()
-    connection.execute("drop table decisions")
     return count
 
 

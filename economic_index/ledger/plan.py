@@ -45,7 +45,7 @@ class Plan:
     notes: Sequence[str] = ()
 
 
-def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> None:
+def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
     """Enter waves of the last warehouse that the ledger has not heard of.
 
     An older version published them, or a build with another ledger. Nobody knows which
@@ -57,6 +57,9 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> None:
         build: a name for the files that the ledger gets.
         work: a folder for them until then.
 
+    Returns:
+        The waves.
+
     Raises:
         InputError: the warehouse or the ledger cannot be read or written.
     """
@@ -64,7 +67,7 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> None:
     with open_book(folder, to_write=False) as book:
         unknown = [wave for wave in sorted(last) if not book.has_heard_of(wave)]
     if not unknown:
-        return
+        return []
     fingerprints = rules_fingerprints()
     rules = rule_digests()
     waves = [
@@ -85,6 +88,7 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> None:
     ]
     with open_book(folder, to_write=True) as book:
         book.adopt(waves, f"{build}-adopted", "")
+    return unknown
 
 
 def plan_waves(

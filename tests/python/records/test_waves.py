@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from economic_index.errors import InputError
