@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import duckdb
 
-from economic_index.disclosure import rules, sets
+from economic_index.disclosure import joined, rules, sets
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -23,6 +23,18 @@ FACETS = (
     "onet_task::collaboration",
     "request::collaboration",
 )
+
+# Levels of clusters at which a wave has all three faces of R7.
+LEVELS = """
+select distinct split_part(facet, '::', 1) as base, group_depth as depth
+from decisions
+where
+    wave_key = $wave_key
+    and contains(facet, '::')
+    and is_published
+    and group_depth > 0
+order by all
+"""
 
 
 def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> None:
@@ -44,6 +56,11 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
         if secondary:
             until_kept(connection, facet)
         connection.execute(rules.KEEP_STAGE)
+    if secondary:
+        for (wave_key,) in connection.execute(
+            "select distinct wave_key from decisions order by all"
+        ).fetchall():
+            keep_joined(connection, wave_key)
     connection.execute("drop view if exists stage_accounts")
     connection.execute("drop table if exists stage")
 
@@ -95,6 +112,38 @@ def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
         return 0
     broken = sets.unsafe(connection, sets.RESERVES, "reserve")
     return withdraw(connection, broken, rules.SMALLEST_MEMBERS, "reserve")
+
+
+def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
+    """R7: what three facets of a wave say together, until it bounds nothing small."""
+    (limit,) = connection.execute(
+        "select minimum_record_count from thresholds where cell_kind = 'cell'"
+    ).fetchone()
+    levels = connection.execute(LEVELS, {"wave_key": wave_key}).fetchall()
+    while cells := {
+        cell
+        for base, depth in levels
+        for faces in joined.joined_faces(connection, wave_key, base, depth)
+        for cell in faces.chosen(limit)
+    }:
+        for facet in sorted({facet for facet, _, _ in cells}, key=FACETS.index):
+            for statement in rules.stage(facet, wave_key):
+                connection.execute(statement)
+            connection.execute(
+                "create or replace temp table chosen as "
+                "select $facet as facet, $wave_key as wave_key, "
+                "unnest($groups) as group_key, unnest($categories) as category_key",
+                {
+                    "facet": facet,
+                    "wave_key": wave_key,
+                    "groups": [group for of, group, _ in cells if of == facet],
+                    "categories": [key for of, _, key in cells if of == facet],
+                },
+            )
+            connection.execute(rules.WITHDRAW, ["joined"])
+            settle_parents(connection)
+            until_kept(connection, facet)
+            connection.execute(rules.KEEP_STAGE)
 
 
 def withdraw(
