@@ -5,11 +5,13 @@ A cell that is not published is hidden: it counts in its group's `not_classified
 
 from __future__ import annotations
 
+from economic_index.disclosure.safety import is_safe
+
 # The primary rule, P. `is_published` of a total (a category without a parent) says
 # whether
 # the group has the facet at all. A request cluster exists in no geography unless it
 # exists in the world.
-DECISIONS = """
+DECISIONS = f"""
 create or replace temp table decisions as
 with clusters as (
     select cells.wave_key, cells.category_key
@@ -20,10 +22,14 @@ with clusters as (
         on thresholds.cell_kind = 'request_cluster'
     where
         cells.facet = 'request'
-        and cells.record_count >= thresholds.minimum_record_count
-        and cells.account_count >= thresholds.minimum_account_count
-        and cells.largest_account_count
-        <= thresholds.maximum_account_share * cells.record_count
+        and {
+    is_safe(
+        "cells.record_count",
+        "cells.account_count",
+        "cells.largest_account_count",
+        "cells.second_account_at_most",
+    )
+}
 )
 
 select

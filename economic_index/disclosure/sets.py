@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import duckdb
 
-# What a group shows of a category, less the category's published children.
+from economic_index.disclosure.safety import is_safe
+
+# What a group shows of a category, less the category's published children. In the world
+# it may be a sum of request clusters that exist nowhere, which must be as large as one
+# that does. Records of no cluster alone are none.
 RESIDUALS = """
     select
         wholes.facet, wholes.wave_key, wholes.group_key, wholes.category_key,
         parts.group_key as part_group_key, parts.category_key as part_category_key,
         parts.record_count, parts.account_count, parts.largest_account_count,
-        wholes.largest_account_count as whole_largest_count
+        wholes.largest_account_count as whole_largest_count,
+        wholes.facet = 'request' and wholes.group_depth = 0 and parts.is_named
+        as is_cluster
     from stage as wholes
     inner join stage as parts
         on wholes.facet = parts.facet
@@ -30,7 +36,7 @@ REMAINDERS = """
         wholes.facet, wholes.wave_key, wholes.group_key, wholes.category_key,
         parts.group_key as part_group_key, parts.category_key as part_category_key,
         parts.record_count, parts.account_count, parts.largest_account_count,
-        wholes.largest_account_count as whole_largest_count
+        wholes.largest_account_count as whole_largest_count, false as is_cluster
     from stage as wholes
     inner join stage as parts
         on wholes.facet = parts.facet
@@ -139,7 +145,7 @@ DIFFERENCES = """
         unions.group_parent_key as group_key, unions.mask as category_key,
         hidden.group_key as part_group_key, hidden.category_key as part_category_key,
         hidden.record_count, hidden.account_count, hidden.largest_account_count,
-        null as whole_largest_count
+        null as whole_largest_count, false as is_cluster
     from pattern_unions as unions
     inner join hidden
         on unions.facet = hidden.facet
@@ -153,7 +159,7 @@ DIFFERENCES = """
 # records in the other groups there (of unknown geography, say) that are in none of the
 # children the parent shows. A family whose corner is safe needs no look at its members,
 # nor does one that hides nothing.
-RESERVE_CANDIDATES = """
+RESERVE_CANDIDATES = f"""
 create or replace temp table reserve_candidates as
 with members as (
     select facet, wave_key, group_key, group_parent_key, category_key
@@ -222,10 +228,7 @@ inner join thresholds
 where
     hidden_in_members > 0
     and (named_hidden > 0 or corner_records > 0)
-    and (
-        corner_records < thresholds.minimum_record_count
-        or corner_accounts < thresholds.minimum_account_count
-    )
+    and not {is_safe("corner_records", "corner_accounts", "0", "0")}
 """
 
 # For every member of such a family that has a residual: the category's records in the
@@ -289,26 +292,27 @@ RESERVES = """
         outside.group_key as part_group_key, outside.category_key as part_category_key,
         outside.record_count, outside.account_count,
         -- Whoever is in a reserve, it only ever makes a larger set.
-        0 as largest_account_count, null as whole_largest_count
+        0 as largest_account_count, null as whole_largest_count, false as is_cluster
     from missing
     inner join outside
         on missing.group_parent_key = outside.group_parent_key
         and missing.part_category_key = outside.category_key
     union all
     -- A member without any is there all the same.
-    select facet, wave_key, group_key, category_key, null, null, 0, 0, 0, null
+    select facet, wave_key, group_key, category_key, null, null, 0, 0, 0, null, false
     from families
 """
 
 # A union of hidden cells has at least the accounts of its widest part, and no account
-# has
-# more of it than the largest accounts of all parts together: for most sets that settles
-# it.
-BOUNDS = """
+# has more of it than the largest accounts of all parts together, the second largest no
+# more than the largest: for most sets that settles it.
+BOUNDS = f"""
 create or replace temp table doubtful as
 with sets as (
     select
         facet, wave_key, group_key, category_key,
+        case when bool_or(is_cluster) then 'request_cluster' else 'cell' end
+        as cell_kind,
         sum(record_count) as record_count,
         least(
             sum(largest_account_count), max(whole_largest_count)
@@ -318,17 +322,17 @@ with sets as (
         ) as least_accounts,
         count(*) as part_count,
     from parts
-    group by all
+    group by facet, wave_key, group_key, category_key
 )
 
 select
-    sets.facet, sets.wave_key, sets.group_key, sets.category_key,
+    sets.facet, sets.wave_key, sets.group_key, sets.category_key, sets.cell_kind,
     sets.record_count, sets.part_count,
 from sets
 inner join thresholds
-    on thresholds.cell_kind = 'cell'
+    on sets.cell_kind = thresholds.cell_kind
 left join known_safe
-    on known_safe.rule = '{rule}'
+    on known_safe.rule = '{{rule}}'
     and sets.facet = known_safe.facet
     and sets.wave_key = known_safe.wave_key
     and sets.group_key = known_safe.group_key
@@ -337,12 +341,14 @@ left join known_safe
     and sets.part_count = known_safe.part_count
 where
     known_safe.rule is null
-    and not (
-        sets.record_count >= thresholds.minimum_record_count
-        and sets.least_accounts >= thresholds.minimum_account_count
-        and sets.largest_at_most
-        <= thresholds.maximum_account_share * sets.record_count
+    and not {
+    is_safe(
+        "sets.record_count",
+        "sets.least_accounts",
+        "sets.largest_at_most",
+        "sets.largest_at_most",
     )
+}
 """
 
 # What has been counted once and found safe. From pass to pass these sets only gain
@@ -380,7 +386,7 @@ inner join ancestors as group_ancestors
 inner join ancestors as category_ancestors
     on parts.part_category_key = category_ancestors.ancestor_key
 inner join thresholds
-    on thresholds.cell_kind = 'cell'
+    on doubtful.cell_kind = thresholds.cell_kind
 where doubtful.record_count >= thresholds.minimum_record_count
 """
 
@@ -395,39 +401,43 @@ inner join leaves
     and stage_accounts.category_key = leaves.leaf_category_key
 """
 
-EXACT = """
-create or replace temp table broken as
+COUNTED = """
+create or replace temp table counted as
 with accounts as (
     select
         facet, wave_key, group_key, category_key, sum(record_count) as record_count,
     from leaf_accounts
     group by facet, wave_key, group_key, category_key, account_key
-),
-
-counted as (
-    select
-        facet, wave_key, group_key, category_key,
-        sum(record_count) as record_count,
-        count(*) as account_count,
-        max(record_count) as largest_account_count,
-    from accounts
-    group by all
 )
 
+select
+    facet, wave_key, group_key, category_key,
+    sum(record_count) as record_count,
+    count(*) as account_count,
+    max(record_count) as largest_account_count,
+    coalesce(max(record_count, 2)[2], 0) as second_account_count,
+from accounts
+group by facet, wave_key, group_key, category_key
+"""
+
+EXACT = """
+create or replace temp table broken as
 select doubtful.facet, doubtful.wave_key, doubtful.group_key, doubtful.category_key
 from doubtful
 inner join thresholds
-    on thresholds.cell_kind = 'cell'
+    on doubtful.cell_kind = thresholds.cell_kind
 left join counted using (facet, wave_key, group_key, category_key)
-where
-    counted.record_count is null
-    or counted.account_count < thresholds.minimum_account_count
-    or (
-        counted.largest_account_count
-        > thresholds.maximum_account_share * counted.record_count
-        and {dominance}
-    )
+where not coalesce({condition}, false)
 """
+
+# Whoever is in a reserve: it only ever makes a larger set.
+IS_RESERVE = is_safe("counted.record_count", "counted.account_count", "0", "0")
+IS_SAFE = is_safe(
+    "counted.record_count",
+    "counted.account_count",
+    "counted.largest_account_count",
+    "counted.second_account_count",
+)
 
 
 def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str | None:
@@ -445,7 +455,9 @@ def unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> str 
         return None
     connection.execute(LEAVES)
     connection.execute(LEAF_ACCOUNTS)
-    connection.execute(EXACT.format(dominance=str(rule != "reserve").lower()))
+    connection.execute(COUNTED)
+    condition = IS_RESERVE if rule == "reserve" else IS_SAFE
+    connection.execute(EXACT.format(condition=condition))
     if rule != "difference":
         connection.execute(REMEMBER.format(rule=rule))
     return "broken"

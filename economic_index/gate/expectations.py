@@ -22,7 +22,14 @@ PUBLIC_LAYERS = ("marts", "report", "exports")
 SHARE_TOLERANCE = 1e-6
 
 # Columns that tell who somebody is. No published table may have one.
-PRIVATE_COLUMNS = {"account_id", "record_id", "occurred_at", "is_flagged"}
+PRIVATE_COLUMNS = {
+    "account_id",
+    "organisation_id",
+    "contributor_id",
+    "record_id",
+    "occurred_at",
+    "is_flagged",
+}
 
 
 @dataclass(frozen=True)

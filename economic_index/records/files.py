@@ -61,6 +61,7 @@ class Column:
 COLUMNS = (
     Column("record_id", "varchar", TEXT | WHOLE),
     Column("account_id", "varchar", TEXT | WHOLE),
+    Column("organisation_id", "varchar", TEXT | WHOLE, required=False),
     Column("occurred_at", "timestamp", TIMESTAMP),
     Column("platform", "varchar", TEXT),
     Column("country", "varchar", TEXT),

@@ -43,6 +43,12 @@ CHECKS = (
         "Fill the account; without it nobody can count who stands behind a cell",
     ),
     Rule(
+        "organisation_id",
+        f"organisation_id is not null and ({IS_BLANK.format('organisation_id')})",
+        "the organisation is blank",
+        "Write its id, or nothing at all where the account stands alone",
+    ),
+    Rule(
         "occurred_at",
         "occurred_at is null",
         "the record has no time",

@@ -1,7 +1,27 @@
-{% macro is_safe(records, accounts, largest_account, thresholds) -%}
+{% macro is_safe(records, accounts, largest_account, second_account, thresholds) -%}
     (
         {{ records }} >= {{ thresholds }}.minimum_record_count
         and {{ accounts }} >= {{ thresholds }}.minimum_account_count
-        and {{ largest_account }} <= {{ thresholds }}.maximum_account_share * {{ records }}
+        and {{ is_not_dominated(
+            records, largest_account, second_account, thresholds
+        ) }}
+    )
+{%- endmacro %}
+
+{% macro is_not_dominated(total, largest, second, thresholds) -%}
+    {#- Of records or of a sum. Each condition is only the harder to meet the larger the
+        two are, so what holds for upper bounds of them holds for certain. -#}
+    {{ largest }} <= {{ thresholds }}.maximum_account_share * {{ total }}
+    and {{ largest }} + {{ second }}
+    <= {{ thresholds }}.maximum_two_account_share * {{ total }}
+    and {{ total }} - {{ largest }} - {{ second }}
+    >= {{ thresholds }}.minimum_remainder_share * {{ largest }}
+{%- endmacro %}
+
+{% macro second_account_at_most(cells) -%}
+    {#- No second account has more than the largest, nor more than is left beside it. -#}
+    least(
+        {{ cells }}.largest_account_count,
+        {{ cells }}.record_count - {{ cells }}.largest_account_count
     )
 {%- endmacro %}

@@ -2,7 +2,8 @@
     {#- The columns of the usage records and their types; the door (economic_index/records)
         checks that every file fits. -#}
     {{ return({
-        'record_id': 'string', 'account_id': 'string', 'occurred_at': 'timestamp',
+        'record_id': 'string', 'account_id': 'string',
+        'organisation_id': 'string', 'occurred_at': 'timestamp',
         'platform': 'string', 'country': 'string', 'subdivision': 'string',
         'network_type': 'string', 'is_flagged': 'boolean', 'onet_task_id': 'bigint',
         'onet_task': 'string', 'request_cluster_id': 'string',

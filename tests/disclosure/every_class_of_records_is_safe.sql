@@ -13,7 +13,6 @@ open_classes as (
 thresholds as (
 
     select * from {{ ref('disclosure_thresholds') }}
-    where cell_kind = 'cell'
 
 ),
 
@@ -26,6 +25,7 @@ accounts as (
             open_classes.wave_key,
             open_classes.shown_group_key,
             open_classes.shown_category_key,
+            open_classes.cell_kind,
             sum(account_cells.record_count) as record_count
         from {{ ref('int_disclosure__account_cells') }} as account_cells
         inner join open_classes
@@ -41,11 +41,29 @@ accounts as (
             open_classes.wave_key,
             open_classes.shown_group_key,
             open_classes.shown_category_key,
+            open_classes.cell_kind,
             account_cells.account_key
         {%- if not loop.last %}
             union all
         {%- endif %}
     {%- endfor %}
+
+),
+
+ranked as (
+
+    select
+        accounts.*,
+        row_number() over (
+            partition by
+                accounts.relation,
+                accounts.facet,
+                accounts.wave_key,
+                accounts.shown_group_key,
+                accounts.shown_category_key
+            order by accounts.record_count desc
+        ) as size_rank
+    from accounts
 
 ),
 
@@ -57,16 +75,21 @@ classes as (
         wave_key,
         shown_group_key,
         shown_category_key,
+        cell_kind,
         sum(record_count) as record_count,
         count(*) as account_count,
-        max(record_count) as largest_account_count
-    from accounts
+        max(record_count) as largest_account_count,
+        coalesce(
+            max(case when size_rank = 2 then record_count end), 0
+        ) as second_account_count
+    from ranked
     group by
         relation,
         facet,
         wave_key,
         shown_group_key,
-        shown_category_key
+        shown_category_key,
+        cell_kind
 
 )
 
@@ -77,12 +100,14 @@ select
     classes.shown_group_key,
     classes.shown_category_key
 from classes
-cross join thresholds
+inner join thresholds
+    on classes.cell_kind = thresholds.cell_kind
 where
     {{ has_secondary_suppression() }}
     and not {{ is_safe(
         'classes.record_count',
         'classes.account_count',
         'classes.largest_account_count',
+        'classes.second_account_count',
         'thresholds',
     ) }}

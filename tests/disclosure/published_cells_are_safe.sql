@@ -45,6 +45,7 @@ clusters as (
             'cells.record_count',
             'cells.account_count',
             'cells.largest_account_count',
+            'cells.second_account_at_most',
             'thresholds',
         ) }}
 
@@ -62,12 +63,19 @@ compared as (
         and (
             published.facet != 'request'
             or clusters.category_key is not null
+        )
+        and (
+            published.facet != 'request::collaboration'
+            or group_nodes.depth = 0
+            or crossed_clusters.category_key is not null
         ) as is_right
     from published
     inner join nodes
         on
             published.category_key = nodes.node_key
             and not nodes.is_residual
+    inner join nodes as group_nodes
+        on published.group_key = group_nodes.node_key
     left join cells
         on
             published.facet = cells.facet
@@ -78,6 +86,11 @@ compared as (
         on
             published.wave_key = clusters.wave_key
             and published.category_key = clusters.category_key
+    -- An intersection is of clusters that exist, or of all records.
+    left join clusters as crossed_clusters
+        on
+            published.wave_key = crossed_clusters.wave_key
+            and published.group_key = crossed_clusters.category_key
 
 )
 

@@ -35,7 +35,6 @@ nodes as (
 thresholds as (
 
     select * from {{ ref('disclosure_thresholds') }}
-    where cell_kind = 'cell'
 
 ),
 
@@ -154,6 +153,29 @@ parts as (
 
 ),
 
+-- In the world, a part of requests is a sum of clusters that exist nowhere, and must be
+-- as large as one that does, unless all its records are of no cluster.
+kinds as (
+
+    select
+        parts.*,
+        case
+            when
+                parts.relation = 'residual'
+                and parts.facet = 'request'
+                and places.depth = 0
+                and not categories.is_residual
+                then 'request_cluster'
+            else 'cell'
+        end as cell_kind
+    from parts
+    inner join nodes as places
+        on parts.shown_group_key = places.node_key
+    inner join nodes as categories
+        on parts.category_key = categories.node_key
+
+),
+
 bounds as (
 
     select
@@ -162,9 +184,10 @@ bounds as (
         wave_key,
         shown_group_key,
         shown_category_key,
+        max(cell_kind) as cell_kind,
         sum(record_count) as record_count,
         max(account_count) as widest_account_count
-    from parts
+    from kinds
     group by
         relation,
         facet,
@@ -181,7 +204,8 @@ doubtful as (
         bounds.facet,
         bounds.wave_key,
         bounds.shown_group_key,
-        bounds.shown_category_key
+        bounds.shown_category_key,
+        bounds.cell_kind
     from bounds
     left join cells as wholes
         on
@@ -189,13 +213,15 @@ doubtful as (
             and bounds.wave_key = wholes.wave_key
             and bounds.shown_group_key = wholes.group_key
             and bounds.shown_category_key = wholes.category_key
-    cross join thresholds
+    inner join thresholds
+        on bounds.cell_kind = thresholds.cell_kind
     where
         not coalesce({{ is_safe(
             'bounds.record_count',
             'greatest(bounds.widest_account_count, '
             'bounds.record_count / wholes.largest_account_count)',
             'wholes.largest_account_count',
+            'wholes.second_account_at_most',
             'thresholds',
         ) }}, false)
 
@@ -203,7 +229,9 @@ doubtful as (
 
 open_parts as (
 
-    select parts.*
+    select
+        parts.*,
+        doubtful.cell_kind
     from parts
     inner join doubtful
         on

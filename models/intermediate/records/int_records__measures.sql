@@ -1,68 +1,38 @@
--- Tokens and cost of the records of a task, and what decides whether a mean of them is
--- safe: the accounts that carry the measure and those that do not, and the largest of
--- each. Only platforms whose slices say so publish them.
-{%- set measures = ['prompt_tokens', 'completion_tokens', 'cost'] %}
+-- Sets of the records of a task, and what decides whether each is safe: those that
+-- carry a measure, with its sum, those that do not, and those that carry one measure
+-- and not another. A reader works them out as differences of published counts.
+{%- set measures = task_measures() %}
+{%- set sets = [] %}
+{%- for measure in measures %}
+    {%- do sets.append(
+        {'measure': measure, 'lacking': 'none', 'where': measure ~ ' is not null'}
+    ) %}
+    {%- do sets.append(
+        {'measure': 'any', 'lacking': measure, 'where': measure ~ ' is null'}
+    ) %}
+    {%- for other in measures if other != measure %}
+        {%- do sets.append({
+            'measure': measure,
+            'lacking': other,
+            'where': measure ~ ' is not null and ' ~ other ~ ' is null',
+        }) %}
+    {%- endfor %}
+{%- endfor %}
 with
-
-placed as (
-
-    select * from {{ ref('int_records__placed') }}
-    where has_measures
-
-),
-
-prices as (
-
-    select * from {{ ref('int_records__prices') }}
-
-),
 
 priced as (
 
-    select
-        placed.wave_key,
-        placed.task_key,
-        placed.account_key,
-        -- Input tokens, from the cache and written to it too.
-        cast(
-            placed.input_tokens
-            + placed.cache_write_tokens
-            + placed.cache_read_tokens as double
-        ) as prompt_tokens,
-        cast(placed.completion_tokens as double) as completion_tokens,
-        -- Whole tokens and decimal costs: their sums do not depend on the order.
-        cast(
-            coalesce(
-                placed.cost_usd,
-                (
-                    placed.input_tokens * prices.input_usd_per_million
-                    + placed.cache_write_tokens * prices.cache_write_usd_per_million
-                    + placed.cache_read_tokens * prices.cache_read_usd_per_million
-                    + placed.completion_tokens * prices.output_usd_per_million
-                ) / 1000000
-            ) as decimal(38, 12)
-        ) as cost
-    from placed
-    left join prices
-        on
-            placed.model = prices.model
-            and (
-                prices.first_day is null
-                or placed.occurred_on >= prices.first_day
-            )
-            and (
-                prices.next_first_day is null
-                or placed.occurred_on < prices.next_first_day
-            )
+    select * from {{ ref('int_records__priced') }}
 
 ),
 
 by_account as (
 
     select
+        {%- for set in sets %}
+            count(case when {{ set.where }} then 1 end) as count_{{ loop.index }},
+        {%- endfor %}
         {%- for measure in measures %}
-            count({{ measure }}) as {{ measure }}_count,
-            count(*) - count({{ measure }}) as {{ measure }}_other_count,
             sum({{ measure }}) as {{ measure }}_sum,
         {%- endfor %}
         wave_key,
@@ -75,15 +45,17 @@ by_account as (
 by_task as (
 
     select
+        {%- for set in sets %}
+            {%- set count = 'count_' ~ loop.index %}
+            sum({{ count }}) as {{ count }},
+            count(nullif({{ count }}, 0)) as accounts_{{ loop.index }},
+            max({{ count }}) as largest_{{ loop.index }},
+            {{ second_largest(count) }} as second_{{ loop.index }},
+        {%- endfor %}
         {%- for measure in measures %}
-            sum({{ measure }}_count) as {{ measure }}_count,
-            count(nullif({{ measure }}_count, 0)) as {{ measure }}_accounts,
-            max({{ measure }}_count) as {{ measure }}_largest_count,
-            sum({{ measure }}_other_count) as {{ measure }}_other_count,
-            count(nullif({{ measure }}_other_count, 0)) as {{ measure }}_other_accounts,
-            max({{ measure }}_other_count) as {{ measure }}_largest_other_count,
             sum({{ measure }}_sum) as {{ measure }}_sum,
             max({{ measure }}_sum) as {{ measure }}_largest_sum,
+            {{ second_largest(measure ~ '_sum') }} as {{ measure }}_second_sum,
         {%- endfor %}
         wave_key,
         task_key
@@ -94,19 +66,27 @@ by_task as (
 
 stacked as (
 
-    {%- for measure in measures %}
+    {%- for set in sets %}
+        {%- set has_sum = set.lacking == 'none' %}
+        {%- set measure = set.measure %}
         select
             wave_key,
             task_key,
             '{{ measure }}' as measure,
-            cast({{ measure }}_count as bigint) as measured_count,
-            {{ measure }}_accounts as measured_accounts,
-            {{ measure }}_largest_count as largest_measured_count,
-            cast({{ measure }}_other_count as bigint) as other_count,
-            {{ measure }}_other_accounts as other_accounts,
-            {{ measure }}_largest_other_count as largest_other_count,
-            cast({{ measure }}_sum as double) as measured_sum,
-            cast({{ measure }}_largest_sum as double) as largest_sum
+            '{{ set.lacking }}' as lacking,
+            cast(count_{{ loop.index }} as bigint) as record_count,
+            accounts_{{ loop.index }} as account_count,
+            largest_{{ loop.index }} as largest_account_count,
+            second_{{ loop.index }} as second_account_count,
+            cast(
+                {{ measure ~ '_sum' if has_sum else 'null' }} as double
+            ) as measured_sum,
+            cast(
+                {{ measure ~ '_largest_sum' if has_sum else 'null' }} as double
+            ) as largest_sum,
+            cast(
+                {{ measure ~ '_second_sum' if has_sum else 'null' }} as double
+            ) as second_sum
         from by_task
         {%- if not loop.last %}
             union all

@@ -83,7 +83,7 @@ final as (
     select
         waves.wave_key,
         waves.has_measures,
-        {{ account_key('usage_records.account_id') }} as account_key,
+        {{ account_key('usage_records.contributor_id') }} as account_key,
         places.geography_key,
         task_keys.node_key as task_key,
         request_keys.node_key as request_key,

@@ -14,6 +14,11 @@ renamed as (
     select
         record_id,
         account_id,
+        -- Who counts as one: an organisation where one is given, else the account. An
+        -- organisation and an account of the same id are two.
+        coalesce(
+            'organisation ' || organisation_id, 'account ' || account_id
+        ) as contributor_id,
         {{ as_utc('occurred_at', records_are_text(var('records'))) }} as occurred_at,
         platform,
         country,

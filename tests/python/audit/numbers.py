@@ -12,7 +12,7 @@ from tests.python.audit.attack import Attack, attack
 from tests.python.audit.pipeline import Pipeline, Run
 from tests.python.audit.random_logs import Shape, write_random_log
 from tests.python.audit.reader import read_hierarchy
-from tests.python.audit.truth import Rules, Truth
+from tests.python.audit.truth import Truth
 
 # A program for every cell, to name the sums behind the bounds, is for small tables.
 SMALL_TABLE = 150
@@ -62,22 +62,18 @@ class Numbers:
             setattr(self, each.name, mine + others)
 
 
-def unsafe_known(found: Attack, truth: Truth, rules: Rules) -> list[object]:
+def unsafe_known(found: Attack, truth: Truth) -> list[object]:
     """Cells and sums that a reader knows exactly and that are not safe."""
     return [
         target
         for target, interval in found.intervals.items()
-        if interval.is_exact
-        and not rules.is_safe(truth.accounts(found.table.targets[target]))
+        if interval.is_exact and not truth.is_safe(found.table.targets[target])
     ]
 
 
-def unsafe_sums(
-    known: Iterable[np.ndarray], truth: Truth, rules: Rules
-) -> list[np.ndarray]:
+def unsafe_sums(known: Iterable[np.ndarray], truth: Truth) -> list[np.ndarray]:
     """The records of each account in those sets of cells that are not safe."""
-    summed = (truth.accounts(cells) for cells in known)
-    return [accounts for accounts in summed if not rules.is_safe(accounts)]
+    return [truth.accounts(cells) for cells in known if not truth.is_safe(cells)]
 
 
 def measure(run: Run, attacks: list[Attack], *, duals: bool) -> Numbers:
@@ -94,7 +90,6 @@ def measure(run: Run, attacks: list[Attack], *, duals: bool) -> Numbers:
     numbers.unsafe = outcomes.get("primary", (0, 0))[0]
     numbers.secondary, numbers.secondary_records = outcomes.get("secondary", (0, 0))
     numbers.all_records = sum(records for _, records in outcomes.values())
-    rules = Rules.of(run.connection)
     for found in attacks:
         truth = Truth(run.connection, found.table)
         numbers.intervals += len(found.intervals)
@@ -104,14 +99,14 @@ def measure(run: Run, attacks: list[Attack], *, duals: bool) -> Numbers:
             for target, interval in found.recoverable.items()
         ]
         numbers.exact += sum(each.is_exact for each in found.intervals.values())
-        for target in unsafe_known(found, truth, rules):
+        for target in unsafe_known(found, truth):
             numbers.unsafe_exact += 1
             numbers.found.append(f"{found.table.facet} {target} is known")
         known = [*found.bounds.sums_of_equations()]
         if duals and len(found.bounds.free) <= SMALL_TABLE:
             known += found.bounds.sums_of_bounds()
         numbers.sums += len(known)
-        for accounts in unsafe_sums(known, truth, rules):
+        for accounts in unsafe_sums(known, truth):
             numbers.unsafe_sums += 1
             numbers.found.append(
                 f"{found.table.facet}: a known sum of {accounts.sum()} records of "

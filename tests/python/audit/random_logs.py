@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 
 from economic_index.seeds import seed_rows
 
-# Every account id carries this, so that a leak test can look for it in any file.
+# The id of every account and organisation carries this, so that a leak test can look
+# for it in any file.
 ACCOUNT_MARK = "acct-zq7x"
 
 START = datetime(2000, 2, 7)
@@ -248,6 +249,16 @@ def conversations(
     return pa.table(
         {
             "account_id": pa.array([f"{ACCOUNT_MARK}-{number}" for number in accounts]),
+            # A few accounts are of a company that has two or three of them.
+            "organisation_id": pa.array(
+                [
+                    f"{ACCOUNT_MARK}-company-{number // 40}"
+                    if number % 40 < 3
+                    else None
+                    for number in accounts
+                ],
+                pa.string(),
+            ),
             "occurred_at": pa.array(
                 [START + timedelta(seconds=int(second)) for second in seconds],
                 pa.timestamp("us"),

@@ -29,29 +29,43 @@ class Rules:
         records: the fewest records of a safe set.
         accounts: the fewest accounts.
         share: the largest share of one account.
+        two_share: the largest share of two accounts.
+        remainder: the least share of the largest account that is left without the two.
     """
 
     records: int
     accounts: int
     share: float
+    two_share: float
+    remainder: float
 
     @classmethod
-    def of(cls, connection: duckdb.DuckDBPyConnection) -> Rules:
-        """The rule of the warehouse's seed."""
+    def of(
+        cls, connection: duckdb.DuckDBPyConnection, cell_kind: str = "cell"
+    ) -> Rules:
+        """The rule of a row of the warehouse's seed."""
         return cls(
             *connection.execute(
                 "select minimum_record_count, minimum_account_count, "
-                "maximum_account_share from seeds.disclosure_thresholds "
-                "where cell_kind = 'cell'"
+                "maximum_account_share, maximum_two_account_share, "
+                "minimum_remainder_share from seeds.disclosure_thresholds "
+                "where cell_kind = ?",
+                [cell_kind],
             ).fetchone()
         )
 
     def is_safe(self, accounts: np.ndarray) -> bool:
         """Whether a set is safe, or empty; by the records of each of its accounts."""
-        return not len(accounts) or bool(
-            accounts.sum() >= self.records
+        if not len(accounts):
+            return True
+        total, largest = accounts.sum(), accounts.max()
+        two = np.sort(accounts)[-2:].sum()
+        return bool(
+            total >= self.records
             and len(accounts) >= self.accounts
-            and accounts.max() <= self.share * accounts.sum()
+            and largest <= self.share * total
+            and two <= self.two_share * total
+            and total - two >= self.remainder * largest
         )
 
 
@@ -65,22 +79,31 @@ class Truth:
             connection: the warehouse, private schemas included.
             table: whose unknowns are meant.
         """
-        self.width = table.shape[1]
+        self.height, self.width = table.shape
+        self.rules = Rules.of(connection)
+        self.cluster_rules = Rules.of(connection, "request_cluster")
         of_rows, of_columns = DIMENSIONS[table.facet]
         rows = leaf_of(connection, of_rows, table.rows)
         columns = leaf_of(connection, of_columns, table.columns)
         self.found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        for group, category, account, count in connection.execute(
+        # Unknowns that hold records of request clusters, be they shown or not.
+        self.clusters: set[int] = set()
+        for group, category, account, count, is_cluster in connection.execute(
             """
-            select group_key, category_key, account_key, record_count
+            select
+                group_key, category_key, account_key, record_count,
+                facet = 'request' and not is_residual
             from intermediate.int_disclosure__account_cells
             inner join intermediate.int_records__waves using (wave_key)
+            inner join intermediate.int_disclosure__nodes on category_key = node_key
             where facet = ? and wave_id = ?
             """,
             [table.facet, table.wave_id],
         ).fetchall():
             cell = rows[group] * self.width + columns[category]
             self.found[cell][account] += count
+            if is_cluster:
+                self.clusters.add(cell)
 
     def accounts(self, cells: np.ndarray) -> np.ndarray:
         """The records of each account in a sum of cells."""
@@ -89,6 +112,16 @@ class Truth:
             for account, count in self.found.get(int(cell), {}).items():
                 summed[account] += count
         return np.array(list(summed.values()), dtype=int)
+
+    def is_safe(self, cells: np.ndarray) -> bool:
+        """Whether a sum of cells is safe, or empty.
+
+        Request clusters of the whole world must be as large as one that may be shown.
+        """
+        is_world = len(cells) == self.height * len(np.unique(cells % self.width))
+        is_cluster = is_world and not self.clusters.isdisjoint(map(int, cells))
+        rules = self.cluster_rules if is_cluster else self.rules
+        return rules.is_safe(self.accounts(cells))
 
 
 def leaf_of(

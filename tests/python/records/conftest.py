@@ -24,7 +24,7 @@ def world() -> World:
 @pytest.fixture(scope="session")
 def small_world() -> World:
     """The same where request clusters exist from a few records on."""
-    return World({**THRESHOLDS, "request_cluster": (20, 5, 0.5)})
+    return World({**THRESHOLDS, "request_cluster": (20, 5, 0.5, 0.9, 0.1)})
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from economic_index.seeds import seed_rows
 from tests.python.audit.attack import attack
 from tests.python.audit.numbers import unsafe_sums
 from tests.python.audit.reader import read_hierarchy
-from tests.python.audit.truth import Rules, Truth
+from tests.python.audit.truth import Truth
 from tests.python.conftest import run_build, successful_build
 from tests.python.records.logs import (
     ACCOUNT,
@@ -229,7 +229,6 @@ def test_without_secondary_suppression_nothing_is_published(built, log, tmp_path
                 for accounts in unsafe_sums(
                     found.bounds.sums_of_equations(),
                     Truth(private, found.table),
-                    Rules.of(private),
                 )
             ]
         assert bool(given_away) is is_open

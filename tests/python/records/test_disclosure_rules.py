@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from tests.python.records.worlds import Record
+from tests.python.records.worlds import THRESHOLDS, Record, World
 
 
 def people(count: int, accounts: int, *, first: int = 0, **leaf: str) -> list[Record]:
@@ -18,6 +19,15 @@ def dominated(count: int, by_one: int, **leaf: str) -> list[Record]:
     """`count` records, `by_one` of them of one account, the others one each."""
     others = [Record(1 + number, **leaf) for number in range(count - by_one)]
     return [Record(0, **leaf)] * by_one + others
+
+
+def by_size(*sizes: int, first: int = 0, **leaf: str) -> list[Record]:
+    """As many records of each account as `sizes` says."""
+    return [
+        Record(account, **leaf)
+        for account, size in enumerate(sizes, start=first)
+        for _ in range(size)
+    ]
 
 
 def crowd(**leaf: str) -> list[Record]:
@@ -49,6 +59,10 @@ def background() -> Iterator[Record]:
         (dominated(20, 10), True),
         (dominated(20, 11), False),
         (dominated(21, 11), False),
+        (by_size(50, 47, 1, 1, 1), False),
+        (by_size(50, 41, *[1] * 9), False),
+        (by_size(50, 40, *[1] * 10), True),
+        (by_size(45, 45, *[1] * 10), True),
     ],
     ids=[
         "14 records",
@@ -59,12 +73,70 @@ def background() -> Iterator[Record]:
         "one account has exactly half",
         "one account has more than half",
         "one account has just over half of an odd number",
+        "two accounts have 97 of 100",
+        "two accounts have 91 of 100",
+        "two accounts have exactly 90 of 100",
+        "two accounts of equal size have exactly 90 of 100",
     ],
 )
 def test_primary_rule(world, records, is_shown):
     moved = [Record(record.account, "AAA", "t5", "r000", "p0") for record in records]
     outcome = world.run([*background(), *crowd(task="t5", geography="CCC"), *moved])
     assert ("t5" in outcome.shown("onet_task", "AAA")) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_shown"),
+    [((50, 35, *[1] * 15), True), ((50, 36, *[1] * 14), False)],
+    ids=["exactly 30 % of the largest is left", "28 % is left"],
+)
+def test_p_percent_rule(sizes, is_shown):
+    """Of the default thresholds the others imply it; of a stricter one they do not."""
+    strict = World({**THRESHOLDS, "cell": (15, 5, 0.5, 0.9, 0.3)})
+    moved = by_size(*sizes, task="t5")
+    outcome = strict.run([*background(), *crowd(task="t5", geography="CCC"), *moved])
+    assert ("t5" in outcome.shown("onet_task", "AAA")) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_safe"),
+    [
+        (by_size(4, 3, 3), by_size(5, 5, first=3), True),
+        (by_size(4, 3, 3), by_size(5, 5, first=2), False),
+        (by_size(2, 2, 2, 2, 2), by_size(2, 2, 2, 2, 2), True),
+        (by_size(3, 3, 2, 2), by_size(3, 3, 2, 2), False),
+        (by_size(10), by_size(5, *[1] * 5, first=1), True),
+        (by_size(11), by_size(5, *[1] * 4, first=1), False),
+        (by_size(20), by_size(16, *[1] * 4, first=1), True),
+        (by_size(20), by_size(17, *[1] * 3, first=1), False),
+    ],
+    ids=[
+        "5 accounts, 3 in one part",
+        "4 accounts, one of them in both parts",
+        "5 accounts in both parts",
+        "4 accounts in both parts",
+        "one account has exactly half",
+        "one account has 11 of 20",
+        "two accounts have exactly 90 %",
+        "two accounts have 37 of 40",
+    ],
+)
+def test_a_residual_of_two_cells_at_the_boundaries(world, first, second, is_safe):
+    known = [
+        r for r in background() if not (r.geography == "AAA" and r.task == "task?")
+    ]
+    parts = [
+        *(replace(record, task="t5") for record in first),
+        *(replace(record, task="t6") for record in second),
+        *crowd(geography="country?", task="t5"),
+        *crowd(geography="country?", task="t6"),
+    ]
+    outcome = world.run([*known, *parts])
+    assert outcome.rules["onet_task", "AAA", "t5"] == "primary"
+    assert outcome.rules["onet_task", "AAA", "t6"] == "primary"
+    # Neither is a cell taken where none needs to be.
+    shown = {"t0", "t1"} if is_safe else {"t1"}
+    assert set(outcome.shown("onet_task", "AAA")) == shown
 
 
 @pytest.mark.parametrize(
@@ -76,8 +148,61 @@ def test_request_cluster_exists_in_the_world_or_nowhere(world, count, accounts, 
     outcome = world.run(records)
     assert ("r011" in outcome.shown("request", "GLOBAL")) is exists
     assert ("r011" in outcome.shown("request", "AAA")) is exists
+    assert bool(outcome.shown("request::collaboration", "r011")) is exists
     # Its parents' other children keep them there.
     assert "r0" in outcome.shown("request", "GLOBAL")
+
+
+@pytest.mark.parametrize(("by_one", "exists"), [(300, True), (301, False)])
+def test_request_cluster_of_one_account(world, by_one, exists):
+    records = [*background(), *dominated(600, by_one, request="r011")]
+    assert ("r011" in world.run(records).shown("request", "GLOBAL")) is exists
+
+
+@pytest.mark.parametrize(
+    ("count", "accounts", "is_known"),
+    [(420, 300, False), (499, 300, False), (500, 300, True), (600, 249, False)],
+)
+def test_clusters_that_exist_nowhere_are_no_difference(
+    world, count, accounts, is_known
+):
+    """1,720 of a parent less 1,300 of its child are 420 of a cluster of 500/250."""
+    hidden = (
+        people(count, accounts, request="r110")
+        if count < 500
+        # Each of them too small to exist.
+        else [
+            *people(count // 2, accounts, request="r110"),
+            *people(count - count // 2, accounts, request="r111"),
+        ]
+    )
+    records = [
+        *background(),
+        *people(1300, 600, request="r112"),
+        *hidden,
+        *people(900, 400, request="r102"),
+    ]
+    outcome = world.run(records)
+    parent = outcome.published["request", "GLOBAL", "r11"]
+    assert parent == 1300 + count
+    assert ("r112" in outcome.shown("request", "GLOBAL")) is is_known
+    assert ("r112" in outcome.shown("request", "AAA")) is is_known
+
+
+@pytest.mark.parametrize(
+    ("cluster", "unknown", "is_kept"),
+    [(0, 300, True), (0, 14, False), (100, 300, False), (100, 400, True)],
+)
+def test_records_of_no_cluster_are_no_cluster(world, cluster, unknown, is_kept):
+    """What the world has of no shown cluster: 500/250 only where clusters are in it."""
+    records = [
+        *(r for r in background() if r.request == "r000"),
+        *people(cluster, 50, request="r100"),
+        *people(unknown, 300, request="request?"),
+    ]
+    outcome = world.run(records)
+    shown = {"r0", "r00", "r000"} if is_kept else set()
+    assert set(outcome.shown("request", "GLOBAL")) == shown
 
 
 def test_r1_residual_takes_the_smallest_published_category(world):

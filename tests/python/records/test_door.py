@@ -14,7 +14,7 @@ import pytest
 from economic_index.errors import InputError
 from economic_index.paths import SEEDS
 from economic_index.records import check_records
-from tests.python.records.logs import SCHEMA
+from tests.python.records.logs import SCHEMA as BASE
 
 WAVE = "synthetic_records_claude_ai_2000-02-07"
 SECRET = "account-that-must-not-be-seen"
@@ -25,12 +25,15 @@ b,synthetic b,1,c
 c,synthetic c,2,
 """
 
+SCHEMA = BASE.append(pa.field("organisation_id", pa.string()))
+
 
 def record(number: int, **fields) -> dict:
     """A good record of the synthetic Claude.ai wave."""
     return {
         "record_id": f"r{number}",
         "account_id": SECRET,
+        "organisation_id": None,
         "occurred_at": datetime(2000, 2, 8),
         "platform": "claude_ai",
         "country": "NA",
@@ -87,6 +90,7 @@ BROKEN = {
     "no id": ({"record_id": None}, "column record_id"),
     "no account": ({"account_id": None}, "column account_id"),
     "blank account": ({"account_id": "  "}, "column account_id"),
+    "blank organisation": ({"organisation_id": " "}, "column organisation_id"),
     "no time": ({"occurred_at": None}, "column occurred_at"),
     "no wave": (
         {"occurred_at": datetime(2000, 2, 28)},
@@ -170,7 +174,7 @@ def test_half_written_parquet(door, tmp_path, reference):
 
 def test_csv_with_a_field_of_another_type(tmp_path, reference):
     file = tmp_path / "log.csv"
-    names = ",".join(SCHEMA.names)
+    names = ",".join(BASE.names)
     good = "r1,x,2000-02-08 00:00:00,claude_ai,NA,,,false,8823,a,directive,,,,"
     file.write_text(f"{names}\n{good}\n{good.replace('r1', 'r2')}\n")
     assert (

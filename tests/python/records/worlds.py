@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -11,7 +11,12 @@ import pyarrow as pa
 
 from economic_index.disclosure import decide
 
-THRESHOLDS = {"cell": (15, 5, 0.5), "request_cluster": (500, 250, 0.5)}
+# Records, accounts, share of one account and of two, remainder beside the largest.
+Limits = tuple[int, int, float, float, float]
+THRESHOLDS: dict[str, Limits] = {
+    "cell": (15, 5, 0.5, 0.9, 0.1),
+    "request_cluster": (500, 250, 0.5, 0.9, 0.1),
+}
 
 # Trees: node -> parent; None is the root. A name that ends in `?` is residual.
 GEOGRAPHY = {
@@ -85,6 +90,26 @@ def residual(node: str) -> bool:
     return node.endswith("?")
 
 
+def two_largest(counts: Iterable[int]) -> tuple[int, int]:
+    """The records of the two largest accounts, of the second 0 where there is none."""
+    largest, second, *_ = [*sorted(counts, reverse=True), 0, 0]
+    return largest, second
+
+
+def is_safe(counts: Collection[int], limits: Limits) -> bool:
+    """The primary rule, by the records of each account."""
+    records, accounts, share, two_share, remainder = limits
+    largest, second = two_largest(counts)
+    total = sum(counts)
+    return (
+        total >= records
+        and len(counts) >= accounts
+        and largest <= share * total
+        and largest + second <= two_share * total
+        and total - largest - second >= remainder * largest
+    )
+
+
 @dataclass
 class Outcome:
     """What disclosure control made of some records."""
@@ -106,7 +131,7 @@ class Outcome:
 class World:
     """Runs disclosure control on records that a test makes up."""
 
-    thresholds: dict[str, tuple[int, int, float]]
+    thresholds: dict[str, Limits]
 
     def run(self, records: Iterable[Record], *, secondary: bool = True) -> Outcome:
         records = list(records)
@@ -162,7 +187,6 @@ class World:
             for group in TREES[rows]
             for category in TREES[columns]
         }
-        minimum, accounts, share = self.thresholds["cell"]
         for name, columns, rows in (
             (
                 "nodes",
@@ -185,14 +209,15 @@ class World:
                 "cells",
                 "facet varchar, wave_key int, group_key int, category_key int, "
                 "record_count bigint, account_count bigint, "
-                "largest_account_count bigint, is_safe boolean",
+                "largest_account_count bigint, second_account_at_most bigint, "
+                "is_safe boolean",
                 [
                     (
                         *key,
-                        n := counts.total(),
+                        counts.total(),
                         len(counts),
-                        top := max(counts.values()),
-                        n >= minimum and len(counts) >= accounts and top <= share * n,
+                        *two_largest(counts.values()),
+                        is_safe(counts.values(), self.thresholds["cell"]),
                     )
                     for key, counts in cells.items()
                 ],
@@ -205,7 +230,8 @@ class World:
             (
                 "thresholds",
                 "cell_kind varchar, minimum_record_count bigint, "
-                "minimum_account_count bigint, maximum_account_share double",
+                "minimum_account_count bigint, maximum_account_share double, "
+                "maximum_two_account_share double, minimum_remainder_share double",
                 [(kind, *limits) for kind, limits in self.thresholds.items()],
             ),
         ):

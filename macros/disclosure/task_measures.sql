@@ -1,0 +1,7 @@
+{% macro task_measures() -%}
+    {#- The measures of a task, in the order in which they are published: a later one only
+        if the records that it shares with the earlier ones are safe to tell apart. Cost
+        needs both tokens and completion comes after a prompt, so this order keeps most: what
+        lacks one of the first lacks nothing of the later ones that are left. -#}
+    {{ return(['cost', 'completion_tokens', 'prompt_tokens']) }}
+{%- endmacro %}
