@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import duckdb
+import pyarrow as pa
 
-from economic_index.disclosure import joined, rules, sets
+from economic_index.disclosure import joined, network, rules, sets
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -79,7 +80,7 @@ def until_kept(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
     secondary_rules: Sequence[Callable[[duckdb.DuckDBPyConnection], int]] = (
         keep_residuals,
         keep_remainders,
-        keep_differences if has_patterns else keep_reserves,
+        keep_differences if has_patterns else keep_differences_of_many,
     )
     while any(rule(connection) for rule in secondary_rules):
         settle_parents(connection)
@@ -105,20 +106,93 @@ def keep_differences(connection: duckdb.DuckDBPyConnection) -> int:
     return withdraw(connection, broken, rules.SMALLEST_OTHER, "difference")
 
 
-def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
-    """R6: the same for tasks and requests, by what no such difference can leave out."""
+def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
+    """R6: the same for tasks and requests, whose sets are too many to write down."""
     connection.execute(sets.RESERVE_CANDIDATES)
-    if not connection.execute("select 1 from reserve_candidates limit 1").fetchone():
+    if not connection.execute("select 1 from reserve_candidates limit 1").fetchall():
         return 0
+    table = network.read_network(connection)
+    if table is None:
+        return 0
+    try:
+        found = list(network.differences(table, network.Limits.of(connection)))
+    except network.TooManyError:
+        return keep_reserves(connection)
+    if not found:
+        return 0
+    load_pieces(connection, table, found)
+    broken = sets.unsafe(connection, sets.PIECES, "difference")
+    if broken is None:
+        return 0
+    numbers = connection.execute(
+        f"select category_key from {broken} order by all"
+    ).fetchnumpy()["category_key"]
+    chosen: set[int] = set()
+    for number in numbers.tolist():
+        ways = network.ways_out(table, found[number])
+        if len(ways) and chosen.isdisjoint(ways.tolist()):
+            chosen.add(int(ways[0]))
+    if not chosen:
+        return keep_reserves(connection)
+    places = [divmod(place, len(table.slots)) for place in sorted(chosen)]
+    choose(
+        connection,
+        [table.lines[line][0] for line, _ in places],
+        [table.slots[slot][0] for _, slot in places],
+    )
+    connection.execute(rules.WITHDRAW, ["difference"])
+    return len(places)
+
+
+def load_pieces(
+    connection: duckdb.DuckDBPyConnection,
+    table: network.Network,
+    found: Sequence[network.Difference],
+) -> None:
+    """Create `pieces`: the finest cells of each difference, by its number."""
+    numbers, groups, categories = [], [], []
+    for number, difference in enumerate(found):
+        for place in difference.places.tolist():
+            line, slot = divmod(place, len(table.slots))
+            for group in table.lines[line]:
+                for category in table.slots[slot]:
+                    numbers.append(number)
+                    groups.append(group)
+                    categories.append(category)
+    columns = {"set_key": numbers, "group_key": groups, "category_key": categories}
+    connection.register(
+        "handed_over",
+        pa.table({name: pa.array(each, pa.int32()) for name, each in columns.items()}),
+    )
+    connection.execute("create or replace temp table pieces as from handed_over")
+    connection.unregister("handed_over")
+
+
+def choose(
+    connection: duckdb.DuckDBPyConnection, groups: list[int], categories: list[int]
+) -> None:
+    """Create `chosen`: the cells of `stage` with these groups and categories."""
+    connection.execute(
+        "create or replace temp table chosen as "
+        "select stage.facet, stage.wave_key, stage.group_key, stage.category_key "
+        "from stage inner join ("
+        "select unnest($groups) as group_key, unnest($categories) as category_key"
+        ") as cells using (group_key, category_key)",
+        {"groups": groups, "categories": categories},
+    )
+
+
+def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
+    """R6 of a table with too many differences: by what none of them can leave out."""
     broken = sets.unsafe(connection, sets.RESERVES, "reserve")
     return withdraw(connection, broken, rules.SMALLEST_MEMBERS, "reserve")
 
 
 def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
     """R7: what three facets of a wave say together, until it bounds nothing small."""
-    (limit,) = connection.execute(
+    ((limit,),) = connection.execute(
         "select minimum_record_count from thresholds where cell_kind = 'cell'"
-    ).fetchone()
+    ).fetchall()
     levels = connection.execute(LEVELS, {"wave_key": wave_key}).fetchall()
     while cells := {
         cell
@@ -129,17 +203,8 @@ def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
         for facet in sorted({facet for facet, _, _ in cells}, key=FACETS.index):
             for statement in rules.stage(facet, wave_key):
                 connection.execute(statement)
-            connection.execute(
-                "create or replace temp table chosen as "
-                "select $facet as facet, $wave_key as wave_key, "
-                "unnest($groups) as group_key, unnest($categories) as category_key",
-                {
-                    "facet": facet,
-                    "wave_key": wave_key,
-                    "groups": [group for of, group, _ in cells if of == facet],
-                    "categories": [key for of, _, key in cells if of == facet],
-                },
-            )
+            mine = sorted(cell for cell in cells if cell[0] == facet)
+            choose(connection, [g for _, g, _ in mine], [c for _, _, c in mine])
             connection.execute(rules.WITHDRAW, ["joined"])
             settle_parents(connection)
             until_kept(connection, facet)
