@@ -113,6 +113,9 @@ class Network:
         row: number of the residual that each place is in, or would be if hidden.
         column: number of the remainder.
         heads: (group, category) whose residual each row is; a line of others has none.
+        inner: flat positions of further residuals, of groups between the world and the
+            lines (the United States): they cross rows where requests have levels too.
+        is_below: lines that lie under such a group.
         largest: records of the largest account of the table.
     """
 
@@ -125,6 +128,8 @@ class Network:
     row: np.ndarray
     column: np.ndarray
     heads: list[tuple[int, int] | None]
+    inner: list[np.ndarray]
+    is_below: np.ndarray
     largest: int
 
     @property
@@ -183,8 +188,22 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
     ((largest,),) = connection.execute(
         "select max(largest_account_count) from stage"
     ).fetchall()
+    inner, is_below = inner_residuals(
+        groups, categories, line_heads, slot_heads, shown, ~is_shown
+    )
     return Network(
-        lines, slots, counts, accounts, ~is_shown, can_hide, row, column, heads, largest
+        lines,
+        slots,
+        counts,
+        accounts,
+        ~is_shown,
+        can_hide,
+        row,
+        column,
+        heads,
+        inner,
+        is_below,
+        largest,
     )
 
 
@@ -308,6 +327,35 @@ def columns_of(groups, line_heads, slot_heads, shown):
     return column
 
 
+def inner_residuals(groups, categories, line_heads, slot_heads, shown, is_hidden):
+    """(flat positions of each inner group's residuals, lines that lie under one)."""
+    below: dict[int, list[int]] = {}
+    for line, (group, is_itself) in enumerate(line_heads):
+        above = groups[group] if is_itself else group
+        while above is not None and groups[above] is not None:
+            below.setdefault(above, []).append(line)
+            above = groups[above]
+    found: list[np.ndarray] = []
+    is_below = np.zeros(len(line_heads), bool)
+    for group, lines in sorted(below.items()):
+        residuals: dict[int, list[int]] = {}
+        for slot, (category, is_itself) in enumerate(slot_heads):
+            above = category
+            if is_itself and (group, category) in shown:
+                continue
+            while above is not None and (group, above) not in shown:
+                above = categories[above]
+            if above is not None:
+                residuals.setdefault(above, []).append(slot)
+        for _, slots in sorted(residuals.items()):
+            inside = np.zeros(is_hidden.shape, bool)
+            inside[np.ix_(lines, slots)] = True
+            found.append(np.flatnonzero(inside & is_hidden))
+        if residuals:
+            is_below[lines] = True
+    return found, is_below
+
+
 @dataclass(frozen=True)
 class Difference:
     """Some columns less the rows inside them.
@@ -315,14 +363,14 @@ class Difference:
     Attributes:
         rows: the rows that are subtracted.
         columns: the columns.
+        inner: numbers of the inner residuals that are subtracted.
         places: flat positions of the hidden places that are left and hold records.
-        records: records in them.
     """
 
     rows: frozenset[int]
     columns: frozenset[int]
+    inner: frozenset[int]
     places: np.ndarray
-    records: int
 
 
 # Sets of columns that are looked at one by one: each is a pass over the network. Above
@@ -337,74 +385,151 @@ class TooManyError(Exception):
 def differences(network: Network, limits: Limits) -> Iterator[Difference]:
     """Every difference that is not safe whoever is in it, and subtracts some row.
 
-    Where a row is subtracted, the lines that never are leave their records in the
-    difference, in every column that the row may have records in. If these are many, the
-    row needs no further look, and counts as such a line itself.
+    Groups without the facet are rows of which no column is known. While the columns do
+    not hold all of such rows, these leave their records in the difference, in every
+    column of the rows that are subtracted. If these are many, a row needs no further
+    look, and stays as well. So each choice of such rows is looked at by itself: those
+    of the world, or of the United States.
 
     Raises:
         TooManyError: there are more than can be looked at.
     """
-    hidden, flat_row = network.is_hidden.ravel(), network.row.ravel()
-    flat_column, counts = network.column.ravel(), network.counts.ravel()
-    used = np.flatnonzero(hidden)
-    # Rows by columns: records, widest cell, and whether the row may have records there.
-    shape = network.row_count, network.column_count
-    inside = np.zeros(shape, bool)
-    inside[flat_row[used], flat_column[used]] = True
-    records = np.zeros(shape, np.int64)
-    np.add.at(records, (flat_row[used], flat_column[used]), counts[used])
-    widest = np.zeros(shape, np.int64)
-    np.maximum.at(
-        widest, (flat_row[used], flat_column[used]), network.accounts.ravel()[used]
-    )
-    # A column that holds nothing is known to be empty, as is a row.
-    inside &= (records.sum(axis=0) > 0)[None, :]
-    is_open = records.sum(axis=1) > 0
-    inside &= is_open[:, None]
-    is_open &= np.array([head is not None for head in network.heads])
-    while True:
-        others = ~is_open
-        of_others = records[others].sum(axis=0)
-        widest_others = widest[others].max(axis=0, initial=0)
-        left = inside @ of_others
-        reach = np.where(inside, widest_others[None, :], 0).max(axis=1, initial=0)
-        cleared = is_open & limits.clears(left, reach, network.largest)
-        if not cleared.any():
-            break
-        is_open &= ~cleared
-    open_rows = np.flatnonzero(is_open)
-    if not len(open_rows):
-        return
-    masks = {int(row): mask_of(inside[row]) for row in open_rows}
-    everything = mask_of(inside.any(axis=0))
-    queue = sorted(set(masks.values()))
-    seen = set(queue)
-    while queue:
-        mask = queue.pop(0)
-        if len(seen) > UNION_LIMIT:
-            raise TooManyError
-        columns = np.array([bool(mask >> c & 1) for c in range(shape[1])])
-        rows = frozenset(row for row, own in masks.items() if own & ~mask == 0)
-        stays = limits.clears(
-            of_others[columns].sum(),
-            widest_others[columns].max(initial=0),
-            network.largest,
+    grid = Grid.of(network)
+    masks = [mask_of(flags) for flags in grid.inside]
+    inner = [grid.mask_of_places(network, places) for places in network.inner]
+    everything = mask_of(grid.inside.any(axis=0))
+    wide = {row for row, head in enumerate(network.heads) if head is None}
+    kinds = sorted({masks[row] for row in wide} - {0})
+    if 2 ** len(kinds) > UNION_LIMIT:
+        raise TooManyError
+    seen: set[int] = set()
+    for chosen in range(2 ** len(kinds)):
+        base = 0
+        for number, kind in enumerate(kinds):
+            base |= kind if chosen >> number & 1 else 0
+        if base in seen or (base == everything and everything):
+            continue
+        # What lies under an inner group can be subtracted with it.
+        can_stay = np.ones(len(masks), bool)
+        can_stay[network.row[network.is_below]] = False
+        stay = can_stay & np.array(
+            [row in wide and bool(masks[row] & ~base) for row in range(len(masks))]
         )
-        if stays:
-            continue
-        taken = np.isin(flat_row[used], list(rows))
-        places = used[columns[flat_column[used]] & ~taken]
-        places = places[counts[places] > 0]
+        is_open = np.array([row not in wide for row in range(len(masks))])
+        is_open &= grid.inside.any(axis=1)
+        base_flags = flags_of(base, network.column_count)
+        while True:
+            left, reach = grid.held(stay, grid.inside | base_flags)
+            cleared = is_open & limits.clears(left, reach, network.largest)
+            if not cleared.any():
+                break
+            is_open &= ~cleared
+            stay |= cleared & can_stay
+        steps = sorted({masks[row] for row in np.flatnonzero(is_open)} | {*inner} - {0})
+        queue = [base] if base else [step for step in steps if step not in seen]
+        seen.update(queue)
+        for mask in queue:
+            if len(seen) > UNION_LIMIT:
+                raise TooManyError
+            columns = flags_of(mask, network.column_count)
+            left, reach = grid.held(stay, columns[None, :])
+            if limits.clears(left, reach, network.largest).all():
+                continue
+            rows = [row for row, own in enumerate(masks) if own & ~mask == 0]
+            together = [number for number, own in enumerate(inner) if not own & ~mask]
+            for numbers in ([], together) if together else ([],):
+                yield from grid.difference(network, rows, columns, numbers)
+            for step in steps:
+                union = mask | step
+                if union not in seen and union != everything:
+                    seen.add(union)
+                    queue.append(union)
+
+
+@dataclass
+class Grid:
+    """Rows by columns of a network, of hidden places only.
+
+    Attributes:
+        inside: where a row may have records: a column or a row of none is known.
+        records: how many it has.
+        accounts: of the widest place.
+        used: flat positions of the hidden places that hold records.
+        row: their rows.
+        column: their columns.
+    """
+
+    inside: np.ndarray
+    records: np.ndarray
+    accounts: np.ndarray
+    used: np.ndarray
+    row: np.ndarray
+    column: np.ndarray
+
+    @classmethod
+    def of(cls, network: Network) -> Grid:
+        """The grid of a network."""
+        hidden = np.flatnonzero(network.is_hidden)
+        row, column = network.row.ravel()[hidden], network.column.ravel()[hidden]
+        counts = network.counts.ravel()[hidden]
+        shape = network.row_count, network.column_count
+        records, accounts = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        np.add.at(records, (row, column), counts)
+        np.maximum.at(accounts, (row, column), network.accounts.ravel()[hidden])
+        inside = np.zeros(shape, bool)
+        inside[row, column] = True
+        inside &= (records.sum(axis=0) > 0)[None, :]
+        inside &= (records.sum(axis=1) > 0)[:, None]
+        held = counts > 0
+        return cls(inside, records, accounts, hidden[held], row[held], column[held])
+
+    def held(
+        self, stay: np.ndarray, columns: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(records, widest accounts) of rows that stay, in several sets of columns."""
+        records = columns @ self.records[stay].sum(axis=0)
+        widest = self.accounts[stay].max(axis=0, initial=0)
+        return records, np.where(columns, widest[None, :], 0).max(axis=1, initial=0)
+
+    def mask_of_places(self, network: Network, places: np.ndarray) -> int:
+        """The columns in which some hidden places may have records."""
+        columns = np.zeros(self.inside.shape[1], bool)
+        if np.isin(self.used, places).any():
+            columns[network.column.ravel()[places]] = True
+        return mask_of(columns & (self.records.sum(axis=0) > 0))
+
+    def difference(
+        self,
+        network: Network,
+        rows: list[int],
+        columns: np.ndarray,
+        inner: list[int],
+    ) -> Iterator[Difference]:
+        """The difference of some columns, rows and inner residuals, if there is any.
+
+        Rows that cross the inner residuals are not subtracted with these.
+        """
+        taken = np.zeros(len(self.used), bool)
+        for number in inner:
+            taken |= np.isin(self.used, network.inner[number])
+        crossing = set(self.row[taken].tolist())
+        rows = [row for row in rows if row not in crossing]
+        left = columns[self.column] & ~taken & ~np.isin(self.row, rows)
+        places = self.used[left]
         if len(places):
-            chosen = frozenset(np.flatnonzero(columns).tolist())
-            yield Difference(rows, chosen, places, int(counts[places].sum()))
-        if mask == everything:
-            continue
-        for other in sorted(set(masks.values())):
-            union = mask | other
-            if union not in seen:
-                seen.add(union)
-                queue.append(union)
+            yield Difference(
+                frozenset(rows),
+                frozenset(np.flatnonzero(columns).tolist()),
+                frozenset(inner),
+                places,
+            )
+
+
+def flags_of(mask: int, count: int) -> np.ndarray:
+    """The bits of a number as flags."""
+    data = mask.to_bytes((count + 7) // 8, "little")
+    bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little", count=count)
+    return bits.astype(bool)
 
 
 def ways_out(network: Network, found: Difference) -> np.ndarray:
