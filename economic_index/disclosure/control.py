@@ -24,6 +24,11 @@ FACETS = (
     "onet_task::collaboration",
     "request::collaboration",
 )
+# A check of a table costs about what its rules cost once. So many are made of a small
+# table, and on large ones as many as keep the cells that are looked at below a limit:
+# at 10 million records the decisions take a fraction longer, not many times as long.
+MOST_CHECKS, FEWEST_CHECKS = 60, 4
+CHECKED_CELLS = 400_000
 
 # Levels of clusters at which a wave has all three faces of R7.
 LEVELS = """
@@ -55,7 +60,9 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             connection.execute(statement)
         settle_parents(connection)
         if secondary:
+            connection.execute(rules.ALLOWED)
             until_kept(connection, facet)
+            give_back(connection, facet)
         connection.execute(rules.KEEP_STAGE)
     if secondary:
         for (wave_key,) in connection.execute(
@@ -76,14 +83,70 @@ def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
 
 def until_kept(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
     """Repeat the secondary rules on a table until none is broken, cheapest first."""
+    while any(rule(connection) for rule in secondary_rules(facet)):
+        settle_parents(connection)
+
+
+def secondary_rules(
+    facet: str,
+) -> Sequence[Callable[[duckdb.DuckDBPyConnection], int]]:
+    """The rules of a table, cheapest first: each suppresses cells, and counts them."""
     has_patterns = facet.split("::")[-1] == "collaboration"
-    secondary_rules: Sequence[Callable[[duckdb.DuckDBPyConnection], int]] = (
+    return (
         keep_residuals,
         keep_remainders,
         keep_differences if has_patterns else keep_differences_of_many,
     )
-    while any(rule(connection) for rule in secondary_rules):
-        settle_parents(connection)
+
+
+def give_back(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
+    """Publish again what protects nothing any more, the largest first.
+
+    The rules take cells one by one, and what one takes later may make another needless.
+    Each step is checked on the whole table, by the same rules: many cells at once, and
+    by halves where they fail. What cannot pass R1 and R2 by itself is not tried.
+    """
+    ((rows,),) = connection.execute("select count(*) from stage").fetchall()
+    budget = max(FEWEST_CHECKS, min(MOST_CHECKS, CHECKED_CELLS // max(rows, 1)))
+    has_changed = True
+    while has_changed and budget:
+        # Cells under what has been given back come next.
+        connection.execute(rules.UNITS)
+        units = [
+            unit
+            for (unit,) in connection.execute(
+                "select unit_key from units group by unit_key order by unit_key"
+            ).fetchall()
+        ]
+        batches, has_changed = [units], False
+        while batches and budget:
+            batch = batches.pop(0)
+            if not batch:
+                continue
+            budget -= 1
+            if is_kept_with(connection, facet, batch):
+                has_changed = True
+            elif len(batch) > 1:
+                middle = (len(batch) + 1) // 2
+                batches[:0] = [batch[:middle], batch[middle:]]
+
+
+def is_kept_with(
+    connection: duckdb.DuckDBPyConnection, facet: str, units: Sequence[int]
+) -> bool:
+    """Publish these units if the table keeps every rule with them."""
+    connection.execute("create or replace temp table before as from stage")
+    # A set may have lost a cell and have the records of another now.
+    connection.execute(sets.KNOWN_SAFE)
+    connection.execute(rules.PUBLISH_UNITS, {"units": list(units)})
+    parents = any(
+        connection.execute(statement).fetchall()[0][0] for statement in rules.ORPHANS
+    )
+    if not parents and not any(rule(connection) for rule in secondary_rules(facet)):
+        return True
+    connection.execute("create or replace temp table stage as from before")
+    connection.execute(sets.KNOWN_SAFE)
+    return False
 
 
 def keep_residuals(connection: duckdb.DuckDBPyConnection) -> int:
