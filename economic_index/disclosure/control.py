@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import duckdb
+import pyarrow as pa
 
-from economic_index.disclosure import rules, sets
+from economic_index.disclosure import joined, network, rules, sets
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -23,6 +24,23 @@ FACETS = (
     "onet_task::collaboration",
     "request::collaboration",
 )
+# A check of a table costs about what its rules cost once. So many are made of a small
+# table, and on large ones as many as keep the cells that are looked at below a limit:
+# at 10 million records the decisions take a fraction longer, not many times as long.
+MOST_CHECKS, FEWEST_CHECKS = 60, 4
+CHECKED_CELLS = 400_000
+
+# Levels of clusters at which a wave has all three faces of R7.
+LEVELS = """
+select distinct split_part(facet, '::', 1) as base, group_depth as depth
+from decisions
+where
+    wave_key = $wave_key
+    and contains(facet, '::')
+    and is_published
+    and group_depth > 0
+order by all
+"""
 
 
 def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> None:
@@ -42,8 +60,15 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             connection.execute(statement)
         settle_parents(connection)
         if secondary:
+            connection.execute(rules.ALLOWED)
             until_kept(connection, facet)
+            give_back(connection, facet)
         connection.execute(rules.KEEP_STAGE)
+    if secondary:
+        for (wave_key,) in connection.execute(
+            "select distinct wave_key from decisions order by all"
+        ).fetchall():
+            keep_joined(connection, wave_key)
     connection.execute("drop view if exists stage_accounts")
     connection.execute("drop table if exists stage")
 
@@ -58,14 +83,70 @@ def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
 
 def until_kept(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
     """Repeat the secondary rules on a table until none is broken, cheapest first."""
+    while any(rule(connection) for rule in secondary_rules(facet)):
+        settle_parents(connection)
+
+
+def secondary_rules(
+    facet: str,
+) -> Sequence[Callable[[duckdb.DuckDBPyConnection], int]]:
+    """The rules of a table, cheapest first: each suppresses cells, and counts them."""
     has_patterns = facet.split("::")[-1] == "collaboration"
-    secondary_rules: Sequence[Callable[[duckdb.DuckDBPyConnection], int]] = (
+    return (
         keep_residuals,
         keep_remainders,
-        keep_differences if has_patterns else keep_reserves,
+        keep_differences if has_patterns else keep_differences_of_many,
     )
-    while any(rule(connection) for rule in secondary_rules):
-        settle_parents(connection)
+
+
+def give_back(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
+    """Publish again what protects nothing any more, the largest first.
+
+    The rules take cells one by one, and what one takes later may make another needless.
+    Each step is checked on the whole table, by the same rules: many cells at once, and
+    by halves where they fail. What cannot pass R1 and R2 by itself is not tried.
+    """
+    ((rows,),) = connection.execute("select count(*) from stage").fetchall()
+    budget = max(FEWEST_CHECKS, min(MOST_CHECKS, CHECKED_CELLS // max(rows, 1)))
+    has_changed = True
+    while has_changed and budget:
+        # Cells under what has been given back come next.
+        connection.execute(rules.UNITS)
+        units = [
+            unit
+            for (unit,) in connection.execute(
+                "select unit_key from units group by unit_key order by unit_key"
+            ).fetchall()
+        ]
+        batches, has_changed = [units], False
+        while batches and budget:
+            batch = batches.pop(0)
+            if not batch:
+                continue
+            budget -= 1
+            if is_kept_with(connection, facet, batch):
+                has_changed = True
+            elif len(batch) > 1:
+                middle = (len(batch) + 1) // 2
+                batches[:0] = [batch[:middle], batch[middle:]]
+
+
+def is_kept_with(
+    connection: duckdb.DuckDBPyConnection, facet: str, units: Sequence[int]
+) -> bool:
+    """Publish these units if the table keeps every rule with them."""
+    connection.execute("create or replace temp table before as from stage")
+    # A set may have lost a cell and have the records of another now.
+    connection.execute(sets.KNOWN_SAFE)
+    connection.execute(rules.PUBLISH_UNITS, {"units": list(units)})
+    parents = any(
+        connection.execute(statement).fetchall()[0][0] for statement in rules.ORPHANS
+    )
+    if not parents and not any(rule(connection) for rule in secondary_rules(facet)):
+        return True
+    connection.execute("create or replace temp table stage as from before")
+    connection.execute(sets.KNOWN_SAFE)
+    return False
 
 
 def keep_residuals(connection: duckdb.DuckDBPyConnection) -> int:
@@ -88,13 +169,109 @@ def keep_differences(connection: duckdb.DuckDBPyConnection) -> int:
     return withdraw(connection, broken, rules.SMALLEST_OTHER, "difference")
 
 
-def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
-    """R6: the same for tasks and requests, by what no such difference can leave out."""
+def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
+    """R6: the same for tasks and requests, whose sets are too many to write down."""
     connection.execute(sets.RESERVE_CANDIDATES)
-    if not connection.execute("select 1 from reserve_candidates limit 1").fetchone():
+    if not connection.execute("select 1 from reserve_candidates limit 1").fetchall():
         return 0
+    table = network.read_network(connection)
+    if table is None:
+        return 0
+    try:
+        found = list(network.differences(table, network.Limits.of(connection)))
+    except network.TooManyError:
+        return keep_reserves(connection)
+    if not found:
+        return 0
+    load_pieces(connection, table, found)
+    broken = sets.unsafe(connection, sets.PIECES, "difference")
+    if broken is None:
+        return 0
+    numbers = connection.execute(
+        f"select category_key from {broken} order by all"
+    ).fetchnumpy()["category_key"]
+    chosen: set[int] = set()
+    for number in numbers.tolist():
+        ways = network.ways_out(table, found[number])
+        if len(ways) and chosen.isdisjoint(ways.tolist()):
+            chosen.add(int(ways[0]))
+    if not chosen:
+        return keep_reserves(connection)
+    places = [divmod(place, len(table.slots)) for place in sorted(chosen)]
+    choose(
+        connection,
+        [table.lines[line][0] for line, _ in places],
+        [table.slots[slot][0] for _, slot in places],
+    )
+    connection.execute(rules.WITHDRAW, ["difference"])
+    return len(places)
+
+
+def load_pieces(
+    connection: duckdb.DuckDBPyConnection,
+    table: network.Network,
+    found: Sequence[network.Difference],
+) -> None:
+    """Create `pieces`: the finest cells of each difference, by its number."""
+    numbers, groups, categories = [], [], []
+    for number, difference in enumerate(found):
+        for place in difference.places.tolist():
+            line, slot = divmod(place, len(table.slots))
+            for group in table.lines[line]:
+                for category in table.slots[slot]:
+                    numbers.append(number)
+                    groups.append(group)
+                    categories.append(category)
+    columns = {"set_key": numbers, "group_key": groups, "category_key": categories}
+    connection.register(
+        "handed_over",
+        pa.table({name: pa.array(each, pa.int32()) for name, each in columns.items()}),
+    )
+    connection.execute("create or replace temp table pieces as from handed_over")
+    connection.unregister("handed_over")
+
+
+def choose(
+    connection: duckdb.DuckDBPyConnection, groups: list[int], categories: list[int]
+) -> None:
+    """Create `chosen`: the cells of `stage` with these groups and categories."""
+    connection.execute(
+        "create or replace temp table chosen as "
+        "select stage.facet, stage.wave_key, stage.group_key, stage.category_key "
+        "from stage inner join ("
+        "select unnest($groups) as group_key, unnest($categories) as category_key"
+        ") as cells using (group_key, category_key)",
+        {"groups": groups, "categories": categories},
+    )
+
+
+def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
+    """R6 of a table with too many differences: by what none of them can leave out."""
     broken = sets.unsafe(connection, sets.RESERVES, "reserve")
     return withdraw(connection, broken, rules.SMALLEST_MEMBERS, "reserve")
+
+
+def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
+    """R7: what three facets of a wave say together, until it bounds nothing small."""
+    ((limit,),) = connection.execute(
+        "select minimum_record_count from thresholds where cell_kind = 'cell'"
+    ).fetchall()
+    levels = connection.execute(LEVELS, {"wave_key": wave_key}).fetchall()
+    while cells := {
+        cell
+        for base, depth in levels
+        for faces in joined.joined_faces(connection, wave_key, base, depth)
+        for cell in faces.chosen(limit)
+    }:
+        for facet in sorted({facet for facet, _, _ in cells}, key=FACETS.index):
+            for statement in rules.stage(facet, wave_key):
+                connection.execute(statement)
+            mine = sorted(cell for cell in cells if cell[0] == facet)
+            choose(connection, [g for _, g, _ in mine], [c for _, _, c in mine])
+            connection.execute(rules.WITHDRAW, ["joined"])
+            settle_parents(connection)
+            until_kept(connection, facet)
+            connection.execute(rules.KEEP_STAGE)
 
 
 def withdraw(

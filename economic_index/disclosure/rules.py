@@ -365,3 +365,124 @@ where
     and stage.group_key = chosen.group_key
     and stage.category_key = chosen.category_key
 """
+
+# The cells that the primary rule lets through, before any other takes one back.
+ALLOWED = """
+create or replace temp table allowed as
+select group_key, category_key from stage
+where is_published
+"""
+
+# What may be given back: a cell whose parents are published, or the facet of a group
+# with all cells that were allowed. `unit_key` numbers them, the largest first. Left out
+# is what would by itself leave a residual or a remainder below the threshold.
+UNITS = """
+create or replace temp table units as
+with taken as (
+    select stage.*
+    from stage
+    inner join allowed using (group_key, category_key)
+    where not stage.is_published
+),
+
+hidden_in_groups as (
+    select
+        group_key, category_parent_key as category_key,
+        sum(record_count) as record_count
+    from stage
+    where not is_published and category_parent_key is not null
+    group by all
+),
+
+hidden_in_categories as (
+    select
+        group_parent_key as group_key, category_key,
+        sum(record_count) as record_count
+    from stage
+    where not is_published and group_parent_key is not null
+    group by all
+),
+
+-- What the facet of a group would hide with all its allowed cells.
+unsafe_in_groups as (
+    select
+        stage.group_key, stage.category_parent_key as category_key,
+        sum(stage.record_count) as record_count
+    from stage
+    left join allowed using (group_key, category_key)
+    where allowed.group_key is null and stage.category_depth = 1
+    group by all
+),
+
+heads as (
+    select
+        taken.group_key, taken.category_key, taken.category_depth,
+        taken.record_count, taken.group_name, taken.category_name
+    from taken
+    inner join thresholds
+        on thresholds.cell_kind = 'cell'
+    left join stage as groups
+        on taken.group_parent_key = groups.group_key
+        and taken.category_key = groups.category_key
+    left join stage as categories
+        on taken.group_key = categories.group_key
+        and taken.category_parent_key = categories.category_key
+    left join hidden_in_groups as residuals
+        on taken.group_key = residuals.group_key
+        and taken.category_parent_key = residuals.category_key
+    left join hidden_in_categories as remainders
+        on taken.group_parent_key = remainders.group_key
+        and taken.category_key = remainders.category_key
+    left join unsafe_in_groups as wholes
+        on taken.group_key = wholes.group_key
+        and taken.category_key = wholes.category_key
+    where
+        (taken.group_parent_key is null or groups.is_published)
+        and (taken.category_parent_key is null or categories.is_published)
+        and (
+            taken.category_depth = 0
+            and (
+                coalesce(wholes.record_count, 0) = 0
+                or wholes.record_count >= thresholds.minimum_record_count
+            )
+            or taken.category_depth > 0
+            and (
+                coalesce(residuals.record_count, 0) - taken.record_count = 0
+                or coalesce(residuals.record_count, 0) - taken.record_count
+                >= thresholds.minimum_record_count
+            )
+            and (
+                taken.group_parent_key is null
+                or remainders.record_count - taken.record_count = 0
+                or remainders.record_count - taken.record_count
+                >= thresholds.minimum_record_count
+            )
+        )
+),
+
+numbered as (
+    select
+        group_key, category_key, category_depth,
+        row_number() over (
+            order by record_count desc, group_name, category_name
+        ) as unit_key
+    from heads
+)
+
+select unit_key, group_key, category_key from numbered
+union
+select numbered.unit_key, taken.group_key, taken.category_key
+from numbered
+inner join taken
+    on numbered.group_key = taken.group_key
+    and numbered.category_depth = 0
+"""
+
+PUBLISH_UNITS = """
+update stage set is_published = true, rule = null
+from units
+where
+    contains($units, units.unit_key)
+    and stage.group_key = units.group_key
+    and stage.category_key = units.category_key
+"""

@@ -303,6 +303,17 @@ RESERVES = """
     from families
 """
 
+# The differences that Python has found, by their numbers: see network.py.
+PIECES = """
+    select
+        stage.facet, stage.wave_key, 0 as group_key, pieces.set_key as category_key,
+        stage.group_key as part_group_key, stage.category_key as part_category_key,
+        stage.record_count, stage.account_count, stage.largest_account_count,
+        null as whole_largest_count, false as is_cluster
+    from pieces
+    inner join stage using (group_key, category_key)
+"""
+
 # A union of hidden cells has at least the accounts of its widest part, and no account
 # has more of it than the largest accounts of all parts together, the second largest no
 # more than the largest: for most sets that settles it.
