@@ -150,27 +150,27 @@ WRONG_SEEDS = {
     "price on no day": ("api_prices", "x,soon,1,1,1,1", "valid_from of 'x' is not a"),
     "threshold empty": (
         "disclosure_thresholds",
-        "x,,5,0.5",
+        "x,,5,0.5,0.9,0.1,1",
         "the minimum_record_count of 'x' is empty",
     ),
     "threshold in words": (
         "disclosure_thresholds",
-        "x,abc,5,0.5",
+        "x,abc,5,0.5,0.9,0.1,1",
         "the minimum_record_count of 'x' is not a whole number",
     ),
     "threshold with a point": (
         "disclosure_thresholds",
-        "x,15.5,5,0.5",
+        "x,15.5,5,0.5,0.9,0.1,1",
         "the minimum_record_count of 'x' is not a whole number",
     ),
     "threshold not a number": (
         "disclosure_thresholds",
-        "x,15,5,NaN",
+        "x,15,5,NaN,0.9,0.1,1",
         "the maximum_account_share of 'x' is not a number",
     ),
     "threshold twice": (
         "disclosure_thresholds",
-        "cell,15,5,0.5",
+        "cell,15,5,0.5,0.9,0.1,1",
         "already stands in line 2",
     ),
     "flat table of a long wave": (
