@@ -340,8 +340,8 @@ def test_no_unknown_share_is_drawn(
         "select count(*) filter (where known), count(*) filter (where not known) from ("
         "select automation_pct is not null and augmentation_pct is not null as known "
         "from report.fig_3_5 where wave_id = ("
-        "select max_by(wave_id, date_end) from report.fig_3_5 "
-        "inner join marts.dim_wave using (wave_id)))"
+        "select wave_id from report.fig_3_5 inner join marts.dim_wave using (wave_id) "
+        "order by date_end desc, dim_wave.platform desc limit 1))"
     ).fetchone()
     assert known and unknown
     figure = page.locator("#fig_3_5 > .plot")
