@@ -37,6 +37,7 @@ GIVEN = (
     "seeds.disclosure_thresholds",
     "seeds.excluded_countries",
     "seeds.excluded_network_types",
+    "seeds.record_rules",
     "seeds.facets",
     "seeds.geographies",
     "seeds.release_slices",

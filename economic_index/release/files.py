@@ -65,7 +65,19 @@ def release_folders(folders: Sequence[Path]) -> list[Path]:
                 "Name each folder once, and rename one of two that share a name",
             )
         names.add(folder.name)
+        # A search for files would pass over what it may not open.
+        for _ in os.walk(folder, onerror=_refuse_folder):
+            pass
     return absolute
+
+
+def _refuse_folder(error: OSError) -> None:
+    """Raise the error of a folder below a release that cannot be opened."""
+    raise InputError(
+        str(error.filename),
+        f"the folder cannot be opened ({error.strerror})",
+        "Check the folder and its permissions",
+    ) from error
 
 
 def find_files(folder: Path, pattern: str) -> list[SourceFile]:

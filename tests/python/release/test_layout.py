@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 
 import pytest
@@ -264,3 +265,18 @@ def test_relative_and_linked_folders_keep_their_name(release, tmp_path, monkeypa
     for folder, name in (("../..", "release_test"), ("../../../linked", "linked")):
         cells = read_releases([folder]).cells
         assert cells["source_file"][0].as_py().startswith(f"{name}/data/intermediate/")
+
+
+def test_subfolder_that_cannot_be_opened(release, monkeypatch):
+    release.write()
+    scan = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("intermediate"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    error = release.error_as_it_lies()
+    assert error.where == str(release.data)
+    assert "the folder cannot be opened (Permission denied)" in error.problem
