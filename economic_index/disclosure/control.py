@@ -28,8 +28,8 @@ FACETS = (
 # A check of a table costs about what its rules cost once. So many are made of a small
 # table, and on large ones as many as keep the cells that are looked at below a limit:
 # at 10 million records the decisions take a fraction longer, not many times as long.
-MOST_CHECKS, FEWEST_CHECKS = 60, 4
-CHECKED_CELLS = 400_000
+MOST_CHECKS, FEWEST_CHECKS = 40, 4
+CHECKED_CELLS = 100_000
 
 # Levels of clusters at which a wave has all three faces of R7.
 LEVELS = """
