@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from economic_index.disclosure import joined, network, rules, sets
+from economic_index.disclosure import joined, network, rules, search, sets
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -27,8 +28,8 @@ FACETS = (
 # A check of a table costs about what its rules cost once. So many are made of a small
 # table, and on large ones as many as keep the cells that are looked at below a limit:
 # at 10 million records the decisions take a fraction longer, not many times as long.
-MOST_CHECKS, FEWEST_CHECKS = 60, 4
-CHECKED_CELLS = 400_000
+MOST_CHECKS, FEWEST_CHECKS = 40, 4
+CHECKED_CELLS = 100_000
 
 # Levels of clusters at which a wave has all three faces of R7.
 LEVELS = """
@@ -63,6 +64,7 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             connection.execute(rules.ALLOWED)
             until_kept(connection, facet)
             give_back(connection, facet)
+            hide_least(connection, facet)
         connection.execute(rules.KEEP_STAGE)
     if secondary:
         for (wave_key,) in connection.execute(
@@ -149,6 +151,83 @@ def is_kept_with(
     return False
 
 
+def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
+    """Replace what the rules have hidden in a small table by the least that keeps them.
+
+    The program knows the sets that were not safe so far. What it proposes is checked by
+    the rules themselves; the sets that are still not safe are added, until none is.
+    """
+    program = search.Program(connection)
+    if not program.hidden_records or len(program.cells) > search.MOST_CELLS:
+        return
+    connection.execute("create or replace temp table greedy as from stage")
+    for _ in range(search.MOST_ROUNDS):
+        hidden = program.solve()
+        if hidden is None or program.records[hidden].sum() >= program.hidden_records:
+            break
+        publish_all_but(connection, program, hidden)
+        cuts = broken_cuts(connection, facet)
+        if cuts is None or not all(program.cut(cut) for cut in cuts):
+            break
+        if not cuts:
+            if any(rule(connection) for rule in secondary_rules(facet)):
+                break
+            return
+    connection.execute("create or replace temp table stage as from greedy")
+    connection.execute(sets.KNOWN_SAFE)
+
+
+def publish_all_but(
+    connection: duckdb.DuckDBPyConnection, program: search.Program, hidden: np.ndarray
+) -> None:
+    """Publish every allowed cell of `stage`, without some."""
+    connection.execute(sets.KNOWN_SAFE)
+    connection.execute("create or replace temp table stage as from greedy")
+    connection.execute(rules.PUBLISH_ALLOWED)
+    cells = [program.cells[place] for place in np.flatnonzero(hidden).tolist()]
+    choose(connection, [group for group, _ in cells], [key for _, key in cells])
+    connection.execute(rules.WITHDRAW, ["least"])
+    settle_parents(connection)
+
+
+def broken_cuts(
+    connection: duckdb.DuckDBPyConnection, facet: str
+) -> list[search.Cut] | None:
+    """What the sets of `stage` that are not safe ask for; None if they are too many."""
+    ((limit,),) = connection.execute(
+        "select minimum_record_count from thresholds where cell_kind = 'cell'"
+    ).fetchall()
+    cuts = []
+    for rule, parts, members in (
+        ("residual", sets.RESIDUALS, rules.CATEGORIES_OF),
+        ("remainder", sets.REMAINDERS, rules.GROUPS_OF),
+    ):
+        broken = sets.unsafe(connection, parts, rule)
+        if broken is None:
+            continue
+        for group, category, is_cluster, records, cells in connection.execute(
+            members.format(broken)
+        ).fetchall():
+            joining = tuple((cell["g"], cell["c"]) for cell in cells or ())
+            short = None if is_cluster else limit - records
+            cuts.append(search.Cut(joining, ((group, category),), short))
+    if cuts or facet == "usage":
+        return cuts
+    table = network.read_network(connection)
+    if table is None:
+        return cuts
+    try:
+        found = list(network.differences(table, network.Limits.of(connection)))
+    except network.TooManyError:
+        return None
+    for number in unsafe_differences(connection, table, found):
+        difference = found[number]
+        joining, opening = network.cells_of(table, difference)
+        records = int(table.counts.ravel()[difference.places].sum())
+        cuts.append(search.Cut(joining, opening, limit - records))
+    return cuts
+
+
 def keep_residuals(connection: duckdb.DuckDBPyConnection) -> int:
     """R1 and R3: what a group shows of a category but of none of its children."""
     broken = sets.unsafe(connection, sets.RESIDUALS, "residual")
@@ -181,17 +260,11 @@ def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
         found = list(network.differences(table, network.Limits.of(connection)))
     except network.TooManyError:
         return keep_reserves(connection)
-    if not found:
+    numbers = unsafe_differences(connection, table, found)
+    if not numbers:
         return 0
-    load_pieces(connection, table, found)
-    broken = sets.unsafe(connection, sets.PIECES, "difference")
-    if broken is None:
-        return 0
-    numbers = connection.execute(
-        f"select category_key from {broken} order by all"
-    ).fetchnumpy()["category_key"]
     chosen: set[int] = set()
-    for number in numbers.tolist():
+    for number in numbers:
         ways = network.ways_out(table, found[number])
         if len(ways) and chosen.isdisjoint(ways.tolist()):
             chosen.add(int(ways[0]))
@@ -205,6 +278,22 @@ def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
     )
     connection.execute(rules.WITHDRAW, ["difference"])
     return len(places)
+
+
+def unsafe_differences(
+    connection: duckdb.DuckDBPyConnection,
+    table: network.Network,
+    found: Sequence[network.Difference],
+) -> list[int]:
+    """The numbers of the differences that are not safe, account by account."""
+    if not found:
+        return []
+    load_pieces(connection, table, found)
+    broken = sets.unsafe(connection, sets.PIECES, "difference")
+    if broken is None:
+        return []
+    rows = connection.execute(f"select category_key from {broken} order by all")
+    return [number for (number,) in rows.fetchall()]
 
 
 def load_pieces(

@@ -318,6 +318,7 @@ def columns_of(groups, line_heads, slot_heads, shown):
         while above is not None:
             path.append(above)
             above = groups[above]
+        path = path or [group]
         for slot, (category, is_category) in enumerate(slot_heads):
             deepest = next(
                 (each for each in path if (each, category) in shown), path[-1]
@@ -530,6 +531,24 @@ def flags_of(mask: int, count: int) -> np.ndarray:
     data = mask.to_bytes((count + 7) // 8, "little")
     bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little", count=count)
     return bits.astype(bool)
+
+
+def cells_of(network: Network, found: Difference):
+    """(cells that join a difference if hidden, cells that open it), as keys."""
+    is_row = np.isin(network.row, list(found.rows))
+    is_column = np.isin(network.column, list(found.columns))
+    return (
+        keys_of(network, network.can_hide & ~is_row & is_column),
+        keys_of(network, network.can_hide & is_row & ~is_column),
+    )
+
+
+def keys_of(network: Network, flags: np.ndarray) -> tuple[tuple[int, int], ...]:
+    """(group, category) of shown places."""
+    return tuple(
+        (network.lines[line][0], network.slots[slot][0])
+        for line, slot in np.argwhere(flags).tolist()
+    )
 
 
 def ways_out(network: Network, found: Difference) -> np.ndarray:

@@ -486,3 +486,50 @@ where
     and stage.group_key = units.group_key
     and stage.category_key = units.category_key
 """
+
+PUBLISH_ALLOWED = """
+update stage set is_published = true, rule = null
+from allowed
+where
+    not stage.is_published
+    and stage.group_key = allowed.group_key
+    and stage.category_key = allowed.category_key
+"""
+
+# For a residual that is not safe: the categories that it leaves out.
+CATEGORIES_OF = """
+select
+    broken.group_key, broken.category_key,
+    wholes.facet = 'request' and wholes.group_depth = 0 as is_cluster,
+    cast(coalesce(sum(parts.record_count) filter (not parts.is_published), 0) as int)
+    as record_count,
+    list(
+        {{'g': parts.group_key, 'c': parts.category_key}}
+        order by parts.group_key, parts.category_key
+    ) filter (parts.is_published) as cells,
+from {} as broken
+inner join stage as wholes using (group_key, category_key)
+inner join stage as parts
+    on broken.group_key = parts.group_key
+    and broken.category_key = parts.category_parent_key
+group by all
+order by all
+"""
+
+# For a remainder: the groups.
+GROUPS_OF = """
+select
+    broken.group_key, broken.category_key, false as is_cluster,
+    cast(coalesce(sum(parts.record_count) filter (not parts.is_published), 0) as int)
+    as record_count,
+    list(
+        {{'g': parts.group_key, 'c': parts.category_key}}
+        order by parts.group_key, parts.category_key
+    ) filter (parts.is_published) as cells,
+from {} as broken
+inner join stage as parts
+    on broken.group_key = parts.group_parent_key
+    and broken.category_key = parts.category_key
+group by all
+order by all
+"""

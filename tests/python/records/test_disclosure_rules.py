@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -328,6 +329,65 @@ def test_a_secondary_cell_that_the_world_gives_away_protects_nothing(world):
     }
     # The rectangle that protects: both patterns in AAA and in one more country.
     assert {("AAA", "p3"), ("AAA", "p4"), ("BBB", "p3"), ("BBB", "p4")} <= hidden
+
+
+def one_account_in_a_difference() -> list[Record]:
+    """AAA hides t1 (3 records) and t2 (20); their remainders are 17 and 36.
+
+    17 + 36 less AAA's residual of 23 is 30: the records of unknown country, of which
+    one account has 18.
+    """
+    records = []
+    for first, place in ((0, "AAA"), (100, "BBB"), (200, "CCC")):
+        for task in ("t0", "t3", "t4"):
+            records += people(300, 100, first=first, geography=place, task=task)
+    records += people(3, 3, geography="AAA", task="t1")
+    records += people(20, 10, geography="AAA", task="t2")
+    for place in ("BBB", "CCC"):
+        for task in ("t1", "t2"):
+            records += people(60, 30, geography=place, task=task)
+    for task, by_one in (("t1", 8), ("t2", 10)):
+        records += [Record(5000, "country?", task)] * by_one
+        records += people(6, 6, first=6000, geography="country?", task=task)
+    return records + people(200, 100, first=7000, geography="country?")
+
+
+def test_r6_looks_at_the_largest_account(world):
+    outcome = world.run(one_account_in_a_difference())
+    hidden = {"t0", "t1", "t2", "t3", "t4"} - set(outcome.shown("onet_task", "AAA"))
+    others = {
+        (place, task)
+        for place in ("BBB", "CCC")
+        for task in ("t1", "t2")
+        if task not in outcome.shown("onet_task", place)
+    }
+    # Either AAA's residual holds another task, or another country's records join.
+    assert hidden > {"t1", "t2"} or others
+
+
+def test_r6_takes_nothing_where_nothing_is_worked_out(world):
+    """No record is of unknown country, and three countries hide the same two tasks."""
+    records = []
+    for first, place in ((0, "AAA"), (1000, "BBB"), (2000, "CCC"), (3000, "DDD")):
+        for task, count in (("t0", 300), ("t1", 200), ("t2", 9), ("t3", 11)):
+            records += people(count, count, first=first, geography=place, task=task)
+            first += 300
+    outcome = world.run(records)
+    for place in ("AAA", "BBB", "CCC", "DDD"):
+        assert set(outcome.shown("onet_task", place)) == {"t0", "t1"}
+    assert not {"difference", "reserve", "least"} & set(outcome.rules.values())
+
+
+@pytest.mark.parametrize("shuffled", range(3))
+def test_decisions_do_not_depend_on_the_order_of_records(world, shuffled):
+    draw = random.Random(shuffled)
+    records = one_account_in_a_difference()
+    first = world.run(records)
+    other = list(records)
+    draw.shuffle(other)
+    second = world.run(other)
+    assert first.published == second.published
+    assert first.rules == second.rules
 
 
 def test_ties_go_by_name(world):
