@@ -1,9 +1,25 @@
-"""The primary rule as SQL: whether a set of records is safe.
+"""The primary rule as SQL, for the statements that are no models.
 
-The macro `is_safe` says the same to the models; a test holds the two together.
+It is dbt's macro, rendered: models and statements cannot come to differ.
 """
 
 from __future__ import annotations
+
+from functools import cache
+
+import jinja2
+
+from economic_index.paths import ROOT
+
+MACROS = ROOT / "macros" / "disclosure" / "is_safe.sql"
+CALL = """
+{{- is_safe(records, accounts, largest_account, second_account, thresholds) -}}
+"""
+
+
+@cache
+def _template() -> jinja2.Template:
+    return jinja2.Template(MACROS.read_text(encoding="utf-8") + CALL)
 
 
 def is_safe(
@@ -25,12 +41,10 @@ def is_safe(
         second_account: of the records of the second largest account.
         thresholds: relation with one row of the seed `disclosure_thresholds`.
     """
-    return f"""(
-        {records} >= {thresholds}.minimum_record_count
-        and {accounts} >= {thresholds}.minimum_account_count
-        and {largest_account} <= {thresholds}.maximum_account_share * {records}
-        and {largest_account} + {second_account}
-        <= {thresholds}.maximum_two_account_share * {records}
-        and {records} - {largest_account} - {second_account}
-        >= {thresholds}.minimum_remainder_share * {largest_account}
-    )"""
+    return _template().render(
+        records=records,
+        accounts=accounts,
+        largest_account=largest_account,
+        second_account=second_account,
+        thresholds=thresholds,
+    )
