@@ -215,9 +215,17 @@ def build(order: Order, folder: Path = BUILD) -> None:
             names = (WAREHOUSE, published, QUALITY, REQUEST)
             install(work, folder, generation, names, OUTPUTS)
             if waves:
-                book.end(generation)
+                end(book, generation)
     print_summary(folder)
     print(f"Built in {time.perf_counter() - start:.1f} s")
+
+
+def end(book: Book, generation: str) -> None:
+    """Enter that a build is where readers see it; if that fails, the next one does."""
+    try:
+        book.end(generation)
+    except InputError as error:
+        print(f"    note: {error} The build is in its place; the next one enters it.")
 
 
 def check_place(order: Order, folder: Path) -> None:
