@@ -215,14 +215,28 @@ def build(order: Order, folder: Path = BUILD) -> None:
                 raise BuildError(wrong)
             remember(work, variables)
             names = (WAREHOUSE, published, QUALITY, REQUEST)
+<<<<<<< HEAD
             with whole():
                 if waves:
                     book.begin(waves, generation, code, folder)
                 install(work, folder, generation, names, OUTPUTS)
                 if waves:
                     book.end(generation)
+=======
+            install(work, folder, generation, names, OUTPUTS)
+            if waves:
+                end(book, generation)
+>>>>>>> ledger
     print_summary(folder)
     print(f"Built in {time.perf_counter() - start:.1f} s")
+
+
+def end(book: Book, generation: str) -> None:
+    """Enter that a build is where readers see it; if that fails, the next one does."""
+    try:
+        book.end(generation)
+    except InputError as error:
+        print(f"    note: {error} The build is in its place; the next one enters it.")
 
 
 def check_place(order: Order, folder: Path) -> None:
