@@ -215,18 +215,12 @@ def build(order: Order, folder: Path = BUILD) -> None:
                 raise BuildError(wrong)
             remember(work, variables)
             names = (WAREHOUSE, published, QUALITY, REQUEST)
-<<<<<<< HEAD
             with whole():
                 if waves:
                     book.begin(waves, generation, code, folder)
                 install(work, folder, generation, names, OUTPUTS)
                 if waves:
-                    book.end(generation)
-=======
-            install(work, folder, generation, names, OUTPUTS)
-            if waves:
-                end(book, generation)
->>>>>>> ledger
+                    end(book, generation)
     print_summary(folder)
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
