@@ -1,8 +1,9 @@
 """Decide which cells are published; docs/disclosure.md says why each rule is there.
 
-Everything is SQL on the caller's connection. Python is here for one reason only: the
-rules are repeated until none of them is broken, and SQL that both engines run has no
-such loop. Every pass takes something away, so the loop ends.
+Records and accounts are counted in SQL on the caller's connection. Python repeats the
+rules until none of them is broken, which SQL that both engines run cannot, and looks at
+cells as arrays where sets are too many to write down (``network``, ``joined``,
+``search``). Every pass suppresses something, so the loop ends.
 """
 
 from __future__ import annotations
