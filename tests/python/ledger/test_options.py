@@ -20,6 +20,7 @@ SAMPLE = {
     "sample": 20_000,
     "kept_waves": [],
     "secondary_suppression": True,
+    "loosen_thresholds": False,
     "business_adoption": "",
 }
 RELEASE = SAMPLE | {"release": ["/a"], "kept_waves": ["w"], "business_adoption": "/b"}
