@@ -263,7 +263,8 @@ def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
         return keep_reserves(connection)
     numbers = unsafe_differences(connection, table, found)
     if not numbers:
-        return 0
+        # Remainders of a state's clusters are then no columns of the network.
+        return keep_reserves(connection) if table.is_crossed else 0
     chosen: set[int] = set()
     for number in numbers:
         ways = network.ways_out(table, found[number])

@@ -117,6 +117,7 @@ class Network:
             lines (the United States): they cross rows where requests have levels too.
         is_below: lines that lie under such a group.
         largest: records of the largest account of the table.
+        has_levels: whether the categories have levels.
     """
 
     lines: list[list[int]]
@@ -131,6 +132,24 @@ class Network:
     inner: list[np.ndarray]
     is_below: np.ndarray
     largest: int
+    has_levels: bool
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether an inner residual holds a part of a row: no transport problem then.
+
+        That takes levels of both trees; with one level of categories, rows and columns
+        say all that an inner residual does.
+        """
+        if not self.has_levels:
+            return False
+        flat, hidden = self.row.ravel(), self.is_hidden.ravel()
+        for places in self.inner:
+            inside = np.zeros(len(flat), bool)
+            inside[places] = True
+            if np.isin(flat[hidden & ~inside], flat[places]).any():
+                return True
+        return False
 
     @property
     def row_count(self) -> int:
@@ -204,6 +223,7 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
         inner,
         is_below,
         largest,
+        len({parent for parent in categories.values() if parent is not None}) > 1,
     )
 
 
