@@ -188,13 +188,17 @@ blocks as (
         taken.block_key,
         least(
             sum(
-                case when cluster_patterns.is_rest then 0
-                else cluster_patterns.most_count end
+                case
+                    when cluster_patterns.is_rest then 0
+                    else cluster_patterns.most_count
+                end
             )
             + coalesce(
                 max(
-                    case when cluster_patterns.is_rest
-                        then cluster_patterns.most_count end
+                    case
+                        when cluster_patterns.is_rest
+                            then cluster_patterns.most_count
+                    end
                 ), 0
             ),
             max(place_patterns.block_count - taken.taken_count)
