@@ -223,12 +223,25 @@ judged as (
 
 select judged.*
 from judged
+inner join stage as wholes
+    on judged.facet = wholes.facet
+    and judged.wave_key = wholes.wave_key
+    and judged.group_parent_key = wholes.group_key
+    and judged.category_key = wholes.category_key
 inner join thresholds
     on thresholds.cell_kind = 'cell'
 where
     hidden_in_members > 0
     and (named_hidden > 0 or corner_records > 0)
-    and not {is_safe("corner_records", "corner_accounts", "0", "0")}
+    -- No account has more of a difference than the largest has of the whole.
+    and not {
+    is_safe(
+        "corner_records",
+        "corner_accounts",
+        "wholes.largest_account_count",
+        "wholes.largest_account_count",
+    )
+}
 """
 
 # For every member of such a family that has a residual: the category's records in the
