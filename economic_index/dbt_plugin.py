@@ -217,9 +217,12 @@ class Plugin(BasePlugin):
         Raises:
             DbtRuntimeError: the warehouse would hold synthetic and real rows.
         """
-        if self.creds is None or self.creds.path == ":memory:":
+        config = get_adapter_by_type("duckdb").config
+        # A client of metrics has a profile and no project: it builds nothing.
+        has_project = hasattr(config, "cli_vars")
+        if self.creds is None or self.creds.path == ":memory:" or not has_project:
             return
-        given = get_adapter_by_type("duckdb").config.cli_vars
+        given = config.cli_vars
         try:
             last = remembered(Path(self.creds.path).absolute().parent)
             taken = completed(

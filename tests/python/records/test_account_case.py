@@ -15,7 +15,7 @@ create schema warehouse.seeds;
 create schema warehouse.intermediate;
 create table warehouse.staging.stg_records__usage as
 select
-    unnest(['anna', 'Anna', 'ANNA', 'bob']) as account_id,
+    unnest(['anna', 'Anna', 'ANNA', 'bob']) as contributor_id,
     'claude_ai' as platform, timestamp '2000-02-08' as occurred_at,
     null::varchar as country, null::varchar as subdivision,
     null::varchar as network_type, false as is_flagged,

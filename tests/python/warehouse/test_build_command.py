@@ -83,18 +83,16 @@ def test_bad_input(edited_sample: EditSample, last_good: Path) -> None:
 
 
 def test_failing_data_test(edited_sample: EditSample, last_good: Path) -> None:
-    """Shares that do not add up pass the door; a data test stops them, exit code 1."""
+    """A task that is left out passes validation; a data test fails, exit code 1."""
 
-    def halve_a_share(lines: list[str]) -> list[str]:
-        place = next(
-            place for place, line in enumerate(lines) if ",onet_task_pct," in line
-        )
-        row, _, share = lines[place].rpartition(",")
-        halved = f"{row},{float(share) / 2}\n"
-        return [*lines[:place], halved, *lines[place + 1 :]]
+    def leave_a_task_out(lines: list[str]) -> list[str]:
+        share = next(line for line in lines if ",onet_task_pct," in line)
+        cell = share.rpartition(",")[0]
+        count = cell.replace(",onet_task_pct,", ",onet_task_count,")
+        return [line for line in lines if line.rpartition(",")[0] not in (cell, count)]
 
     before = public_hashes(last_good)
-    outcome = run_build(last_good, "--release", edited_sample(halve_a_share))
+    outcome = run_build(last_good, "--release", edited_sample(leave_a_task_out))
     assert outcome.returncode == 1
     title, *failures, assurance = outcome.stderr.strip().splitlines()
     assert title == "The build failed:"

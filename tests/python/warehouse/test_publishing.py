@@ -62,6 +62,11 @@ def write_warehouse(path: Path, share: float = -0.5) -> Path:
             connection.execute(
                 "insert into marts.dim_request values (?, ?)", [name, share]
             )
+        connection.execute(
+            "create table marts.dim_disclosure_rule as "
+            "select 'cell' as cell_kind, 'r' as disclosure_rule, 1.0 as threshold, "
+            "1.0 as default_threshold, false as is_looser_than_default"
+        )
         for table in ("exp_release_raw", "exp_release_enriched"):
             connection.execute(
                 f"create table exports.{table} as select platform_and_product, "
