@@ -145,7 +145,7 @@ def test_a_reader_computes_the_digests_from_database_and_parquet(
     published: Path,
 ) -> None:
     digests = digests_of(published)
-    assert len(digests) == 4
+    assert len(digests) == 5
     with duckdb.connect(
         str(published / "published.duckdb"), read_only=True
     ) as connection:
