@@ -30,7 +30,7 @@ RUN_ON_OWN_ROWS = (
     "int_usage__index",
     "int_tasks__shares",
     "int_records__placed",
-    "int_claims__verdicts",
+    "claims__verdicts",
     "claims",
 )
 

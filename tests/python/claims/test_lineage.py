@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # The verdicts, where a claim meets its value, and the scoreboard that shows them.
 READERS = {
-    "published_claims": {"int_claims__verdicts", "claims"},
+    "published_claims": {"claims__verdicts", "claims"},
     "claim_notes": {"claims"},
 }
 
@@ -27,11 +27,11 @@ def test_the_scoreboard_alone_reads_the_claims(manifest: dict) -> None:
 
 
 def test_the_claims_are_met_below_every_computed_value(manifest: dict) -> None:
-    values = models_reading(manifest, "model.economic_index.int_claims__values")
+    values = models_reading(manifest, "model.economic_index.claims__values")
     assert values == READERS["published_claims"]
 
 
 def test_the_walk_finds_what_rests_on_a_seed(manifest: dict) -> None:
     """The check above would pass on a walk that finds nothing."""
     reading = models_reading(manifest, "seed.economic_index.usage_tiers")
-    assert {"int_usage__tiers", "int_claims__values", "claims"} <= reading
+    assert {"int_usage__tiers", "claims__values", "claims"} <= reading

@@ -50,7 +50,7 @@ def claimed_warehouse(
     with duckdb.connect(str(database)) as connection:
         connection.execute("update seeds.published_claims set release_id = 'synthetic'")
         for schema, model in (
-            ("intermediate", "int_claims__verdicts"),
+            ("intermediate", "claims__verdicts"),
             ("report", "claims"),
         ):
             (path,) = (compiled_project / "compiled").rglob(f"{model}.sql")
@@ -135,7 +135,7 @@ def test_no_report_is_about_the_sample(
     sample_warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     (waves,) = sample_warehouse.execute(
-        "select count(*) from intermediate.int_claims__waves"
+        "select count(*) from intermediate.claims__waves"
     ).fetchone()
     assert waves > 0
     assert scoreboard(sample_warehouse) == []

@@ -110,7 +110,7 @@ def test_a_claim_without_a_number_has_a_test_of_ours_or_is_outside() -> None:
 
 
 def test_every_missing_slice_of_an_input_set_can_be_named() -> None:
-    model = ROOT / "models" / "intermediate" / "claims" / "int_claims__gaps.sql"
+    model = ROOT / "models" / "claims" / "claims__gaps.sql"
     most_named = int(re.search(r"most_named = (\d+)", model.read_text())[1])
     sizes = Counter(row["input_set"] for row in seed_rows("claim_slices"))
     assert max(sizes.values()) <= most_named

@@ -163,7 +163,7 @@ def test_every_figure_leads_to_its_model(manifest: Mapping) -> None:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["fqn"][1] == "report"
     ]
-    scoreboard = "models/report/claims.sql"
+    scoreboard = "models/claims/claims.sql"
     assert [
         path for path in tables if path != scoreboard and f"(../{path})" not in page
     ] == []

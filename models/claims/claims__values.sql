@@ -1,0 +1,116 @@
+-- Every value that a claim may be compared with. Rules, report tables and surveys
+-- belong to no wave: `all` stands for any. Over 80 lines: a branch of the union for
+-- each quantity.
+with
+
+wave_values as (
+
+    select * from {{ ref('claims__wave_values') }}
+    where value_computed is not null
+
+),
+
+comparisons as (
+
+    select * from {{ ref('claims__changes') }}
+    union all
+    select * from {{ ref('claims__platforms') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('claims__rules') }}
+
+),
+
+report_rows as (
+
+    select * from {{ ref('claims__report_rows') }}
+
+),
+
+adoption as (
+
+    select * from {{ ref('claims__adoption') }}
+
+),
+
+releases as (
+
+    select distinct release_id
+    from {{ ref('claims__waves') }}
+
+),
+
+final as (
+
+    select
+        release_id,
+        report_wave,
+        platform,
+        wave_id,
+        quantity,
+        geography_id,
+        cluster_key,
+        base,
+        value_computed,
+        value_computed_high
+    from wave_values
+    union all
+    select
+        release_id,
+        report_wave,
+        platform,
+        wave_id,
+        quantity,
+        geography_id,
+        cluster_key,
+        base,
+        value_computed,
+        value_computed_high
+    from comparisons
+    union all
+    select
+        releases.release_id,
+        'all' as report_wave,
+        'all' as platform,
+        cast(null as string) as wave_id,
+        rules.quantity,
+        'all' as geography_id,
+        rules.cluster_key,
+        'rules' as base,
+        rules.value_computed,
+        rules.value_computed_high
+    from rules
+    cross join releases
+    union all
+    select
+        release_id,
+        'all' as report_wave,
+        'all' as platform,
+        cast(null as string) as wave_id,
+        'report_rows' as quantity,
+        'all' as geography_id,
+        report_table as cluster_key,
+        'report' as base,
+        row_count as value_computed,
+        cast(null as double) as value_computed_high
+    from report_rows
+    union all
+    select
+        release_id,
+        'all' as report_wave,
+        'all' as platform,
+        cast(null as string) as wave_id,
+        quantity,
+        geography_id,
+        cluster_key,
+        'survey' as base,
+        value_computed,
+        value_computed_high
+    from adoption
+
+)
+
+select * from final
