@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 # First and last code point of each run of characters that print nothing, or that change
 # how the text around them is printed. A name may hold tabs and line breaks, and the two
 # joiners (U+200C, U+200D) that Persian, Hindi and emoji are written with.
@@ -22,10 +20,7 @@ HIDDEN_RANGES = (
     (0xFFF9, 0xFFFB),  # interlinear annotation
     (0xE0000, 0xE007F),  # tags
 )
-# As a regular expression, Python's and DuckDB's (RE2).
-_HIDDEN = re.compile(
-    "[" + "".join(f"{chr(one)}-{chr(other)}" for one, other in HIDDEN_RANGES) + "]"
-)
+# As a regular expression of DuckDB (RE2).
 HIDDEN_IN_SQL = (
     "["
     + "".join(f"\\x{{{one:X}}}-\\x{{{other:X}}}" for one, other in HIDDEN_RANGES)
@@ -34,12 +29,6 @@ HIDDEN_IN_SQL = (
 
 # No name of the releases is much longer; a message gets no better by repeating one.
 LONGEST_TEXT_SHOWN = 80
-
-
-def hidden_characters(text: str) -> tuple[str, ...]:
-    """The hidden characters of a text as `U+202E`, each once, in their order."""
-    found = dict.fromkeys(_HIDDEN.findall(text))
-    return tuple(f"U+{ord(character):04X}" for character in found)
 
 
 def printable(text: str) -> str:

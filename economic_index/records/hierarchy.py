@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from economic_index.errors import InputError
-from economic_index.release.checks import MACROS, Check, run_checks
+from economic_index.release.checks import MACROS, Check, nothing_hidden, run_checks
 from economic_index.release.files import SourceFile
 from economic_index.release.reader import read_table
 from economic_index.release.reference import BLANK_ENDS
@@ -89,6 +89,7 @@ CHECKS = (
         f"the name is longer than {LONGEST_NAME} characters",
         "Shorten it: it becomes a heading and a label of charts",
     ),
+    nothing_hidden("request_cluster_name", "request_cluster_name"),
     Check(
         "level",
         "request_level is null",

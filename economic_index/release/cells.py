@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from economic_index.release.checks import Check, run_checks
+from economic_index.release.checks import Check, nothing_hidden, run_checks
 from economic_index.release.files import SourceFile
 from economic_index.release.reader import read_table
 
@@ -271,6 +271,7 @@ CELL_CHECKS = (
         "the intersection {facet} cannot stand at geography {geography}",
         "Give intersections at global only, or leave the row out",
     ),
+    nothing_hidden("cluster_name", "cluster_name"),
     Check(
         "cluster_name",
         "base_facet = 'usage' and cluster_name <> ''",

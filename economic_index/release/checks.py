@@ -9,7 +9,7 @@ from string import Formatter
 import duckdb
 
 from economic_index.errors import InputError
-from economic_index.text import shown
+from economic_index.text import HIDDEN_IN_SQL, shown
 
 # DuckDB alone would also cast '1_0', ' 1' and 'nan'.
 MACROS = """
@@ -53,6 +53,21 @@ class Check:
     broken: str
     problem: str
     fix: str
+
+
+def nothing_hidden(column: str, field: str) -> Check:
+    """The check of a name that people will read.
+
+    Args:
+        column: the column the message points at.
+        field: SQL expression of the name.
+    """
+    return Check(
+        column,
+        f"regexp_matches({field}, '{HIDDEN_IN_SQL}')",
+        "the name holds a character that nobody sees, which can change how it reads",
+        "Restore it, without control characters and marks of the direction of writing",
+    )
 
 
 def connect() -> duckdb.DuckDBPyConnection:

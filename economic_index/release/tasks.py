@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from economic_index.release.checks import Check, run_checks
+from economic_index.release.checks import Check, nothing_hidden, run_checks
 from economic_index.release.files import SourceFile
 from economic_index.release.reader import read_table
 
@@ -66,6 +66,7 @@ TASK_CHECKS = (
         "the task statement is empty",
         "Restore the statement from the O*NET file",
     ),
+    nothing_hidden("Task", "task_statement"),
     Check(
         "O*NET-SOC Code",
         "trim(onet_soc_code) = ''",

@@ -235,6 +235,8 @@ BROKEN_HIERARCHIES = {
     "name twice in Unicode": ("c,caf\u00e9,2,\nd,cafe\u0301,2,\n", "line 2"),
     "name twice in wide letters": ("c,wide,2,\nd,\uff57ide,2,\n", "line 2"),
     "name of a book": (f"c,{'x' * 5_000},2,\n", "the name is longer than 500"),
+    "name turned round": ("c,\u202elive,2,\n", "a character that nobody sees"),
+    "name that paints": ("c,a\x1b[2Jb,2,\n", "a character that nobody sees"),
     "level beyond numbers": ("c,x,99999999999,\n", "the level is not 0, 1 or 2"),
     "id with a blank": ("c ,x,2,\n", "the id begins or ends with a blank"),
 }

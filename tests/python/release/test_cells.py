@@ -194,6 +194,12 @@ WRONG_CELLS = {
         "column cluster_name: cluster_name is empty in facet 'request'",
         "Write the cluster",
     ),
+    "cluster turned round": (
+        REQUEST,
+        {"cluster_name": "\u202eevil"},
+        "column cluster_name: the name holds a character that nobody sees",
+        "without control characters",
+    ),
     "pattern unknown": (
         PATTERN,
         {"cluster_name": "feedback_loop"},

@@ -66,6 +66,7 @@ WRONG_TASKS = {
     "id is empty": (("", *EDIT[1:]), "Task ID", "is not a whole number"),
     "statement empty": (("101", "", "27-3041.00"), "Task", "statement is empty"),
     "statement blank": (("101", "  ", "27-3041.00"), "Task", "statement is empty"),
+    "statement turned round": (("101", "\u202ex", "27-3041.00"), "Task", "nobody sees"),
     "occupation empty": (("101", "x", ""), "O*NET-SOC Code", "occupation"),
     "id twice": (("102", "x", "27-3041.00"), "Task ID", "already stands in line 2"),
     "row twice": (TEACH, "Task ID", "already stands in line 2"),
