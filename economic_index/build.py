@@ -18,7 +18,6 @@ import duckdb
 
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
-from economic_index.gate import Gate
 from economic_index.generations import clear, install
 from economic_index.ledger import (
     Book,
@@ -34,6 +33,7 @@ from economic_index.memory import HINT, memory_limit
 from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
+from economic_index.quality import QualityChecks
 from economic_index.records.files import as_glob
 from economic_index.records.ledger import carry_over, last_entries
 from economic_index.request import REQUEST, names_input, remember, remembered
@@ -166,17 +166,18 @@ def build(order: Order, folder: Path = BUILD) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model, every test
-    and the gate have passed does it take the place of the last good build, in one step.
+    and the quality checks have passed does it take the place of the last good build, in
+    one step.
 
     Args:
         order: what to build of.
         folder: where the outputs go.
 
     Raises:
-        InputError: the input does not pass the door, or would replace or be published
+        InputError: the input is not valid, or would replace or be published
             beside what it must not.
-        BuildError: a model, a test or the gate failed, or the folder cannot be written
-            to, see ``work_folder``.
+        BuildError: a model, a test or a quality check failed, or the folder cannot be
+            written to, see ``work_folder``.
     """
     memory_limit()
     folder = folder.resolve()
@@ -197,7 +198,7 @@ def build(order: Order, folder: Path = BUILD) -> None:
                 print(f"    entered in the ledger as published before: {wave}")
         with open_book(order.ledger, to_write=order.publishes_records) as book:
             variables, plan = prepare(order, book, folder / WAREHOUSE, work, clock)
-            with Gate() as gate:
+            with QualityChecks() as quality:
                 with usual_modes():
                     models = run_dbt(
                         variables, work / WAREHOUSE, work / MANIFEST, clock
@@ -208,7 +209,7 @@ def build(order: Order, folder: Path = BUILD) -> None:
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
                 with clock.phase("check what is published"):
-                    wrong = gate.check(
+                    wrong = quality.check(
                         work / published, work / MANIFEST, work / QUALITY
                     )
             if wrong:
@@ -308,7 +309,7 @@ def holds_real_input(folder: Path) -> bool:
 def prepare(
     order: Order, book: Book, last: Path, work: Path, clock: Clock
 ) -> tuple[dict[str, object], Plan]:
-    """Send the input through the door, and take along what stays of the last build.
+    """Validate the input, and take along what stays of the last build.
 
     Args:
         order: what to build of.

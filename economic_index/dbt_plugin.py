@@ -1,7 +1,7 @@
 """dbt-duckdb plugin: hands checked input to the staging models.
 
 dbt loads a source through `Plugin.load` when the first model that reads it is about to
-run, so `dbt build` from the shell and `make build` enter by the same door.
+run, so `dbt build` from the shell and `make build` validate input in the same way.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Inputs:
     def or_sample(self) -> Inputs:
         """These inputs, or the built-in sample where nothing is named.
 
-        The sample enters by both doors: a synthetic release and synthetic records.
+        The sample is both kinds of input: a synthetic release and synthetic records.
         """
         if not self.is_sample:
             return self
@@ -100,11 +100,11 @@ def listed(value: str | list[str] | None) -> list[str]:
 
 @dataclass(frozen=True)
 class LoadedInputs:
-    """Both doors' tables, under the names that the sources ask for.
+    """The tables of both kinds of input, under the names that the sources ask for.
 
     Attributes:
         cells: cells of the releases.
-        task_statements: O*NET task statements of both doors.
+        task_statements: O*NET task statements of both.
         request_hierarchy: request clusters of the records.
         ledger: the records' waves, see ``records.ledger``.
         notes: remarks for the reader that are not errors.
@@ -160,7 +160,7 @@ def refuse_shared_waves(tables: ReleaseTables, checked: CheckedRecords) -> None:
         raise InputError(
             "RECORDS and RELEASE",
             f"both hold the wave {shared[0]}",
-            "Give each wave by one door only",
+            "Give each wave as a release or as records, not as both",
         )
 
 
@@ -236,7 +236,7 @@ class Plugin(BasePlugin):
         """The table that the source's identifier names, as Arrow.
 
         Raises:
-            DbtRuntimeError: the input does not pass the door's checks.
+            DbtRuntimeError: the input is not valid.
         """
         try:
             variables = running_variables()

@@ -19,7 +19,7 @@ import duckdb
 
 TERMINAL_SECONDS = 1.0
 FILE_SECONDS = 60.0
-# What dbt takes for each second that the door took to check the records, and besides:
+# What dbt takes for each second that the validation of the records took, and besides:
 # rough figures of builds of 10 and 100 million records, for the estimate alone.
 DBT_SECONDS_PER_DOOR_SECOND = 3.0
 DBT_FIXED_SECONDS = 20.0
@@ -85,7 +85,7 @@ def left(seconds: float) -> str:
 
 
 def expected_dbt_seconds(door_seconds: float) -> float:
-    """How long dbt may take after a door that took so long on usage records."""
+    """How long dbt may take after a validation of usage records that took so long."""
     return DBT_FIXED_SECONDS + DBT_SECONDS_PER_DOOR_SECOND * door_seconds
 
 

@@ -1,4 +1,4 @@
-"""The door for business adoption: the Census survey's workbook in, Arrow tables out."""
+"""Business adoption: the Census survey's workbook in, Arrow tables out."""
 
 from economic_index.adoption.survey import AdoptionTables, read_adoption
 

@@ -139,7 +139,7 @@ def waves_to_keep(
         book: the ledger; it says which rules a wave was published under.
 
     Raises:
-        InputError: a wave stands under other rules, or comes by the other door too.
+        InputError: a wave stands under other rules, or comes as a release too.
     """
     kept = sorted(set(last) - set(given))
     for wave in kept:
@@ -147,8 +147,8 @@ def waves_to_keep(
             raise InputError(
                 f"RELEASE, wave {wave}",
                 "the last build made this wave of your records and would keep it",
-                "Give each wave by one door only, or drop the waves of your records "
-                "from the warehouse with FULL_REFRESH=1",
+                "Give each wave as a release or as records, or drop the waves of your "
+                "records from the warehouse with FULL_REFRESH=1",
             )
         if last[wave].rules_fingerprint != fingerprints.get(wave):
             publications = book.publications(wave)

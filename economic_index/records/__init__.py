@@ -1,5 +1,5 @@
-"""The records door: usage records in, checked; or one error out."""
+"""Validation of usage records: records in, checked; or one error out."""
 
-from economic_index.records.door import CheckedRecords, check_records
+from economic_index.records.validation import CheckedRecords, check_records
 
 __all__ = ["CheckedRecords", "check_records"]

@@ -1,4 +1,4 @@
-"""The release door: release folders in, validated Arrow tables or one error out."""
+"""Validation of releases: folders in, checked Arrow tables or one error out."""
 
 from economic_index.release.reference import check_seeds
 from economic_index.release.releases import (

@@ -1,5 +1,5 @@
 {% macro record_columns() -%}
-    {#- The columns of the usage records and their types; the door (economic_index/records)
+    {#- The columns of the usage records and their types; validation (economic_index/records)
         checks that every file fits. -#}
     {{ return({
         'record_id': 'string', 'account_id': 'string',
@@ -15,7 +15,7 @@
 
 {% macro record_patterns(records) -%}
     {#- The globs of the variable `records`, one or a list. Where neither it nor `release`
-        names anything: the built-in sample, which the door has written by now. -#}
+        names anything: the built-in sample, which validation has written by now. -#}
     {%- set patterns = ([records] if records is string else records) | select | list -%}
     {%- if not patterns and not var('release') -%}
         {%- set patterns = ['build/sample/records_synthetic/records/*.parquet'] -%}

@@ -143,7 +143,7 @@ def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def default_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of a build without input: the sample by both doors."""
+    """The build folder of a build without input: the sample in both its kinds."""
     return once(tmp_path_factory, "default_build", successful_build)
 
 

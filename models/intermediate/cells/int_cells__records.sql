@@ -5,7 +5,7 @@
     pre_hook='{{ drop_other_waves() }}',
 ) }}
 -- Protected cells of usage records, in the columns of a release's cells. From here on
--- nobody knows which door a cell came through. Waves that are kept from the last build
+-- no model knows which input a cell came from. Waves that are kept from the last build
 -- are in the table already.
 with
 

@@ -1,5 +1,5 @@
 -- depends_on: {{ source('records', 'ledger') }}
--- A view over the files: they are read where they lie. The door has checked them by the
+-- A view over the files: they are read where they lie. Validation has passed by the
 -- time its ledger is there.
 with
 

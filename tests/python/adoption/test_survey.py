@@ -1,4 +1,4 @@
-"""The door for the Census survey's workbook: what it takes and what it refuses."""
+"""The Census survey's workbook: what it takes and what it refuses."""
 
 from __future__ import annotations
 

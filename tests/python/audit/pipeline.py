@@ -20,7 +20,7 @@ from tests.python.conftest import run_build
 # What is wanted of a build; everything that these need runs too.
 GOALS = ("exp_release_raw", "int_disclosure__report")
 DECISIONS = "int_disclosure__decisions"
-# What the doors hand over; `Pipeline.run` makes it of the log.
+# What validation hands over; `Pipeline.run` makes it of the log.
 SOURCES = ("release_cells", "release_task_statements", "records_request_hierarchy")
 
 
@@ -156,7 +156,7 @@ class Pipeline:
         return Run(connection, after)
 
     def load_sources(self, connection: duckdb.DuckDBPyConnection, log: Path) -> None:
-        """Make the tables that the doors hand over."""
+        """Make the tables that validation hands over."""
         tables = read_statements(())
         hierarchy = read_hierarchy(connection, str(log / "reference"))
         connection.execute("create schema if not exists warehouse.staging")

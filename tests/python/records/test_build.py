@@ -190,8 +190,8 @@ def test_round_trip(built, tmp_path):
 
 def test_one_wave_by_both_doors(built, log, tmp_path):
     (release,) = (built / "published" / "releases").iterdir()
-    doors = ["--release", release, "--records", log[0], "--reference", log[1]]
-    outcome = run_build(tmp_path, *doors)
+    both = ["--release", release, "--records", log[0], "--reference", log[1]]
+    outcome = run_build(tmp_path, *both)
     assert outcome.returncode == 2
     assert "both hold the wave" in outcome.stderr
 

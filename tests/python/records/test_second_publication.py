@@ -177,7 +177,7 @@ WAYS = {
 
 
 def plan_second(second: Second, built: Path, place: Path) -> Plan:
-    """Send what is given through the door and compare it with the ledger."""
+    """Validate what is given and compare it with the ledger."""
     write_rows(place / "log", "a", second.rows)
     reference, work = place / "reference", place / "work"
     reference.mkdir()

@@ -62,7 +62,7 @@ def test_a_wave_that_is_no_more_is_refused():
 
 
 def test_a_kept_wave_in_a_release_is_refused():
-    with pytest.raises(InputError, match="by one door only"):
+    with pytest.raises(InputError, match="as a release or as records"):
         keep({FIRST: entry()}, [SECOND], [FIRST])
 
 

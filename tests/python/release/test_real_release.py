@@ -14,7 +14,7 @@ pytestmark = pytest.mark.release
 
 @pytest.fixture(scope="module")
 def tables(release_dir):
-    """What the door gives for the real folder."""
+    """What the reader gives for the real folder."""
     return read_releases([release_dir])
 
 

@@ -1,4 +1,4 @@
-"""The seeds the door works with, and a release's own population and GDP tables."""
+"""The seeds, and a release's own population and GDP tables."""
 
 from __future__ import annotations
 

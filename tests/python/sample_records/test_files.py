@@ -266,7 +266,7 @@ def test_too_small(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(
     importlib.util.find_spec("economic_index.records") is None,
-    reason="the records door is not there",
+    reason="the validation of records is not there",
 )
 @pytest.mark.parametrize("name", ["small_dir", "large_dir"])
 def test_records_door_accepts_the_sample(

@@ -191,8 +191,8 @@ def test_two_releases_at_once(
     """Each wave is as in a build of its release alone.
 
     The sample comes without its task statements: they carry real O*NET ids under
-    synthetic statements, and the door refuses one id with two statements. Its tasks are
-    then unmatched, so its marts of tasks and occupations are not compared.
+    synthetic statements, and one id with two statements is refused. Its tasks are then
+    unmatched, so its marts of tasks and occupations are not compared.
     """
     sample = Path(shutil.copytree(sample_dir, tmp_path / sample_dir.name))
     (statements,) = sample.rglob("onet_task_statements.csv")

@@ -169,7 +169,7 @@ def test_raw_file_is_the_sample_s(
 
 @pytest.mark.release
 def test_published_release_reads_back(release_build: Path, release_dir: Path) -> None:
-    """A published release is a release: the door reads the identical cells in it."""
+    """A published release is a release: the reader finds the identical cells in it."""
     folder = release_build / "published" / "releases" / "release_2025_09_15"
     ours, theirs = (
         cells.filter(pc.is_in(cells["wave_id"], pa.array(WAVES.values())))

@@ -1,4 +1,4 @@
-"""What the records door refuses, and what it counts."""
+"""What the validation of records refuses, and what it counts."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def reference(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def door(tmp_path: Path, reference: Path):
-    """Writes records to one Parquet file and sends them through the door."""
+def validate(tmp_path: Path, reference: Path):
+    """Writes records to one Parquet file and validates them."""
 
     def send(*records: dict, schema: pa.Schema = SCHEMA, folder=reference):
         pq.write_table(
@@ -72,16 +72,16 @@ def door(tmp_path: Path, reference: Path):
     return send
 
 
-def refused(door, *records: dict, **options) -> str:
-    """The message of the error that the door must raise; it never names an account."""
+def refused(validate, *records: dict, **options) -> str:
+    """The message of the error that must be raised; it never names an account."""
     with pytest.raises(InputError) as caught:
-        door(*records, **options)
+        validate(*records, **options)
     assert SECRET not in str(caught.value)
     return str(caught.value)
 
 
-def test_good_records_pass(door):
-    checked = door(record(1), record(2, country=None, onet_task_id=None))
+def test_good_records_pass(validate):
+    checked = validate(record(1), record(2, country=None, onet_task_id=None))
     assert checked.wave_ids == (WAVE,)
     assert checked.hierarchy.num_rows == HIERARCHY.count("\n") - 1
 
@@ -122,59 +122,61 @@ BROKEN = {
 }
 
 
-def test_the_end_of_a_wave_is_not_part_of_it(door):
+def test_the_end_of_a_wave_is_not_part_of_it(validate):
     last = datetime(2000, 2, 13, 23, 59, 59, 999999)
-    assert door(record(1, occurred_at=last)).wave_ids == (WAVE,)
+    assert validate(record(1, occurred_at=last)).wave_ids == (WAVE,)
     first = datetime(2000, 2, 7)
-    assert door(record(1, occurred_at=first)).wave_ids == (WAVE,)
-    after = door(record(1, occurred_at=datetime(2000, 2, 14)))
+    assert validate(record(1, occurred_at=first)).wave_ids == (WAVE,)
+    after = validate(record(1, occurred_at=datetime(2000, 2, 14)))
     assert after.wave_ids == (WAVE.replace("02-07", "02-14"),)
     assert after.ledger["record_count"].to_pylist() == [1]
 
 
 @pytest.mark.parametrize(("fields", "words"), BROKEN.values(), ids=BROKEN)
-def test_broken_record(door, fields, words):
-    message = refused(door, record(1), record(2, **fields))
+def test_broken_record(validate, fields, words):
+    message = refused(validate, record(1), record(2, **fields))
     assert words in message
     assert "log.parquet, row 2" in message
 
 
-def test_number_of_broken_records_is_not_given_away(door):
-    message = refused(door, *(record(n, country="XX") for n in range(10)))
+def test_number_of_broken_records_is_not_given_away(validate):
+    message = refused(validate, *(record(n, country="XX") for n in range(10)))
     assert "(and fewer than 15 more rows)" in message
 
 
-def test_known_model_with_its_date_has_a_price(door):
-    door(record(1, model="claude-sonnet-4-20250514", input_tokens=1, output_tokens=1))
-
-
-def test_record_id_twice(door):
-    message = refused(door, record(1), record(2), record(1))
-    assert "log.parquet, row 3, column record_id" in message
-
-
-def test_column_missing(door):
-    schema = pa.schema([column for column in SCHEMA if column.name != "country"])
-    assert "column country: the column is missing" in refused(
-        door, record(1), schema=schema
+def test_known_model_with_its_date_has_a_price(validate):
+    validate(
+        record(1, model="claude-sonnet-4-20250514", input_tokens=1, output_tokens=1)
     )
 
 
-def test_no_task_column(door):
+def test_record_id_twice(validate):
+    message = refused(validate, record(1), record(2), record(1))
+    assert "log.parquet, row 3, column record_id" in message
+
+
+def test_column_missing(validate):
+    schema = pa.schema([column for column in SCHEMA if column.name != "country"])
+    assert "column country: the column is missing" in refused(
+        validate, record(1), schema=schema
+    )
+
+
+def test_no_task_column(validate):
     schema = pa.schema([column for column in SCHEMA if column.name != "onet_task_id"])
-    assert "onet_task" in refused(door, record(1), schema=schema)
+    assert "onet_task" in refused(validate, record(1), schema=schema)
 
 
-def test_column_of_another_type(door):
+def test_column_of_another_type(validate):
     place = SCHEMA.get_field_index("is_flagged")
     schema = SCHEMA.set(place, pa.field("is_flagged", pa.string()))
-    message = refused(door, record(1, is_flagged="no"), schema=schema)
+    message = refused(validate, record(1, is_flagged="no"), schema=schema)
     assert "column is_flagged: the type is VARCHAR, not a boolean" in message
 
 
-def test_columns_that_may_be_left_out(door):
+def test_columns_that_may_be_left_out(validate):
     kept = [column for column in SCHEMA if column.name not in ("model", "cost_usd")]
-    door(record(1), schema=pa.schema(kept))
+    validate(record(1), schema=pa.schema(kept))
 
 
 def test_empty_glob(tmp_path):
@@ -182,8 +184,8 @@ def test_empty_glob(tmp_path):
         check_records([str(tmp_path / "*.parquet")], None)
 
 
-def test_half_written_parquet(door, tmp_path, reference):
-    door(*(record(n) for n in range(100)))
+def test_half_written_parquet(validate, tmp_path, reference):
+    validate(*(record(n) for n in range(100)))
     file = tmp_path / "log.parquet"
     file.write_bytes(file.read_bytes()[:-100])
     with pytest.raises(InputError, match=r"log\.parquet: the file cannot be read"):
@@ -205,12 +207,12 @@ def test_csv_with_a_field_of_another_type(tmp_path, reference):
         check_records([str(file)], str(reference))
 
 
-def test_exclusions_are_counted_once_each(door):
+def test_exclusions_are_counted_once_each(validate):
     vpn = [record(n, network_type="vpn", is_flagged=True) for n in range(20)]
     flagged = [record(n, is_flagged=True) for n in range(100, 116)]
     excluded = [record(n, country="CU") for n in range(200, 203)]
     good = [record(n) for n in range(300, 340)]
-    assert door(*vpn, *flagged, *excluded, *good).notes == [
+    assert validate(*vpn, *flagged, *excluded, *good).notes == [
         "records left out for their network type: 20",
         "records left out as possible violations: 16",
         "records left out for a country where the service is not offered: "
@@ -245,10 +247,10 @@ BROKEN_HIERARCHIES = {
 @pytest.mark.parametrize(
     ("rows", "words"), BROKEN_HIERARCHIES.values(), ids=BROKEN_HIERARCHIES
 )
-def test_broken_hierarchy(door, reference, rows, words):
+def test_broken_hierarchy(validate, reference, rows, words):
     header = HIERARCHY.splitlines()[0]
     (reference / "request_hierarchy.csv").write_text(f"{header}\n{rows}")
-    assert words in refused(door, record(1))
+    assert words in refused(validate, record(1))
 
 
 @pytest.fixture
@@ -265,15 +267,15 @@ def with_waves(seeds: Path, change: Callable[[str], str]) -> None:
     waves.write_text("\n".join([*lines, change(row.replace(WAVE, "twin")), ""]))
 
 
-def test_overlapping_waves(door, own_seeds, tmp_path, reference):
-    door(record(1))
+def test_overlapping_waves(validate, own_seeds, tmp_path, reference):
+    validate(record(1))
     with_waves(own_seeds, lambda row: row.replace("[", "[twin "))
     with pytest.raises(InputError, match="overlap"):
         check_records([str(tmp_path / "*.parquet")], str(reference), own_seeds)
 
 
-def test_a_release_without_rules_of_its_index(door, own_seeds, tmp_path, reference):
-    door(record(1))
+def test_a_release_without_rules_of_its_index(validate, own_seeds, tmp_path, reference):
+    validate(record(1))
     with_waves(
         own_seeds,
         lambda row: row.replace("synthetic_records,", "own,").replace("2000", "2010"),

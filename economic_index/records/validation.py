@@ -40,7 +40,7 @@ from economic_index.workspace import spilling_database
 
 @dataclass(frozen=True)
 class CheckedRecords:
-    """Usage records that passed the door.
+    """Usage records that are valid.
 
     Attributes:
         files: where they lie.

@@ -13,7 +13,8 @@ from great_expectations.core import ExpectationSuiteValidationResult
 from great_expectations.expectations.expectation import Expectation
 
 from economic_index.disclosure.thresholds import smallest_count
-from economic_index.gate.expectations import (
+from economic_index.publish import NOTICE
+from economic_index.quality.expectations import (
     PRIVATE_COLUMNS,
     SUMS,
     expectations,
@@ -21,8 +22,7 @@ from economic_index.gate.expectations import (
     sum_expectation,
     summed,
 )
-from economic_index.gate.page import Checked, Suite, quality_page
-from economic_index.publish import NOTICE
+from economic_index.quality.page import Checked, Suite, quality_page
 
 # A failing value may be a count below the threshold: only how many failed is kept.
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}

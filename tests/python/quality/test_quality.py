@@ -1,4 +1,4 @@
-"""The gate: what it lets through, what it stops, and what it never prints."""
+"""The quality checks: what they let through, stop, and never print."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import pytest
 from economic_index import build as building
 from economic_index.build import BuildError, Order, build
 from economic_index.disclosure.thresholds import smallest_count
-from economic_index.gate import Gate
-from economic_index.gate.page import Checked, Suite, quality_page
 from economic_index.publish import NOTICE
+from economic_index.quality import QualityChecks
+from economic_index.quality.page import Checked, Suite, quality_page
 from economic_index.sample_records import SAMPLE_SIZE
 
 
@@ -60,8 +60,8 @@ def test_the_sample_passes_and_its_page_is_written(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    with Gate() as gate:
-        assert gate.check(published, manifest, tmp_path / "quality") == ""
+    with QualityChecks() as checks:
+        assert checks.check(published, manifest, tmp_path / "quality") == ""
     page = (tmp_path / "quality" / "index.html").read_text(encoding="utf-8")
     for table in published.glob("parquet/*/*.parquet"):
         assert f"<strong>{table.parent.name}.{table.stem}</strong>" in page
@@ -105,8 +105,8 @@ def test_each_spoiled_table_is_named_and_no_value_is_printed(
         lambda frame: frame.assign(occupation_pct=frame.occupation_pct * 1.01),
     )
     (published / "parquet" / "marts" / "dim_request.parquet").unlink()
-    with Gate() as gate:
-        wrong = gate.check(published, manifest, tmp_path / "docs")
+    with QualityChecks() as checks:
+        wrong = checks.check(published, manifest, tmp_path / "docs")
     for words in (
         "marts.fct_geography_task: usage_count",
         "marts.fct_geography_usage: usage_pct",
@@ -128,16 +128,16 @@ def test_loosened_thresholds_are_said(
     below = smallest_count() - 1
     spoil(published, "marts.dim_disclosure_rule", with_value("threshold", below))
     spoil(published, "marts.fct_geography_task", with_value("usage_count", below))
-    with Gate() as gate:
-        wrong = gate.check(published, manifest, tmp_path / "docs")
+    with QualityChecks() as checks:
+        wrong = checks.check(published, manifest, tmp_path / "docs")
     assert "marts.fct_geography_task: usage_count" in wrong
     spoil(
         published,
         "marts.dim_disclosure_rule",
         with_value("is_looser_than_default", value=True),
     )
-    with Gate() as gate:
-        wrong = gate.check(published, manifest, tmp_path / "docs_of_looser")
+    with QualityChecks() as checks:
+        wrong = checks.check(published, manifest, tmp_path / "docs_of_looser")
     assert f"{NOTICE} is missing" in wrong
     assert "marts.fct_geography_task: usage_count" in wrong
 
@@ -147,8 +147,8 @@ def test_a_stated_zero_and_the_threshold_itself_pass(
     published: Path, manifest: Path, tmp_path: Path, count: int
 ) -> None:
     spoil(published, "marts.fct_geography_usage", with_value("usage_count", count))
-    with Gate() as gate:
-        assert gate.check(published, manifest, tmp_path / "docs") == ""
+    with QualityChecks() as checks:
+        assert checks.check(published, manifest, tmp_path / "docs") == ""
 
 
 def test_a_failed_gate_leaves_the_last_good_build(

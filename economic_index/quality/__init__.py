@@ -1,5 +1,5 @@
 """The last step of a build: Great Expectations reads what is about to be published."""
 
-from economic_index.gate.process import Gate
+from economic_index.quality.process import QualityChecks
 
-__all__ = ["Gate"]
+__all__ = ["QualityChecks"]

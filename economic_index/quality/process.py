@@ -1,4 +1,4 @@
-"""Run the gate in a process of its own, started while dbt still works.
+"""Run the quality checks in a process of its own, started while dbt still works.
 
 Importing Great Expectations takes as long as building the models. The second process
 does it on the second core; the build only waits for the checks themselves.
@@ -16,16 +16,16 @@ from economic_index.paths import ROOT
 from economic_index.stopping import undone_when_stopped
 
 
-class Gate:
+class QualityChecks:
     """A process that waits for a folder to check.
 
     Use as a context manager; leaving it without asking ends the process.
     """
 
-    def __enter__(self) -> Gate:
+    def __enter__(self) -> QualityChecks:
         with ExitStack() as stack:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "economic_index.gate.validate"],
+                [sys.executable, "-m", "economic_index.quality.validate"],
                 cwd=ROOT,
                 env=os.environ | {"GX_ANALYTICS_ENABLED": "false"},
                 stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""What the gate expects of each published table.
+"""What the quality checks expect of each published table.
 
 The expectations come from the promises themselves, the contracts in dbt's manifest and
 the threshold seed, and another engine checks them than the one that wrote the files.
