@@ -13,8 +13,9 @@ import great_expectations.expectations as gxe
 import pandas as pd
 from great_expectations.expectations.expectation import Expectation
 
+from economic_index.publish import PUBLIC_SCHEMAS
+
 STATUSES = ["A", "U", "Q", "O"]
-PUBLIC_LAYERS = ("marts", "report", "exports")
 
 # Shares are floating-point: their sums stay within this of 100.
 SHARE_TOLERANCE = 1e-6
@@ -54,7 +55,8 @@ def public_tables(manifest: Mapping) -> Iterator[PublicTable]:
         manifest: the content of `target/manifest.json`.
     """
     for node in manifest["nodes"].values():
-        if node["resource_type"] == "model" and node["fqn"][1] in PUBLIC_LAYERS:
+        is_model = node["resource_type"] == "model"
+        if is_model and node["config"]["schema"] in PUBLIC_SCHEMAS:
             keys = [
                 constraint["columns"]
                 for constraint in node["constraints"]

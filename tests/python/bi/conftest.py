@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-PUBLIC_LAYERS = ("marts", "report", "exports")
+from economic_index.publish import PUBLIC_SCHEMAS
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,8 @@ def published(sample_build: Path) -> Path:
 def contracts(manifest: dict) -> dict[str, dict]:
     """dbt's node of every public table, by `schema.table`."""
     return {
-        f"{node['fqn'][1]}.{node['name']}": node
+        f"{node['schema']}.{node['name']}": node
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["fqn"][1] in PUBLIC_LAYERS
+        if node["resource_type"] == "model"
+        and node["config"]["schema"] in PUBLIC_SCHEMAS
     }

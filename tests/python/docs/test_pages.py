@@ -161,7 +161,7 @@ def test_every_figure_leads_to_its_model(manifest: Mapping) -> None:
     tables = [
         node["original_file_path"]
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["fqn"][1] == "report"
+        if node["resource_type"] == "model" and node["config"]["schema"] == "report"
     ]
     scoreboard = "models/claims/claims.sql"
     assert [

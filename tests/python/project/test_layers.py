@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from economic_index.paths import ROOT
+from economic_index.publish import PUBLIC_SCHEMAS
 
 PREFIXES = {
     "staging": r"stg_\w+__\w+",
@@ -28,7 +29,6 @@ MAY_READ = {
     "claims": {"intermediate", "marts", "report", "claims", "seed"},
 }
 
-PUBLIC_SCHEMAS = ("marts", "report", "exports")
 SELECTORS = ROOT / "selectors.yml"
 
 NUMBERS = {"bigint", "double", "integer"}

@@ -19,7 +19,7 @@ from economic_index.errors import InputError
 from economic_index.records import check_records
 from economic_index.records.files import as_glob
 from tests.python.records.logs import SCHEMA
-from tests.python.records.test_door import HIERARCHY, SECRET, record
+from tests.python.records.test_validation import HIERARCHY, SECRET, record
 
 COLUMNS = SCHEMA.names
 
