@@ -6,8 +6,8 @@
     pre_hook="{{ drop_unused_statements() }}",
 ) }}
 -- The O*NET tasks that a cluster may name: by the statements that came with the input,
--- whichever input they came from, and by its id where the input has no statement for it.
--- Kept waves of the last build keep their statements.
+-- whichever input they came from, and by its id where the input has no statement for
+-- it. Kept waves of the last build keep their statements.
 with
 
 statements as (
