@@ -26,11 +26,13 @@ FACETS = (
     "onet_task::collaboration",
     "request::collaboration",
 )
-# A check of a table costs about what its rules cost once. So many are made of a small
-# table, and on large ones as many as keep the cells that are looked at below a limit:
-# at 10 million records the decisions take a fraction longer, not many times as long.
-MOST_CHECKS, FEWEST_CHECKS = 40, 4
+# A check of a table costs about what its rules cost once: they look at its cells, and
+# count accounts in its records. So many checks are made of a small table, and of a
+# large one as many as keep what is looked at below a limit: the decisions on millions
+# of records take a fraction longer, not many times as long.
+MOST_CHECKS = 40
 CHECKED_CELLS = 100_000
+CHECKED_RECORDS = 4_000_000
 
 # Levels of clusters at which a wave has all three faces of R7.
 LEVELS = """
@@ -109,8 +111,12 @@ def give_back(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
     Each step is checked on the whole table, by the same rules: many cells at once, and
     by halves where they fail. What cannot pass R1 and R2 by itself is not tried.
     """
-    ((rows,),) = connection.execute("select count(*) from stage").fetchall()
-    budget = max(FEWEST_CHECKS, min(MOST_CHECKS, CHECKED_CELLS // max(rows, 1)))
+    ((cells, records),) = connection.execute(
+        "select count(*), max(record_count) from stage"
+    ).fetchall()
+    budget = max(
+        1, min(MOST_CHECKS, CHECKED_CELLS // cells, CHECKED_RECORDS // records)
+    )
     has_changed = True
     while has_changed and budget:
         # Cells under what has been given back come next.
@@ -159,7 +165,7 @@ def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
     the rules themselves; the sets that are still not safe are added, until none is.
     """
     program = search.Program(connection)
-    if not program.hidden_records or len(program.cells) > search.MOST_CELLS:
+    if not program.is_small or not program.hidden_records:
         return
     connection.execute("create or replace temp table greedy as from stage")
     for _ in range(search.MOST_ROUNDS):

@@ -17,6 +17,8 @@ from scipy.sparse import csr_array
 # Cells that could be published: above that the program may need more branches than the
 # limit lets it have, and the checks between its runs take longer than the rules.
 MOST_CELLS = 250
+# Each round counts accounts in the records.
+MOST_RECORDS = 1_000_000
 MOST_ROUNDS = 40
 # Counted, not timed: the same table is decided in the same way on any machine.
 MOST_BRANCHES = 2_000
@@ -61,6 +63,10 @@ class Program:
         self.place = {cell: number for number, cell in enumerate(self.cells)}
         self.records = np.array([row[4] for row in rows], float)
         self.hidden_records = sum(row[4] for row in rows if not row[5])
+        ((records,),) = connection.execute(
+            "select coalesce(max(record_count), 0) from stage"
+        ).fetchall()
+        self.is_small = len(rows) <= MOST_CELLS and records <= MOST_RECORDS
         self.lines: list[dict[int, float]] = []
         self.lows: list[float] = []
         for number, (group, category, above, left, _, _) in enumerate(rows):
