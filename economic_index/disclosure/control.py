@@ -310,22 +310,36 @@ def load_pieces(
     found: Sequence[network.Difference],
 ) -> None:
     """Create `pieces`: the finest cells of each difference, by its number."""
-    numbers, groups, categories = [], [], []
-    for number, difference in enumerate(found):
-        for place in difference.places.tolist():
-            line, slot = divmod(place, len(table.slots))
-            for group in table.lines[line]:
-                for category in table.slots[slot]:
-                    numbers.append(number)
-                    groups.append(group)
-                    categories.append(category)
-    columns = {"set_key": numbers, "group_key": groups, "category_key": categories}
-    connection.register(
-        "handed_over",
-        pa.table({name: pa.array(each, pa.int32()) for name, each in columns.items()}),
+    sizes = [len(difference.places) for difference in found]
+    places = np.concatenate([difference.places for difference in found])
+    lines, slots = np.divmod(places, len(table.slots))
+    handed_over = {
+        "places": {
+            "set_key": np.repeat(np.arange(len(found)), sizes),
+            "line": lines,
+            "slot": slots,
+        },
+        "line_groups": members("line", "group_key", table.lines),
+        "slot_categories": members("slot", "category_key", table.slots),
+    }
+    for name, columns in handed_over.items():
+        arrays = {key: pa.array(each, pa.int32()) for key, each in columns.items()}
+        connection.register(name, pa.table(arrays))
+    connection.execute(
+        "create or replace temp table pieces as "
+        "select set_key, group_key, category_key from places "
+        "inner join line_groups using (line) inner join slot_categories using (slot)"
     )
-    connection.execute("create or replace temp table pieces as from handed_over")
-    connection.unregister("handed_over")
+    for name in handed_over:
+        connection.unregister(name)
+
+
+def members(number: str, key: str, of: Sequence[Sequence[int]]) -> dict[str, list[int]]:
+    """The members of numbered lists as two columns."""
+    return {
+        number: [place for place, each in enumerate(of) for _ in each],
+        key: [member for each in of for member in each],
+    }
 
 
 def choose(
