@@ -74,7 +74,7 @@ def small_sums(outcome) -> list[tuple[str, str, str, float]]:
 
 
 def three_faces() -> list[Record]:
-    """Four hidden cells of places × tasks that no single table gives away.
+    """Four hidden cells of places × tasks that no single table discloses.
 
     t3 and t5 are done with p0 only, t4 and t6 with p1 only: tasks × patterns says so.
     AAA shows 26 of p0, and 20 of them in t5: 6 are t3. All else is large.
