@@ -72,13 +72,13 @@ lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
-	$(BIN)/sqlfluff lint --templater placeholder economic_index/site/queries
+	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
 
 format: $(INSTALLED) build/ ## fix the style of SQL and Python
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests analyses
-	$(BIN)/sqlfluff fix --templater placeholder economic_index/site/queries
+	$(BIN)/sqlfluff fix --templater placeholder dashboard/queries
 
 docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML file
 	@$(BIN)/python -m economic_index docs

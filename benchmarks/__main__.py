@@ -19,7 +19,7 @@ from benchmarks.lookups import differing_cells, write_lookups
 from benchmarks.measure import FailedRunError, Run, run
 from benchmarks.references.warehouse_models import keep_models
 from economic_index.paths import BUILD, ROOT
-from economic_index.sample_records import write_sample_records
+from economic_index.sample.records import write_sample_records
 
 UNITS = {"": 1, "k": 1_000, "M": 1_000_000}
 # The rows of the tiny log whose build is dbt's fixed cost.

@@ -146,7 +146,7 @@ def main() -> int:
             write_docs()
         elif arguments.command == "site":
             # Its libraries are a developer's, and take a moment to load.
-            from economic_index.site import build_site
+            from dashboard import build_site
 
             build_site(arguments.output.resolve())
         else:

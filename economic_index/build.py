@@ -19,6 +19,8 @@ import duckdb
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
+from economic_index.inputs.records.files import as_glob
+from economic_index.inputs.records.ledger import carry_over, last_entries
 from economic_index.ledger import (
     Book,
     Model,
@@ -34,10 +36,8 @@ from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
 from economic_index.quality import QualityChecks
-from economic_index.records.files import as_glob
-from economic_index.records.ledger import carry_over, last_entries
 from economic_index.request import REQUEST, names_input, remember, remembered
-from economic_index.sample_records import SAMPLE_SIZE
+from economic_index.sample.records import SAMPLE_SIZE
 from economic_index.stopping import whole
 from economic_index.summary import print_summary
 from economic_index.workspace import last_warehouse, usual_modes, work_folder

@@ -22,17 +22,17 @@ from dbt.adapters.factory import get_adapter_by_type
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
-from economic_index.adoption import AdoptionTables, read_adoption
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import InputError
+from economic_index.inputs.adoption import AdoptionTables, read_adoption
+from economic_index.inputs.records import CheckedRecords, check_records
+from economic_index.inputs.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
+from economic_index.inputs.records.ledger import SCHEMA as LEDGER_SCHEMA
+from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
 from economic_index.progress import Share, doing
-from economic_index.records import CheckedRecords, check_records
-from economic_index.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
-from economic_index.records.ledger import SCHEMA as LEDGER_SCHEMA
-from economic_index.release import ReleaseTables, read_releases, read_statements
 from economic_index.request import completed, remembered
-from economic_index.sample import write_sample_release
-from economic_index.sample_records import SAMPLE_SIZE, write_sample_records
+from economic_index.sample.records import SAMPLE_SIZE, write_sample_records
+from economic_index.sample.release import write_sample_release
 from economic_index.sql import quoted
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from economic_index.release.tasks import TASK_FILE
+from economic_index.inputs.release.tasks import TASK_FILE
 from economic_index.sql import quoted
 from economic_index.workspace import spilling_database
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from economic_index.errors import InputError
+from economic_index.inputs.records.ledger import RULES, Entry
 from economic_index.ledger.book import Book, Publication
-from economic_index.records.ledger import RULES, Entry
 
 LEAVE = "Leave the wave's records away to keep it as it is"
 NEVER_SHARED = (

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 
 from economic_index.errors import InputError
+from economic_index.inputs.records.ledger import CELLS
+from economic_index.inputs.records.validation import at_least, smallest_count_shown
 from economic_index.ledger.book import Book
 from economic_index.ledger.checks import LEAVE, NEVER_SHARED, Rebuilt
 from economic_index.ledger.late import Model, unsafe_late_cells
 from economic_index.paths import SEEDS
-from economic_index.records.ledger import CELLS
-from economic_index.records.validation import at_least, smallest_count_shown
 from economic_index.sql import quoted
 
 # A cell is the same if these are; its numbers may then differ.

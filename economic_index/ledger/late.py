@@ -17,8 +17,8 @@ from pathlib import Path
 import duckdb
 
 from economic_index.disclosure import decide
+from economic_index.inputs.records.ledger import RECORD_KEY
 from economic_index.memory import memory_limit
-from economic_index.records.ledger import RECORD_KEY
 from economic_index.sql import quoted
 
 RECORDS = "stg_records__usage"

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from economic_index.inputs.records.ledger import (
+    digest_of_rows,
+    last_entries,
+    rule_digests,
+    rules_fingerprints,
+)
 from economic_index.ledger.book import Book, WaveToPublish, open_book
 from economic_index.ledger.checks import Rebuilt, check_given, waves_to_keep
 from economic_index.ledger.difference import check_outcome, write_cells
 from economic_index.ledger.keys import write_keys
 from economic_index.ledger.late import Model
 from economic_index.paths import SEEDS
-from economic_index.records.ledger import (
-    digest_of_rows,
-    last_entries,
-    rule_digests,
-    rules_fingerprints,
-)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,1 @@
-"""The built-in synthetic sample: a release folder that needs no download."""
-
-from economic_index.sample.write import write_sample_release
-
-__all__ = ["write_sample_release"]
+"""The built-in synthetic sample: a release, and usage records of any size."""

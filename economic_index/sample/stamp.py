@@ -17,11 +17,7 @@ def current_stamp(*facts: object) -> str:
         facts: what else it depends on.
     """
     digest = hashlib.sha256(repr(facts).encode())
-    code = [
-        path
-        for package in ("sample", "sample_records")
-        for path in (ROOT / "economic_index" / package).glob("*.py")
-    ]
+    code = (ROOT / "economic_index" / "sample").rglob("*.py")
     for path in sorted([*code, *SEEDS.rglob("*.csv")]):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

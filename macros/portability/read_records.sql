@@ -1,5 +1,5 @@
 {% macro record_columns() -%}
-    {#- The columns of the usage records and their types; validation (economic_index/records)
+    {#- The columns of the usage records and their types; validation (economic_index/inputs/records)
         checks that every file fits. -#}
     {{ return({
         'record_id': 'string', 'account_id': 'string',

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from benchmarks.pages import find_chromium, headless
 from economic_index.paths import ROOT
-from economic_index.sample import write_sample_release
+from economic_index.sample.release import write_sample_release
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

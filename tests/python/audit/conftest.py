@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.python.audit.pipeline import Build, Pipeline, full_build
-from tests.python.audit.random_logs import Shape, write_random_log
+from audit.pipeline import Build, Pipeline, full_build
+from audit.random_logs import Shape, write_random_log
 
 SHAPE = Shape(
     size=9_000,

@@ -7,11 +7,11 @@ import shutil
 import duckdb
 import pytest
 
-from tests.python.audit.attack import attack, threshold
-from tests.python.audit.numbers import audit_log, unsafe_known
-from tests.python.audit.random_logs import Shape
-from tests.python.audit.reader import read_hierarchy
-from tests.python.audit.truth import Truth
+from audit.attack import attack, threshold
+from audit.numbers import audit_log, unsafe_known
+from audit.random_logs import Shape
+from audit.reader import read_hierarchy
+from audit.truth import Truth
 
 
 @pytest.fixture(scope="module")

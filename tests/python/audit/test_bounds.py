@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from tests.python.audit.attack import threshold
-from tests.python.audit.bounds import Bounds, ContradictionError
-from tests.python.audit.comparison import ours, random_table
-from tests.python.audit.optimum import optimal_suppression, protects, tau_argus
+from audit.attack import threshold
+from audit.bounds import Bounds, ContradictionError
+from audit.comparison import ours, random_table
+from audit.optimum import optimal_suppression, protects, tau_argus
 
 
 def margins(table: np.ndarray, hidden: np.ndarray):

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from audit.pipeline import Build, Run
 from economic_index.paths import SEEDS
-from tests.python.audit.pipeline import Build, Run
-from tests.python.records.logs import HIERARCHY, MODEL
-from tests.python.records.logs import SCHEMA as BASE
+from tests.python.inputs.records.logs import HIERARCHY, MODEL
+from tests.python.inputs.records.logs import SCHEMA as BASE
 
 SCHEMA = BASE.append(pa.field("organisation_id", pa.string()))
 MEASURES = {"cost", "completion_tokens", "prompt_tokens"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from audit.random_logs import Shape, write_random_log
 from economic_index.disclosure import control
-from tests.python.audit.random_logs import Shape, write_random_log
 
 DATA_TEST = "compiled/economic_index/tests/disclosure/joined_facets_hide_clusters.sql"
 SHAPE = Shape(

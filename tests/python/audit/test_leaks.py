@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from tests.python.audit.attack import threshold
-from tests.python.audit.pipeline import Build, records_of
-from tests.python.audit.random_logs import ACCOUNT_MARK
-from tests.python.audit.reader import read_published
+from audit.attack import threshold
+from audit.pipeline import Build, records_of
+from audit.random_logs import ACCOUNT_MARK
+from audit.reader import read_published
 
 # Counts of other things than records.
 OTHER_COUNTS = {

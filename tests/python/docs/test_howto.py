@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from economic_index.errors import InputError
+from economic_index.inputs.release import read_releases
 from economic_index.paths import ROOT, SEEDS
-from economic_index.release import read_releases
 from tests.python.docs.markdown import Block, blocks
 
 HOWTO = ROOT / "docs" / "howto"
@@ -145,7 +145,7 @@ def test_publish_your_own_index_at_the_door(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The records that the page writes, and its reference folder, pass the checks."""
-    from economic_index.records import check_records
+    from economic_index.inputs.records import check_records
 
     monkeypatch.chdir(tmp_path)
     page = "publish_your_own_index.md"

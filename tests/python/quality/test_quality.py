@@ -18,7 +18,7 @@ from economic_index.disclosure.thresholds import smallest_count
 from economic_index.publish import NOTICE
 from economic_index.quality import QualityChecks
 from economic_index.quality.page import Checked, Suite, quality_page
-from economic_index.sample_records import SAMPLE_SIZE
+from economic_index.sample.records import SAMPLE_SIZE
 
 
 @pytest.fixture

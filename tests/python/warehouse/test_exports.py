@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from economic_index.release import read_releases
+from economic_index.inputs.release import read_releases
 from economic_index.seeds import seed_rows
 from tests.python.warehouse.arithmetic import (
     KEY,

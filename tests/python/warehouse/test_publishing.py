@@ -199,7 +199,7 @@ def test_the_readme_says_how_a_digest_is_computed() -> None:
 def test_the_dashboards_csv_holds_no_formula(browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page()
     page.evaluate("window.site = {tables: {}, waves: []}")
-    page.add_script_tag(path=ROOT / "site" / "static" / "format.js")
+    page.add_script_tag(path=ROOT / "dashboard" / "static" / "format.js")
     text = page.evaluate(
         """(names) => {
             site.tables.t = {columns: [

@@ -1,0 +1,1 @@
+"""An attacker who has the published folder, and what it could recover."""

@@ -1,0 +1,75 @@
+"""The attack: bound every cell that is not shown, and say which are given away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from audit.bounds import TOLERANCE, Bounds, Interval
+from audit.reader import Name, read_published
+from audit.system import Table, tables
+from economic_index.seeds import seed_rows
+
+
+@dataclass
+class Attack:
+    """What an attack on one table came to.
+
+    Attributes:
+        table: the table.
+        bounds: its feasible tables.
+        intervals: every sum of cells that is not shown, by row and column.
+        recoverable: those that can be bounded below the threshold, and not by zero; and
+            cells that a share or an index states outright.
+    """
+
+    table: Table
+    bounds: Bounds
+    intervals: dict[object, Interval]
+    recoverable: dict[object, Interval] = field(default_factory=dict)
+
+
+def threshold() -> int:
+    """The fewest records of a cell that is published: public, in the seed."""
+    (row,) = (
+        row for row in seed_rows("disclosure_thresholds") if row["cell_kind"] == "cell"
+    )
+    return int(row["minimum_record_count"])
+
+
+def is_small(count: float, limit: int) -> bool:
+    """Whether a count is one that must not be known."""
+    return TOLERANCE < count < limit - TOLERANCE
+
+
+def attack(folder: Path, hierarchy: Mapping[Name, Name | None]) -> list[Attack]:
+    """Attack every table of a published folder.
+
+    Args:
+        folder: `published/` or `unprotected/`.
+        hierarchy: parents of the request clusters, public knowledge.
+
+    Raises:
+        ContradictionError: published numbers contradict each other.
+        ValueError: a cell is stated twice, differently.
+    """
+    limit = threshold()
+    attacks = []
+    for wave in read_published(folder):
+        if wave.contradictions:
+            raise ValueError(f"{wave.wave_id}: {wave.contradictions[0]} has two counts")
+        for table in tables(wave, hierarchy):
+            bounds = Bounds(table.matrix, table.values, table.shape, limit)
+            found = Attack(table, bounds, bounds.solve(table.targets))
+            found.recoverable = {
+                target: interval
+                for target, interval in found.intervals.items()
+                if not interval.is_wide and is_small(interval.high, limit)
+            } | {
+                key: Interval(count, count, False)
+                for key, count in wave.counts.items()
+                if key.facet == table.facet and is_small(count, limit)
+            }
+            attacks.append(found)
+    return attacks

@@ -1,0 +1,689 @@
+"""Render the pages of the dashboard, each with its own numbers inside."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jinja2
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from dashboard import assets
+from dashboard.figures import Figure, figures
+from dashboard.numbers import number, window
+from dashboard.slopes import slope_in_words
+from dashboard.tables import Published, Table, plain
+
+WORLD = "GLOBAL"
+LEVELS = {
+    "global": "World",
+    "country": "Country",
+    "state_us": "US state",
+    "country_state": "Subdivision",
+}
+SAMPLES = {"country": "Countries", "state_us": "US states"}
+PARENTS = {
+    "country": "world",
+    "state_us": "United States",
+    "country_state": "country",
+}
+ABOVE = {"country": "global", "state_us": "country", "country_state": "country"}
+STATUSES = {
+    "A": "published",
+    "U": "low reliability: fewer than the minimum observations",
+    "Q": "not published (suppressed)",
+    "O": "missing",
+}
+MISSING = "O"
+CONSTANT = "constant"
+CHAPTERS = {
+    "1": "Over time",
+    "2": "Across the world and the United States",
+    "3": "In businesses and on the API",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One chart or table on a page, with its rows, and what it lacks."""
+
+    table: Table
+    kind: str
+    title: str
+    lead: str = ""
+    finding: str = ""
+    number: str = ""
+    absent: str = ""
+    missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    beside: list[Block] = field(default_factory=list)
+    options: dict = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.table.name
+
+    @property
+    def option_text(self) -> str:
+        """The options as the scripts read them."""
+        return json.dumps(self.options)
+
+
+class Site:
+    """Every page of the dashboard of one build.
+
+    Args:
+        published: the published database.
+        folder: where the pages go; it holds `assets/` already.
+    """
+
+    def __init__(self, published: Published, folder: Path) -> None:
+        self.published = published
+        self.folder = folder
+        self.markdown = MarkdownIt()
+        self.waves = {row["wave_id"]: row for row in published.run("waves").records}
+        self.coverage = published.run("coverage")
+        self.places = published.run("places")
+        self.descriptions: dict[str, int] = {}
+        self.jinja = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(assets.SOURCE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.jinja.globals |= {
+            "n": number,
+            "statuses": STATUSES,
+            "levels": LEVELS,
+            "chapters": CHAPTERS,
+            "waves": self.waves,
+            "wave_label": self.wave_label,
+            "synthetic": any(wave["is_synthetic"] for wave in self.waves.values()),
+            "data": self.data,
+            "words": self.words,
+        }
+        self.jinja.filters["words"] = self.words
+        self.names = {
+            row["geography_id"]: row["geography_name"] for row in self.places.records
+        }
+        self.names[WORLD] = "World"
+
+    def write(self) -> None:
+        """Write every page and the data that pages share."""
+        self.page("index.html", "home.html", **self.home())
+        self.page("places.html", "places.html", block=self.place_list())
+        self.page("compare.html", "compare.html", **self.comparison())
+        self.page("tasks.html", "blocks.html", **self.tasks())
+        self.page("api.html", "blocks.html", **self.api())
+        self.write_figures()
+        self.page("scoreboard.html", "scoreboard.html", **self.scoreboard())
+        self.page("about.html", "about.html", **self.about())
+        for geography_id in self.names:
+            self.page(
+                f"places/{geography_id}.html", "place.html", **self.place(geography_id)
+            )
+        # Last: by now every description has its number.
+        self.write_shared()
+
+    def page(self, path: str, template: str, **context: object) -> None:
+        """Render one page."""
+        target = self.folder / path
+        target.parent.mkdir(exist_ok=True)
+        root = "../" * path.count("/")
+        text = self.jinja.get_template(template).render(root=root, path=path, **context)
+        target.write_text(text)
+
+    def write_shared(self) -> None:
+        """Write what several pages read: places, waves, meanings, boundaries."""
+        shared = {
+            "waves": [
+                {
+                    "id": wave_id,
+                    "label": self.wave_label(wave_id),
+                    "short": self.wave_label(wave_id, short=True),
+                    "start": plain(wave["date_start"]),
+                }
+                for wave_id, wave in self.waves.items()
+            ],
+            "descriptions": list(self.descriptions),
+            "statuses": STATUSES,
+            "levels": LEVELS,
+            "pages": sorted(self.names),
+        }
+        script = f"Object.assign(site,{compact(shared)});"
+        script += f"site.table({self.data(self.places)});"
+        (self.folder / "assets" / "shared.js").write_text(script)
+        maps = {"world": assets.world(), "states": assets.states()}
+        script = f"site.boundaries={compact(maps)};"
+        script += f"site.countries={compact(assets.countries())};"
+        (self.folder / "assets" / "boundaries.js").write_text(script)
+
+    # Words -----------------------------------------------------------------------
+
+    def wave_label(self, wave_id: str, short: bool = False) -> str:
+        """A wave in words: its product and its window."""
+        wave = self.waves[wave_id]
+        product = wave["platform_and_product"]
+        if short:
+            return f"{product}, {wave['date_start']:%b %Y}"
+        return f"{product}, {window(wave['date_start'], wave['date_end'])}"
+
+    def words(self, text: str) -> Markup:
+        """A description of the database as HTML: its code marks become elements."""
+        return Markup(self.markdown.renderInline(" ".join(text.split())))
+
+    def data(self, table: Table) -> Markup:
+        """A table as the scripts read it: columns, with repeated text stored once."""
+        columns = []
+        for index, column in enumerate(table.columns):
+            values = [plain(row[index]) for row in table.rows]
+            entry = {"n": column.name, "l": column.label, "k": column.kind}
+            if column.description:
+                entry["d"] = self.descriptions.setdefault(
+                    " ".join(column.description.replace("`", "").split()),
+                    len(self.descriptions),
+                )
+            distinct = list(dict.fromkeys(values))
+            text = any(isinstance(value, str) for value in distinct)
+            if text and len(distinct) * 2 <= len(values):
+                places = {value: place for place, value in enumerate(distinct)}
+                entry |= {"u": distinct, "i": [places[value] for value in values]}
+            else:
+                entry["v"] = values
+            columns.append(entry)
+        return Markup(compact({"id": table.name, "columns": columns}))
+
+    # What is missing -------------------------------------------------------------
+
+    def missing(self, needs: Sequence[str], facet: str = "") -> list[str]:
+        """The slices that this build does not have, in words.
+
+        Args:
+            needs: slices, each `facet level`.
+            facet: only waves that may have this facet are asked.
+        """
+        asked = {
+            row["wave_id"]
+            for row in self.coverage.records
+            if not facet or row["facet"] == facet
+        }
+        found: dict[str, list[str]] = {}
+        for row in self.coverage.records:
+            slice_name = f"{row['facet']} {row['geography_level']}"
+            if row["status"] != MISSING or slice_name not in needs:
+                continue
+            if row["wave_id"] not in asked:
+                continue
+            place = LEVELS[row["geography_level"]].lower()
+            name = f"{self.wave_label(row['wave_id'])}: {row['facet']}, {place}"
+            found.setdefault(name, []).append(str(row["cluster_level"]))
+        return [
+            name + (f", levels {', '.join(depths)}" if len(depths) > 1 else "")
+            for name, depths in found.items()
+        ]
+
+    def latest(self, table: Table) -> list[dict]:
+        """The rows of the latest wave that the table has."""
+        rows = table.records
+        order = list(self.waves)
+        if not rows or "wave_id" not in rows[0]:
+            return rows
+        wave_id = max((row["wave_id"] for row in rows), key=order.index)
+        return [row for row in rows if row["wave_id"] == wave_id]
+
+    def latest_by_platform(self, table: Table) -> list[dict]:
+        """Of each platform the row of its latest wave that tells of automation."""
+        found = {}
+        for row in sorted(
+            table.records, key=lambda row: list(self.waves).index(row["wave_id"])
+        ):
+            if row["automation_pct_all"] is not None:
+                found[self.waves[row["wave_id"]]["platform"]] = row
+        return list(found.values())
+
+    def later_wave(self, wave_id: str) -> str:
+        """The platform's last wave in words where it is later than this one."""
+        platform = self.waves[wave_id]["platform"]
+        *_, last = (
+            other for other, wave in self.waves.items() if wave["platform"] == platform
+        )
+        return "" if last == wave_id else self.wave_label(last)
+
+    # Pages -----------------------------------------------------------------------
+
+    def figure(self, figure: Figure) -> Block:
+        """A figure of the report as a block, with what belongs to it."""
+        table = self.published.run(figure.id)
+        rows = table.records if figure.over_time else self.latest(table)
+        finding = ""
+        if figure.finding and rows:
+            said = self.jinja.from_string(figure.finding).render(rows=rows)
+            finding = said.replace(" %", "\u00a0%")
+        beside = []
+        for query in figure.beside:
+            query, _, model = query.partition(":")
+            parameters = {"model": model} if model else {}
+            extra = self.published.run(query, f"{figure.id}_{query}", **parameters)
+            title = "The regression" if model else "How concentrated usage is"
+            beside.append(Block(extra, "table", title))
+        return Block(
+            table=table,
+            kind=figure.kind,
+            title=figure.name + (f": {figure.subtitle}" if figure.subtitle else ""),
+            lead=figure.question,
+            finding=finding,
+            number=figure.number,
+            absent=figure.absent,
+            missing=self.missing(figure.needs, figure.facet),
+            notes=self.notes(figure, bool(rows)),
+            beside=[block for block in beside if block.table.rows],
+            options=figure.options | {"over_time": figure.over_time},
+        )
+
+    def notes(self, figure: Figure, is_drawn: bool) -> list[str]:
+        """What stands under a chart: its caveat, and what its slopes hang on."""
+        notes = [figure.note] if figure.note and is_drawn else []
+        if figure.fitted and is_drawn:
+            model, *samples = figure.fitted
+            rows = self.latest(self.published.run("regression", model=model))
+            notes += [
+                slope_in_words(row, "" if samples else sample_in_words(row))
+                for row in rows
+                if row["term"] != CONSTANT
+                and row["estimate"] is not None
+                and (not samples or row["sample"] in samples)
+            ]
+        return notes
+
+    def write_figures(self) -> None:
+        """Write a page per chapter of the report, and the list of its figures."""
+        blocks: dict[str, list[Block]] = {chapter: [] for chapter in CHAPTERS}
+        claimed = set()
+        for figure in figures():
+            block = self.figure(figure)
+            if figure.number not in claimed:
+                claimed.add(figure.number)
+                claims = self.published.run(
+                    "figure_claims", f"{figure.id}_claims", place=figure.place
+                )
+                if claims.rows:
+                    block.beside.append(
+                        Block(
+                            claims,
+                            "table",
+                            "What the report says, and what comes out",
+                            options={"show": 4},
+                        )
+                    )
+            blocks[figure.chapter].append(block)
+        self.page("figures.html", "figures.html", blocks=blocks)
+        for chapter, drawn in blocks.items():
+            self.page(
+                f"chapter-{chapter}.html", "chapter.html", chapter=chapter, blocks=drawn
+            )
+
+    def home(self) -> Mapping[str, object]:
+        """Maps, leaders and headline shares."""
+        registered = {figure.id: figure for figure in figures()}
+        return {
+            "headlines": self.headlines(),
+            "maps": [self.figure(registered[name]) for name in ("fig_2_3", "fig_2_6")],
+            "leaders": [
+                (title, self.figure(registered[name]))
+                for title, name in (("Countries", "fig_2_2"), ("US states", "fig_2_5"))
+            ],
+        }
+
+    def headlines(self) -> list[dict]:
+        """The leading place of each level, and automation worldwide, latest waves."""
+        found = []
+        rows = self.latest(self.places)
+        for level, label in SAMPLES.items():
+            ranked = [
+                row
+                for row in rows
+                if row["geography_level"] == level
+                and row["usage_per_capita_index_rank"] == 1
+            ]
+            found += [
+                {
+                    "label": f"{label}: highest usage index",
+                    "table": self.places,
+                    "column": "usage_per_capita_index",
+                    "row": row,
+                }
+                for row in ranked[:1]
+            ]
+        worldwide = self.published.run("worldwide")
+        found += [
+            {
+                "label": f"Automation worldwide, {self.wave_label(row['wave_id'])}",
+                "table": worldwide,
+                "column": "automation_pct_all",
+                "row": row,
+                "later": self.later_wave(row["wave_id"]),
+            }
+            for row in self.latest_by_platform(worldwide)
+        ]
+        return found
+
+    def place_list(self) -> Block:
+        """Every geography as one sortable table."""
+        return Block(
+            self.places,
+            "table",
+            "Every country and state, ranked by usage index within its level",
+            options={"search": True, "filter": ["geography_level"], "show": 25},
+        )
+
+    def comparison(self) -> Mapping[str, object]:
+        """What the comparison of geographies reads."""
+        patterns = self.published.run("compare_patterns")
+        occupations = self.published.run("compare_occupations")
+        return {
+            "blocks": [
+                Block(patterns, "none", "Collaboration patterns"),
+                Block(occupations, "none", "Occupations"),
+            ],
+            "sql": {
+                "compared_usage": self.places.sql,
+                "compared_patterns": patterns.sql,
+                "compared_occupations": occupations.sql,
+            },
+        }
+
+    def tasks(self) -> Mapping[str, object]:
+        """Tasks and occupations worldwide."""
+        needs = ["onet_task global"]
+        blocks = [
+            Block(
+                self.published.run("occupations_worldwide"),
+                "dots",
+                "Occupations",
+                "Which occupations’ tasks is AI used for?",
+                missing=self.missing(needs),
+                options={
+                    "over_time": True,
+                    "category": "occupation_name",
+                    "colour": "wave_id",
+                    "x": "occupation_pct",
+                    "x_title": "Share of all conversations or records, %",
+                },
+            ),
+            Block(
+                self.published.run("tasks_worldwide"),
+                "table",
+                "Tasks",
+                "Find any task and its share of usage.",
+                missing=self.missing(needs),
+                options={"search": True, "filter": ["occupation_name"], "show": 15},
+            ),
+            Block(
+                self.published.run("tbl_task_changes"),
+                "table",
+                "Tasks that changed most",
+                "Which tasks gained or lost most between the two reports compared?",
+                options={"show": 15},
+            ),
+            Block(
+                self.published.run("task_changes"),
+                "table",
+                "Tasks from wave to wave",
+                "How did the share of a task change between any two waves?",
+                options={"search": True, "show": 15, "wave": "wave_id_after"},
+            ),
+            Block(
+                self.published.run("concentration"),
+                "table",
+                "Concentration",
+                "How much of all usage falls on how few tasks?",
+            ),
+        ]
+        return {
+            "title": "Tasks and occupations",
+            "lead": "What AI is used for, task by task, as O*NET describes the work of "
+            "occupations.",
+            "blocks": blocks,
+        }
+
+    def api(self) -> Mapping[str, object]:
+        """Tokens and cost of the API's tasks and occupations."""
+        needs = [
+            f"onet_task::{facet} global"
+            for facet in ("prompt_tokens", "completion_tokens", "cost")
+        ]
+        missing = self.missing(needs)
+        registered = {figure.id: figure for figure in figures()}
+        figure_ids = ("fig_3_2", "fig_3_6", "fig_3_7", "fig_3_8", "fig_3_9")
+        blocks = [
+            Block(
+                self.published.run("api_occupations"),
+                "table",
+                "Usage, tokens and cost by occupation",
+                "Which kinds of work do API records serve, and what do they cost?",
+                missing=missing,
+            ),
+            *(self.figure(registered[name]) for name in figure_ids),
+            Block(
+                self.published.run("api_tasks"),
+                "table",
+                "Tokens and cost by task",
+                "Which tasks take the most tokens and cost most?",
+                missing=missing,
+                options={"search": True, "filter": ["occupation_name"], "show": 15},
+            ),
+        ]
+        return {
+            "title": "API: tokens and costs",
+            "lead": "What the records of an API ask for, how long their inputs and "
+            "outputs are, and what they cost. Every index is 1.0 for the average "
+            "task; no price is published.",
+            "blocks": blocks,
+        }
+
+    def scoreboard(self) -> Mapping[str, object]:
+        """Each claim of the report beside the computed value."""
+        summary = self.published.run("scoreboard_by_chapter")
+        totals: Counter[str] = Counter()
+        matches: Counter[str] = Counter()
+        for row in summary.records:
+            totals[row["verdict"]] += row["claim_count"]
+            if row["verdict"] == "match":
+                matches[row["evidence"]] += row["claim_count"]
+        return {
+            "totals": totals,
+            "matches": matches,
+            "summary": Block(
+                summary,
+                "stack",
+                "Verdicts by chapter",
+                options={
+                    "category": "chapter",
+                    "x": "claim_count",
+                    "colour": "verdict",
+                    "x_title": "Claims",
+                },
+            ),
+            "claims": Block(
+                self.published.run("scoreboard"),
+                "table",
+                "Every claim",
+                options={
+                    "search": True,
+                    "filter": ["verdict", "evidence", "chapter"],
+                    "show": 40,
+                },
+            ),
+        }
+
+    def about(self) -> Mapping[str, object]:
+        """What the numbers mean and rest on."""
+        tables: dict[str, dict] = {}
+        for row in self.published.run("dictionary").records:
+            name = f"{row['schema_name']}.{row['table_name']}"
+            entry = tables.setdefault(
+                name, {"description": row["table_description"], "columns": []}
+            )
+            entry["columns"].append(row)
+        return {
+            "tables": tables,
+            "suspects": [row for row in self.places.records if row["is_anomalous"]],
+            "waves_block": Block(self.published.run("waves"), "table", "Waves"),
+            "coverage_block": Block(
+                self.coverage, "table", "Slices found and missing", options={"show": 12}
+            ),
+        }
+
+    def place(self, geography_id: str) -> Mapping[str, object]:
+        """One geography: its place, what it uses AI for, and how."""
+
+        def table(name: str) -> Table:
+            return self.published.run(name, geography_id=geography_id)
+
+        usage = table("place_usage")
+        rows = self.latest(usage)
+        level = rows[0]["geography_level"] if rows else "global"
+        parent = PARENTS.get(level, "")
+        here = self.names[geography_id]
+        beside = f", beside the {parent}" if parent else ", wave by wave"
+        series = {
+            "x_title": "Share of all conversations or records, %",
+            "here": here,
+            "there": parent,
+            "over_time": not parent,
+            "colour": "" if parent else "wave_id",
+        }
+
+        def lacking(facet: str) -> list[str]:
+            # A share is set beside the parent's, so both slices count.
+            needs = [f"{facet} {place}" for place in (level, ABOVE.get(level)) if place]
+            return self.missing(needs, level if parent else "")
+
+        collaboration = lacking("collaboration")
+        tasks = lacking("onet_task")
+        requests = lacking("request")
+        blocks = [
+            Block(
+                table("place_patterns"),
+                "dots",
+                "How people work with it",
+                "Automation (directive, feedback loop) and augmentation (learning, "
+                f"task iteration, validation){beside}.",
+                missing=collaboration,
+                options=series
+                | {
+                    "category": "pattern",
+                    "x": "collaboration_pct",
+                    "compare": "parent_collaboration_pct" if parent else "",
+                },
+            ),
+            Block(
+                table("place_automation"),
+                "table",
+                "Automation against augmentation",
+                "On both bases: of the five patterns, and of all conversations.",
+                missing=collaboration,
+            ),
+            Block(
+                table("place_occupations"),
+                "dots",
+                "Occupations",
+                f"Whose tasks AI is used for{beside}, of the conversations that were "
+                "classified: what a place may not publish is in no share.",
+                missing=tasks,
+                options=series
+                | {
+                    "category": "occupation_name",
+                    "x": "occupation_pct_classified",
+                    "compare": "parent_occupation_pct_classified" if parent else "",
+                    "x_title": "Share of the classified conversations or records, %",
+                },
+            ),
+        ]
+        if parent:
+            blocks += [
+                Block(
+                    table("place_over_representation"),
+                    "table",
+                    "What stands out",
+                    f"Requests and tasks with a larger share than in the {parent}.",
+                    missing=tasks + requests,
+                    options={"show": 10, "filter": ["cluster_kind"]},
+                ),
+                # The worldwide tasks have a page of their own.
+                Block(
+                    table("place_tasks"),
+                    "table",
+                    "Tasks",
+                    "Every task published here, the largest first.",
+                    missing=tasks,
+                    options={"show": 10, "search": True},
+                ),
+            ]
+        blocks.append(
+            Block(
+                table("place_requests"),
+                "table",
+                "Requests",
+                "What people ask for, from the broadest clusters (2) to the finest.",
+                missing=requests,
+                options={"show": 10, "search": True, "filter": ["request_level"]},
+            )
+        )
+        if len(usage.rows) > 1:
+            change = Block(
+                usage,
+                "lines",
+                "Change over the waves",
+                "The usage index of each wave; compare waves of one platform only.",
+                options={
+                    "x": "date_start",
+                    "y": "usage_per_capita_index",
+                    "colour": "platform",
+                    "over_time": True,
+                    "y_title": "Usage index, 1.0 = as the population suggests",
+                },
+            )
+            blocks.append(change)
+        return {
+            "geography_id": geography_id,
+            "name": here,
+            "level": level,
+            "usage": usage,
+            "latest": rows[0] if rows else None,
+            "single_wave": len(usage.rows) == 1,
+            "peers": self.peers(rows[0]) if rows else {},
+            "blocks": blocks,
+            "places_block": Block(self.places, "standing", "Where it stands"),
+            "parent": parent,
+        }
+
+    def peers(self, row: Mapping) -> dict[str, int]:
+        """How many geographies of its wave and level are ranked beside a geography."""
+        alike = [
+            other
+            for other in self.places.records
+            if other["wave_id"] == row["wave_id"]
+            and other["geography_level"] == row["geography_level"]
+        ]
+        return {
+            name: sum(other[name] is not None for other in alike)
+            for name in ("usage_rank", "usage_per_capita_index_rank")
+        }
+
+
+def sample_in_words(row: Mapping) -> str:
+    """What a regression was fitted to: places, an occupation group, or a set's name."""
+    sample = row["sample"]
+    return row["occupation_name"] or SAMPLES.get(sample, sample.replace("_", " "))
+
+
+def compact(value: object) -> str:
+    """JSON that may stand inside a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("</", "<\\/").replace("<!--", "<\\u0021--")

@@ -1,0 +1,1 @@
+"""Validation of everything that comes in: releases, usage records, the survey."""

@@ -1,0 +1,360 @@
+"""Find the files of usage records, and make one typed relation of them."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import yaml
+from pyarrow import parquet
+
+from economic_index.errors import InputError
+from economic_index.inputs.records.text_files import (
+    check_header,
+    find_fault,
+    open_bytes,
+)
+from economic_index.paths import ROOT
+from economic_index.sql import quoted
+
+# Names of the types that a Parquet column may have, as DuckDB describes them.
+WHOLE = frozenset(
+    {
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+        "UBIGINT",
+    }
+)
+NUMBER = WHOLE | {"FLOAT", "DOUBLE", "DECIMAL"}
+TIMESTAMP = frozenset(
+    {
+        "TIMESTAMP",
+        "TIMESTAMP_S",
+        "TIMESTAMP_MS",
+        "TIMESTAMP_NS",
+        "TIMESTAMP WITH TIME ZONE",
+    }
+)
+TEXT = frozenset({"VARCHAR", "UUID", "ENUM"})
+# A column without any value has no type of its own.
+UNTYPED = frozenset({'"NULL"', "NULL"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the usage records.
+
+    Attributes:
+        name: its name.
+        sql_type: its type in the warehouse.
+        accepted: the Parquet types that become that type without loss.
+        required: whether every file must have it.
+    """
+
+    name: str
+    sql_type: str
+    accepted: frozenset[str]
+    required: bool = True
+
+
+# The macro `record_columns` names the same columns; a test holds the two together.
+COLUMNS = (
+    Column("record_id", "varchar", TEXT | WHOLE),
+    Column("account_id", "varchar", TEXT | WHOLE),
+    Column("organisation_id", "varchar", TEXT | WHOLE, required=False),
+    Column("occurred_at", "timestamp", TIMESTAMP),
+    Column("platform", "varchar", TEXT),
+    Column("country", "varchar", TEXT),
+    Column("subdivision", "varchar", TEXT),
+    Column("network_type", "varchar", TEXT),
+    Column("is_flagged", "boolean", frozenset({"BOOLEAN"})),
+    Column("onet_task_id", "bigint", WHOLE, required=False),
+    Column("onet_task", "varchar", TEXT, required=False),
+    Column("request_cluster_id", "varchar", TEXT | WHOLE),
+    Column("collaboration_pattern", "varchar", TEXT),
+    Column("input_tokens", "bigint", WHOLE, required=False),
+    Column("cache_write_tokens", "bigint", WHOLE, required=False),
+    Column("cache_read_tokens", "bigint", WHOLE, required=False),
+    Column("output_tokens", "bigint", WHOLE, required=False),
+    Column("model", "varchar", TEXT, required=False),
+    Column("cost_usd", "double", NUMBER, required=False),
+)
+# Files checked together: enough for all processors, few enough to see progress.
+BATCH_BYTES = 64 * 2**20
+TASK_COLUMNS = ("onet_task_id", "onet_task")
+# What a scan calls the file and the row that a record stands in: names of no log.
+FILE = '"file of the record"'
+ROW_IN_PARQUET = "file_row_number"
+
+WORDS = {
+    "varchar": "text",
+    "timestamp": "a timestamp",
+    "boolean": "a boolean",
+    "bigint": "a whole number",
+    "double": "a number",
+}
+
+
+@dataclass(frozen=True)
+class RecordFiles:
+    """The files of the records, all of one kind, in name order."""
+
+    paths: tuple[str, ...]
+    kind: str
+
+    def name(self, path: str) -> str:
+        """How a message names a file: with its folder, as the user knows it."""
+        place = Path(path)
+        return f"{place.parent.name}/{place.name}"
+
+
+def as_glob(name: str) -> str:
+    """A glob that stands for one file, where a file of exactly this name exists.
+
+    ``a[1].csv`` names the file ``a[1].csv`` if there is one, and otherwise ``a1.csv``.
+    """
+    return glob.escape(name) if os.path.isfile(name) else name
+
+
+def find_records(patterns: Sequence[str]) -> RecordFiles:
+    """The files that one or more globs name, as DuckDB reads globs.
+
+    The models read by the same globs, so nothing reaches them that was not checked.
+
+    Raises:
+        InputError: no file, a folder, something that is no file, Parquet and CSV
+            together, or another kind.
+    """
+    paths: set[str] = set()
+    with duckdb.connect() as connection:
+        for name in patterns:
+            found = matches(connection, name)
+            if not found:
+                raise no_file(name)
+            paths |= found
+    for path in sorted(paths):
+        if not Path(path).is_file():
+            raise InputError(
+                path, "this is no regular file", "Give files of usage records only"
+            )
+    kinds = {kind_of(path) for path in paths}
+    if len(kinds) > 1 or None in kinds:
+        raise InputError(
+            " ".join(patterns),
+            "the files are not all Parquet (.parquet) or all CSV (.csv, .csv.gz)",
+            "Give usage records of one kind",
+        )
+    return RecordFiles(tuple(sorted(paths)), kinds.pop())
+
+
+def matches(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+    """The files that a glob matches.
+
+    Raises:
+        InputError: a file's name is not UTF-8.
+    """
+    # DuckDB would look for an extension to read from another machine with.
+    if "://" in name:
+        return set()
+    try:
+        found = connection.execute("select file from glob(?)", [name]).fetchall()
+    except (duckdb.Error, RuntimeError, UnicodeError) as error:
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        raise InputError(
+            shown,
+            "the path, or the name of a file in it, is not UTF-8 text",
+            "Rename the file",
+        ) from error
+    return {path for (path,) in found}
+
+
+def no_file(name: str) -> InputError:
+    """The error of a name that no file has."""
+    if "://" in name:
+        return InputError(
+            name,
+            "usage records are read from files of this machine only",
+            "Copy the files first",
+        )
+    folders = [path for path in glob.glob(name, recursive=True) if os.path.isdir(path)]
+    if folders:
+        return InputError(
+            name,
+            "this is a folder, not a file of usage records",
+            f"Name the files in it, e.g. RECORDS='{folders[0].rstrip('/')}/*.parquet'",
+        )
+    return InputError(
+        name,
+        "no file of usage records is there",
+        "Check the path; quote a glob, e.g. RECORDS='logs/*.parquet'",
+    )
+
+
+def kind_of(path: str) -> str | None:
+    """`parquet` or `csv`, by the ending of the name; None for anything else."""
+    if path.endswith(".parquet"):
+        return "parquet"
+    return "csv" if path.endswith((".csv", ".csv.gz")) else None
+
+
+@cache
+def csv_options() -> str:
+    """How DuckDB reads CSV: the variable `records_csv`, which the models read too."""
+    project = yaml.load((ROOT / "dbt_project.yml").read_text("utf-8"), yaml.CSafeLoader)
+    return project["vars"]["records_csv"]
+
+
+def scan(
+    files: RecordFiles, paths: Sequence[str] | None = None, *, numbered: bool = False
+) -> str:
+    """SQL that reads files with the names they come from, in the column ``FILE``.
+
+    Args:
+        files: the files.
+        paths: which of them; all when omitted.
+        numbered: whether the rows of Parquet files get their numbers from 0, in the
+            column ``ROW_IN_PARQUET``; no file may have such a column of its own.
+    """
+    names = ", ".join(quoted(glob.escape(path)) for path in paths or files.paths)
+    name = FILE.replace('"', "'")
+    if files.kind == "parquet":
+        row = f", {ROW_IN_PARQUET} = true" if numbered else ""
+        return f"read_parquet([{names}], union_by_name = true, filename = {name}{row})"
+    return f"read_csv([{names}], {csv_options()}, filename = {name})"
+
+
+def batches(files: RecordFiles) -> list[tuple[str, ...]]:
+    """The files in their order, in groups of `BATCH_BYTES` or a larger file alone."""
+    found: list[tuple[str, ...]] = []
+    room = 0
+    for path in files.paths:
+        size = Path(path).stat().st_size
+        if room < size:
+            found.append(())
+            room = BATCH_BYTES
+        found[-1] += (path,)
+        room -= size
+    return found
+
+
+def names_of(
+    connection: duckdb.DuckDBPyConnection, files: RecordFiles, paths: Sequence[str]
+) -> set[str]:
+    """The names of the columns that any of some files has."""
+    described = connection.execute(f"describe select * from {scan(files, paths)}")
+    return {name for name, *_ in described.fetchall()}
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> set[str]:
+    """Check the columns of every file; the names that any of them has.
+
+    Raises:
+        InputError: a file cannot be read, lacks a column, or has one of another type.
+    """
+    found: set[str] = set()
+    for path in files.paths:
+        where = files.name(path)
+        open_bytes(path, where).close()
+        if files.kind == "csv":
+            check_header(path, where, [column.name for column in COLUMNS])
+        try:
+            described = connection.execute(
+                f"describe select * from {scan(files, [path])}"
+            ).fetchall()
+        except duckdb.Error as error:
+            raise fault_of(files, [path]) or unreadable(where) from error
+        if files.kind == "parquet":
+            check_names(path, where)
+        types = {name: kind.split("(")[0] for name, kind, *_ in described}
+        for column in COLUMNS:
+            check_column(where, column, types, files.kind)
+        if not set(TASK_COLUMNS) & set(types):
+            raise InputError(
+                where,
+                "neither column onet_task_id nor onet_task is there",
+                "Give one of them; it may be empty",
+            )
+        found |= set(types)
+    return found
+
+
+def check_column(where: str, column: Column, types: dict[str, str], kind: str) -> None:
+    """Raise unless a file has the column, in a type that fits."""
+    if column.name not in types:
+        if column.required:
+            raise InputError(
+                f"{where}, column {column.name}",
+                "the column is missing",
+                "Add it; it may be empty where nothing is known"
+                if column.name not in ("record_id", "account_id", "occurred_at")
+                else "Add it",
+            )
+        return
+    found = types[column.name]
+    if kind == "parquet" and found not in column.accepted | UNTYPED:
+        raise InputError(
+            f"{where}, column {column.name}",
+            f"the type is {found}, not {WORDS[column.sql_type]}",
+            "Write the column in the type of the interface",
+        )
+
+
+def check_names(path: str, where: str) -> None:
+    """Raise where a Parquet file has a column twice, in whatever case."""
+    names = [name.lower() for name in parquet.read_schema(path).names]
+    for column in COLUMNS:
+        if names.count(column.name) > 1:
+            raise InputError(
+                f"{where}, column {column.name}",
+                "the column stands twice",
+                "Keep one of the two; upper and lower case do not tell columns apart",
+            )
+
+
+def row_count(files: RecordFiles) -> int:
+    """The rows that Parquet files say they have; 0 for CSV, which says nothing."""
+    if files.kind == "csv":
+        return 0
+    return sum(parquet.read_metadata(path).num_rows for path in files.paths)
+
+
+def fault_of(files: RecordFiles, paths: Iterable[str]) -> InputError | None:
+    """The error of the first of some files that cannot be read to its end, or None.
+
+    Args:
+        files: the files.
+        paths: the files that DuckDB could not read together.
+    """
+    for path in paths:
+        where = files.name(path)
+        if files.kind == "csv":
+            fault = find_fault(path, where)
+            if fault:
+                return fault
+            continue
+        with duckdb.connect() as connection:
+            query = f"select count(hash(columns(*))) from {scan(files, [path])}"
+            try:
+                connection.execute(query).fetchall()
+            except duckdb.Error:
+                return unreadable(where)
+    return None
+
+
+def unreadable(where: str) -> InputError:
+    """The error of a file that cannot be read to its end."""
+    return InputError(
+        where,
+        "the file cannot be read: it is cut short, damaged or of another format",
+        "Write the file again; one still being written must be complete first",
+    )

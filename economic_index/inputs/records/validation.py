@@ -1,0 +1,426 @@
+"""Check usage records with a few scans in DuckDB; no row passes through Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from economic_index.errors import NO_SPACE, InputError
+from economic_index.inputs.records.files import (
+    COLUMNS,
+    FILE,
+    ROW_IN_PARQUET,
+    Column,
+    RecordFiles,
+    batches,
+    columns_of,
+    fault_of,
+    find_records,
+    names_of,
+    row_count,
+    scan,
+)
+from economic_index.inputs.records.hierarchy import read_hierarchy
+from economic_index.inputs.records.ledger import FACTS, WaveFacts, ledger_of
+from economic_index.inputs.records.rules import CHECKS, EXCLUSIONS, Rule
+from economic_index.inputs.release.checks import MACROS
+from economic_index.inputs.release.files import SourceFile
+from economic_index.inputs.release.reference import load_seeds
+from economic_index.inputs.release.tasks import TASK_FILE
+from economic_index.memory import memory_limit, out_of_memory
+from economic_index.paths import SEEDS
+from economic_index.progress import Share, doing, query
+from economic_index.seeds import seed_rows
+from economic_index.workspace import spilling_database
+
+
+@dataclass(frozen=True)
+class CheckedRecords:
+    """Usage records that are valid.
+
+    Attributes:
+        files: where they lie.
+        hierarchy: the request clusters, see ``hierarchy.read_hierarchy``.
+        task_files: the O*NET task statements of the reference folder, none or one.
+        ledger: the waves they fall into, see ``ledger.ledger_of``.
+        notes: what is left out or unknown, in words; never a count below the threshold.
+    """
+
+    files: RecordFiles
+    hierarchy: pa.Table
+    task_files: tuple[SourceFile, ...]
+    ledger: pa.Table
+    notes: list[str]
+
+    @property
+    def wave_ids(self) -> tuple[str, ...]:
+        """The waves they fall into, sorted."""
+        return tuple(self.ledger["wave_id"].to_pylist())
+
+
+def check_records(
+    patterns: Sequence[str], reference: str | None, seeds_folder: Path = SEEDS
+) -> CheckedRecords:
+    """Check usage records and their reference tables.
+
+    Args:
+        patterns: globs of Parquet or CSV files.
+        reference: folder with ``request_hierarchy.csv`` (needed where a record names a
+            request cluster) and ``onet_task_statements.csv`` (optional).
+        seeds_folder: the folder of the seeds; a test may point at another one.
+
+    Raises:
+        InputError: the first problem found: files, columns, reference tables, waves,
+            then the rules of ``rules.CHECKS`` in their order, then record ids.
+    """
+    files = find_records(patterns)
+    with spilling_database(memory_limit=memory_limit()) as connection:
+        # The zone of a time that names none, whatever the machine's is.
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = true")
+        connection.execute("set enable_progress_bar_print = false")
+        load_rules(connection, seeds_folder)
+        threshold = smallest_count_shown(seeds_folder)
+        columns = columns_of(connection, files)
+        hierarchy = read_hierarchy(connection, reference)
+        task_files = find_statements(reference)
+        connection.register("request_hierarchy", hierarchy)
+        connection.execute(typed_view(files, columns))
+        try:
+            count = row_count(files)
+            rows = f"{at_least(count, threshold)} records" if count else "records"
+            counts, waves = check_rows(connection, files, columns, rows, seeds_folder)
+            with doing(query(connection, f"look for an id that {rows} share")):
+                check_record_ids(connection, files, columns)
+        except duckdb.OutOfMemoryException as error:
+            raise out_of_memory() from error
+        except duckdb.Error as error:
+            fault = None if NO_SPACE in str(error) else fault_of(files, files.paths)
+            if fault is None:
+                raise
+            raise fault from error
+    if not counts["eligible"]:
+        raise InputError(
+            "RECORDS",
+            "no record counts: there is none, or all are left out for their network "
+            "type, as possible violations or for their country",
+            "Give files that hold the records of a wave; of a wave that is published "
+            "already, give none",
+        )
+    notes = [
+        f"{rule.words}: {at_least(counts[rule.name], threshold)}"
+        for rule in EXCLUSIONS
+        if counts[rule.name]
+    ]
+    ledger = ledger_of(waves, seeds_folder)
+    return CheckedRecords(files, hierarchy, task_files, ledger, notes)
+
+
+def smallest_count_shown(seeds_folder: Path) -> int:
+    """The disclosure threshold of a cell: no smaller number of records is printed."""
+    (threshold,) = (
+        int(row["minimum_record_count"])
+        for row in seed_rows("disclosure_thresholds", seeds_folder)
+        if row["cell_kind"] == "cell"
+    )
+    return threshold
+
+
+def at_least(count: int, threshold: int) -> str:
+    """A count as it may be printed."""
+    return f"{count:,}" if count >= threshold else f"fewer than {threshold}"
+
+
+def find_statements(reference: str | None) -> tuple[SourceFile, ...]:
+    """The task statements of the reference folder, if it has any."""
+    if not reference:
+        return ()
+    folder = Path(reference).absolute()
+    path = folder / TASK_FILE
+    return (SourceFile(path, f"{folder.name}/{TASK_FILE}"),) if path.exists() else ()
+
+
+# The seeds' tables as the rules join them. No key stands twice in any of them.
+RULES = """
+create view open_waves as
+select wave_id, platform, as_day(date_start) as date_start, as_day(date_end) as date_end
+from waves
+where takes_records = 'true';
+
+create view network_types as
+select network_type, true as is_excluded from excluded_network_types
+union all
+select network_type, false as is_excluded from counted_network_types;
+"""
+
+
+def load_rules(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> None:
+    """Give a connection the macros, the checked seeds and the views of the rules.
+
+    Raises:
+        InputError: a seed is wrong, see ``release.reference.load_seeds``.
+    """
+    connection.execute(MACROS)
+    load_seeds(connection, seeds_folder)
+    connection.execute(RULES)
+
+
+# A CSV field is its text: only what is written as the interface says is read, so that
+# no cast rounds 12.7 to a task or reads yes as true.
+WRITTEN = {
+    "bigint": r"-?(0|[1-9][0-9]*)",
+    "boolean": r"(?i)true|false|1|0",
+    "timestamp": r"\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?"
+    r" ?(Z|UTC|[+-]\d{2}(:?\d{2})?|[A-Za-z]+(/[A-Za-z_]+)+)?)?",
+}
+
+
+WRITTEN_AS = {
+    "bigint": "Write a whole number below 2^63 in digits alone, e.g. 1200",
+    "boolean": "Write true, false, 1 or 0",
+    "timestamp": "Write it as 2026-01-31 23:59:59 in UTC, or with its offset behind it",
+    "double": "Write a number without thousands separators and signs, e.g. 0.25",
+}
+
+
+def typed(column: Column, kind: str) -> tuple[str, str]:
+    """SQL for a column in its type, null where it is of another, and whether it is."""
+    name, sql_type = column.name, column.sql_type
+    if sql_type == "varchar" or (kind == "parquet" and sql_type != "bigint"):
+        return f"cast({name} as {sql_type})", "false"
+    if kind == "parquet":
+        # An unsigned number may be beyond the type.
+        value = f"try_cast({name} as bigint)"
+    elif sql_type == "double":
+        value = f"as_number({name})"
+    else:
+        # A plain cast to a timestamp drops an offset without a word.
+        cast = (
+            f"try_cast({name} as timestamptz) at time zone 'UTC'"
+            if sql_type == "timestamp"
+            else f"try_cast({name} as {sql_type})"
+        )
+        is_written = f"regexp_full_match({name}, '{WRITTEN[sql_type]}')"
+        value = f"case when {is_written} then {cast} end"
+    return value, f"{name} is not null and {value} is null"
+
+
+def typed_view(
+    files: RecordFiles,
+    columns: set[str],
+    paths: Sequence[str] | None = None,
+    *,
+    numbered: bool = False,
+) -> str:
+    """SQL of the view `records`: every column of the interface, typed, with its place.
+
+    Args:
+        files: the files.
+        columns: the columns that any of them has.
+        paths: which of them; all when omitted.
+        numbered: whether the rows of a single file get their numbers where the file
+            does not say them, as CSV; it is too slow for all files.
+    """
+    cells = []
+    for column in COLUMNS:
+        value, is_broken = f"cast(null as {column.sql_type})", "false"
+        if column.name in columns:
+            value, is_broken = typed(column, files.kind)
+        cells += [
+            f"{value} as {column.name}",
+            f"{is_broken} as {column.name}_is_broken",
+        ]
+    is_counted = files.kind == "parquet" and ROW_IN_PARQUET not in columns
+    if is_counted:
+        row = f"{ROW_IN_PARQUET} + 1"
+    else:
+        row = "row_number() over ()" if numbered else "cast(null as bigint)"
+    return (
+        f"create or replace view records as select {FILE} as source_file, "
+        f"{row} as row_number, {', '.join(cells)} "
+        f"from {scan(files, paths, numbered=is_counted)}"
+    )
+
+
+PLACED = """
+create view placed_records as
+select
+    records.*,
+    open_waves.wave_id,
+    cast(records.occurred_at as date) as day,
+    countries.geography_id as country_id,
+    countries.excluded_country_id,
+    states.geography_id as state_id,
+    known_networks.network_type as known_network_type,
+    known_networks.is_excluded as network_is_excluded,
+    collaboration_patterns.pattern as known_pattern,
+    request_clusters.request_cluster_id as known_request_id,
+    prices.model as priced_model
+from records
+left join open_waves
+    on records.platform = open_waves.platform
+    and records.occurred_at >= open_waves.date_start
+    and records.occurred_at < open_waves.date_end
+left join (
+    select
+        geographies.geography_id, geographies.source_code,
+        excluded_countries.geography_id as excluded_country_id
+    from geographies
+    left join excluded_countries using (geography_id)
+    where geography_level = 'country' and source_code <> 'not_classified'
+) as countries
+    on records.country = countries.source_code
+left join (
+    select geography_id from geographies
+    where geography_level = 'state_us' and source_code <> 'not_classified'
+) as states
+    on records.subdivision = states.geography_id
+left join network_types as known_networks
+    on records.network_type = known_networks.network_type
+left join collaboration_patterns
+    on records.collaboration_pattern = collaboration_patterns.pattern
+left join (
+    select request_cluster_id from request_hierarchy where request_level = 0
+) as request_clusters
+    on records.request_cluster_id = request_clusters.request_cluster_id
+left join (select distinct model from api_prices) as prices
+    on regexp_replace(records.model, '-20[0-9]{6}$', '') = prices.model
+"""
+
+
+def check_rows(
+    connection: duckdb.DuckDBPyConnection,
+    files: RecordFiles,
+    columns: set[str],
+    words: str,
+    seeds_folder: Path,
+) -> tuple[dict[str, int], dict[str, WaveFacts]]:
+    """Run every rule in one scan of each batch of files.
+
+    Args:
+        connection: holds the view `records` and the tables of the rules.
+        files: the files.
+        columns: the columns that any of them has.
+        words: the records, as the user reads of them.
+        seeds_folder: the folder of the seeds.
+
+    Returns:
+        The number of records that each exclusion meets, and the facts of each wave.
+
+    Raises:
+        InputError: at the first rule that some record breaks, at its first such record.
+    """
+    connection.execute(PLACED)
+    rules = (*type_rules(), *CHECKS)
+    counted = (*rules, *EXCLUSIONS)
+    sums = ", ".join(f"count(*) filter (where {rule.broken})" for rule in counted)
+    waves: dict[str, WaveFacts] = {}
+    counts = [0] * len(counted)
+    groups = batches(files)
+    share = Share(f"check {words}")
+    with doing(share.describe):
+        for number, paths in enumerate(groups, start=1):
+            names = names_of(connection, files, paths)
+            connection.execute(typed_view(files, names, paths))
+            by_wave = connection.execute(
+                f"select wave_id, {FACTS}, {sums} from placed_records group by wave_id"
+            ).fetchall()
+            for wave_id, count, hashes, *of_wave in by_wave:
+                facts = waves.get(wave_id, WaveFacts())
+                waves[wave_id] = facts.plus(count, int(hashes))
+                counts = [sum(pair) for pair in zip(counts, of_wave, strict=True)]
+            share.done = number / len(groups)
+    connection.execute(typed_view(files, columns))
+    for rule, count in zip(rules, counts, strict=False):
+        if count:
+            raise broken_rule(connection, files, columns, rule, count, seeds_folder)
+    left_out = zip(EXCLUSIONS, counts[len(rules) :], strict=True)
+    return {rule.name: count for rule, count in left_out}, waves
+
+
+def type_rules() -> tuple[Rule, ...]:
+    """One rule a column that a CSV file may hold in another type."""
+    return tuple(
+        Rule(
+            column.name,
+            f"{column.name}_is_broken",
+            "the field has another type than the column",
+            WRITTEN_AS[column.sql_type],
+        )
+        for column in COLUMNS
+        if column.sql_type != "varchar"
+    )
+
+
+def broken_rule(
+    connection: duckdb.DuckDBPyConnection,
+    files: RecordFiles,
+    columns: set[str],
+    rule: Rule,
+    count: int,
+    seeds_folder: Path,
+) -> InputError:
+    """The message of a broken rule, at the first record that breaks it."""
+    shown = ", ".join(rule.shown.values()) or "null"
+    path, row, *values = connection.execute(
+        f"select source_file, row_number, {shown} from placed_records "
+        f"where {rule.broken} order by source_file, row_number limit 1"
+    ).fetchone()
+    if row is None:
+        connection.execute(typed_view(files, columns, [path], numbered=True))
+        row, *values = connection.execute(
+            f"select row_number, {shown} from placed_records "
+            f"where {rule.broken} order by row_number limit 1"
+        ).fetchone()
+    more = count - 1
+    threshold = smallest_count_shown(seeds_folder)
+    others = f" (and {at_least(more, threshold)} more rows)" if more else ""
+    fields = dict(zip(rule.shown, values, strict=False))
+    return InputError(
+        f"{files.name(path)}, row {row}, column {rule.name}",
+        rule.words.format(**fields) + others,
+        rule.fix.format(**fields),
+    )
+
+
+def check_record_ids(
+    connection: duckdb.DuckDBPyConnection, files: RecordFiles, columns: set[str]
+) -> None:
+    """Raise where a record id stands twice.
+
+    Hashes are compared first: a hundred million integers fit where that many texts do
+    not. Equal hashes are then compared as text.
+    """
+    repeated = connection.sql(
+        "select hash(record_id) as record_key from records "
+        "group by all having count(*) > 1"
+    ).to_arrow_table()
+    if not repeated.num_rows:
+        return
+    connection.register("repeated_keys", repeated)
+    found = connection.execute(
+        """
+        select max_by(source_file, (source_file, row_number)), record_id
+        from records
+        where hash(record_id) in (select record_key from repeated_keys)
+        group by record_id
+        having count(*) > 1
+        order by all
+        limit 1
+        """
+    ).fetchone()
+    if found:
+        path, record_id = found
+        connection.execute(typed_view(files, columns, [path], numbered=True))
+        (row,) = connection.execute(
+            "select max(row_number) from records where record_id = ?", [record_id]
+        ).fetchone()
+        raise InputError(
+            f"{files.name(path)}, row {row}, column record_id",
+            "the record id stands in another row too",
+            "Give each record once; the same file may be matched twice",
+        )

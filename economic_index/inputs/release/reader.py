@@ -1,0 +1,120 @@
+"""Read one CSV file into a table of text with exact line numbers.
+
+Every field stays the text it is: ``NA`` is Namibia, and no spelling means null.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from economic_index.errors import InputError
+from economic_index.inputs.release.checks import and_more
+from economic_index.inputs.release.files import SourceFile, open_text
+from economic_index.text import shown
+
+TAKE_AGAIN = "Take the file again, or restore the row"
+
+
+def read_table(
+    source: SourceFile,
+    columns: Sequence[str],
+    *,
+    other_columns_allowed: bool = False,
+    rows_required: bool = True,
+) -> pa.Table:
+    """Read the named columns of one comma-separated file.
+
+    Args:
+        source: the file.
+        columns: the columns to return; the file may hold them in any order.
+        other_columns_allowed: whether the file may hold further columns.
+        rows_required: whether a header without rows is an error.
+
+    Returns:
+        One row a record, in file order: ``source_file`` (string), ``line_number``
+        (int64, the physical line a record starts at; the header is line 1), then
+        ``columns`` as string, never null. Blank lines are skipped.
+
+    Raises:
+        InputError: the file is not UTF-8, is empty, has wrong columns, has no rows, has
+            a row of another width, or a quotation mark that breaks the format.
+    """
+    records = csv.reader(open_text(source), strict=True)
+    header: list[str] = []
+    # One flat list of fields: a list a row would cost twice the time in the collector.
+    fields: list[str] = []
+    lines: list[int] = []
+    misfits: list[tuple[int, int]] = []
+    line = 1
+    try:
+        header = next(records)
+        _check_header(source, header, columns, other_columns_allowed)
+        line = records.line_num + 1
+        for row in records:
+            if len(row) == len(header):
+                fields += row
+                lines.append(line)
+            elif row:
+                misfits.append((line, len(row)))
+            line = records.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            f"{source.name}, line {line}",
+            f"a field that starts here breaks the quoting rules of CSV ({error})",
+            'Close the quotation mark and write one inside a field as ""; '
+            "a file cut short must be taken again",
+        ) from error
+    if misfits:
+        line, width = misfits[0]
+        raise InputError(
+            f"{source.name}, line {line}",
+            f"the row has {width} fields, the header {len(header)}"
+            + and_more(len(misfits)),
+            TAKE_AGAIN,
+        )
+    if rows_required and not lines:
+        raise InputError(
+            f"{source.name}, line 1", "the file has a header and no rows", TAKE_AGAIN
+        )
+    texts = {
+        name: pa.array(fields[header.index(name) :: len(header)], pa.string())
+        for name in columns
+    }
+    return pa.table(
+        {
+            "source_file": pa.repeat(source.name, len(lines)),
+            "line_number": pa.array(lines, pa.int64()),
+        }
+        | texts
+    )
+
+
+def _check_header(
+    source: SourceFile,
+    header: Sequence[str],
+    columns: Sequence[str],
+    other_columns_allowed: bool,
+) -> None:
+    """Raise an InputError unless the header holds each column exactly once."""
+    where = f"{source.name}, line 1"
+    fix = f"The header must be: {', '.join(columns)}"
+    # Such a line may be data, so its fields are not repeated.
+    if not set(header) & set(columns):
+        raise InputError(
+            where, "the first line is not a header: it names no known column", fix
+        )
+    seen: set[str] = set()
+    for name in header:
+        if name in seen:
+            raise InputError(where, f"column {shown(name)} stands twice", fix)
+        seen.add(name)
+    missing = [name for name in columns if name not in seen]
+    unexpected = [name for name in header if name not in columns]
+    problems = [f"column {shown(name)} is missing" for name in missing]
+    if not other_columns_allowed:
+        problems += [f"column {shown(name)} is unexpected" for name in unexpected]
+    if problems:
+        raise InputError(where, "; ".join(problems), fix)

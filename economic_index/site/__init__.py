@@ -1,5 +1,0 @@
-"""The dashboard: a static site made of the published tables."""
-
-from economic_index.site.build import build_site
-
-__all__ = ["build_site"]
