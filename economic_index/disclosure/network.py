@@ -19,7 +19,7 @@ import numpy as np
 STAGE = """
 select
     group_key, category_key, group_parent_key, category_parent_key,
-    record_count, account_count, is_published,
+    record_count, account_count, largest_account_count, is_published,
     is_named and is_offered as is_cell
 from stage
 order by group_key, category_key
@@ -108,6 +108,7 @@ class Network:
         slots: categories of each slot.
         counts: records, shown or hidden.
         accounts: the accounts of the widest cell in each place.
+        largest_accounts: records that an account has at most in each place.
         is_hidden: places that nothing shows.
         can_hide: shown places that are cells of their own, so could be hidden.
         row: number of the residual that each place is in, or would be if hidden.
@@ -124,6 +125,7 @@ class Network:
     slots: list[list[int]]
     counts: np.ndarray
     accounts: np.ndarray
+    largest_accounts: np.ndarray
     is_hidden: np.ndarray
     can_hide: np.ndarray
     row: np.ndarray
@@ -197,16 +199,15 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
     inside = (place_line >= 0) & (place_slot >= 0)
     at = place_line[inside], place_slot[inside]
     counts, accounts = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    largest_accounts = np.zeros(shape, np.int64)
     np.add.at(counts, at, stage["record_count"][inside])
     np.maximum.at(accounts, at, stage["account_count"][inside])
+    np.add.at(largest_accounts, at, stage["largest_account_count"][inside])
     is_shown, can_hide = np.zeros(shape, bool), np.zeros(shape, bool)
     np.logical_or.at(is_shown, at, stage["is_published"][inside])
     np.logical_or.at(can_hide, at, (stage["is_published"] & stage["is_cell"])[inside])
     row, heads = rows_of(categories, line_heads, slot_heads, shown, root)
     column = columns_of(groups, line_heads, slot_heads, shown)
-    ((largest,),) = connection.execute(
-        "select max(largest_account_count) from stage"
-    ).fetchall()
     inner, is_below = inner_residuals(
         groups, categories, line_heads, slot_heads, shown, ~is_shown
     )
@@ -215,6 +216,7 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
         slots,
         counts,
         accounts,
+        largest_accounts,
         ~is_shown,
         can_hide,
         row,
@@ -222,7 +224,7 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
         heads,
         inner,
         is_below,
-        largest,
+        int(stage["largest_account_count"].max()),
         len({parent for parent in categories.values() if parent is not None}) > 1,
     )
 
@@ -459,7 +461,9 @@ def differences(network: Network, limits: Limits) -> Iterator[Difference]:
             rows = [row for row, own in enumerate(masks) if own & ~mask == 0]
             together = [number for number, own in enumerate(inner) if not own & ~mask]
             for numbers in ([], together) if together else ([],):
-                yield from grid.difference(network, rows, columns, numbers)
+                found = grid.difference(network, rows, columns, numbers, limits)
+                if found is not None:
+                    yield found
             for step in steps:
                 union = mask | step
                 if union not in seen and union != everything:
@@ -478,6 +482,9 @@ class Grid:
         used: flat positions of the hidden places that hold records.
         row: their rows.
         column: their columns.
+        held_records: their records.
+        held_accounts: the accounts of their widest cells.
+        held_largest: records that an account has at most in each of them.
     """
 
     inside: np.ndarray
@@ -486,6 +493,9 @@ class Grid:
     used: np.ndarray
     row: np.ndarray
     column: np.ndarray
+    held_records: np.ndarray
+    held_accounts: np.ndarray
+    held_largest: np.ndarray
 
     @classmethod
     def of(cls, network: Network) -> Grid:
@@ -502,7 +512,18 @@ class Grid:
         inside &= (records.sum(axis=0) > 0)[None, :]
         inside &= (records.sum(axis=1) > 0)[:, None]
         held = counts > 0
-        return cls(inside, records, accounts, hidden[held], row[held], column[held])
+        used = hidden[held]
+        return cls(
+            inside,
+            records,
+            accounts,
+            used,
+            row[held],
+            column[held],
+            counts[held],
+            network.accounts.ravel()[used],
+            network.largest_accounts.ravel()[used],
+        )
 
     def held(
         self, stay: np.ndarray, columns: np.ndarray
@@ -525,25 +546,40 @@ class Grid:
         rows: list[int],
         columns: np.ndarray,
         inner: list[int],
-    ) -> Iterator[Difference]:
-        """The difference of some columns, rows and inner residuals, if there is any.
+        limits: Limits,
+    ) -> Difference | None:
+        """The difference of some columns, rows and inner residuals.
 
         Rows that cross the inner residuals are not subtracted with these.
+
+        Returns:
+            None where nothing is left, or where bounds say that what is left is safe
+            whoever is in it: it has the accounts of its widest place at least, and no
+            account has more of it than the largest ones of all places together.
         """
-        taken = np.zeros(len(self.used), bool)
-        for number in inner:
-            taken |= np.isin(self.used, network.inner[number])
-        crossing = set(self.row[taken].tolist())
-        rows = [row for row in rows if row not in crossing]
-        left = columns[self.column] & ~taken & ~np.isin(self.row, rows)
-        places = self.used[left]
-        if len(places):
-            yield Difference(
-                frozenset(rows),
-                frozenset(np.flatnonzero(columns).tolist()),
-                frozenset(inner),
-                places,
-            )
+        is_subtracted = np.zeros(len(self.records), bool)
+        is_subtracted[rows] = True
+        left = columns[self.column]
+        if inner:
+            taken = np.zeros(len(self.used), bool)
+            for number in inner:
+                taken |= np.isin(self.used, network.inner[number])
+            is_subtracted[self.row[taken]] = False
+            left &= ~taken
+        left &= ~is_subtracted[self.row]
+        if not left.any():
+            return None
+        largest = min(self.held_largest[left].sum(), network.largest)
+        if limits.clears(
+            self.held_records[left].sum(), self.held_accounts[left].max(), largest
+        ):
+            return None
+        return Difference(
+            frozenset(np.flatnonzero(is_subtracted).tolist()),
+            frozenset(np.flatnonzero(columns).tolist()),
+            frozenset(inner),
+            self.used[left],
+        )
 
 
 def flags_of(mask: int, count: int) -> np.ndarray:
