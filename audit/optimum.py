@@ -1,7 +1,6 @@
 """The least suppression that protects a small table, to compare with.
 
-Ours takes cells one by one and never gives one back; an optimum looks at all choices,
-which only small tables allow.
+An optimum looks at all choices, which only small tables allow.
 """
 
 from __future__ import annotations
@@ -29,6 +28,9 @@ def protects(table: np.ndarray, hidden: np.ndarray, limit: int) -> bool:
         limit: the threshold.
     """
     rows, columns = table.shape
+    # Nobody shows an empty cell, and there is nothing to protect in it.
+    targets = np.flatnonzero((hidden & (table > 0)).ravel())
+    hidden = hidden | (table == 0)
     lines = []
     for axis_sum in (np.eye(rows)[:, :, None], np.eye(columns)[:, None, :]):
         lines += [np.broadcast_to(line, table.shape).ravel() for line in axis_sum]
@@ -37,10 +39,10 @@ def protects(table: np.ndarray, hidden: np.ndarray, limit: int) -> bool:
     found = bounds.Bounds(
         csr_array(matrix), matrix @ table.ravel().astype(float), table.shape, limit
     )
-    targets = {cell: np.array([cell]) for cell in np.flatnonzero(hidden.ravel())}
+    intervals = found.solve({cell: np.array([cell]) for cell in targets})
     return all(
         interval.is_wide or interval.high >= limit - bounds.TOLERANCE
-        for interval in found.solve(targets).values()
+        for interval in intervals.values()
     )
 
 
@@ -53,7 +55,7 @@ def optimal_suppression(
     cells only and holds at least the limit there: a mixed-integer program.
 
     Args:
-        table: counts, none of them 0.
+        table: counts. An empty cell is never shown, so it helps to hide the others.
         limit: the threshold.
         weights: what hiding a cell costs.
 
@@ -61,8 +63,9 @@ def optimal_suppression(
         Which cells are hidden.
     """
     rows, columns = table.shape
-    size, primary = table.size, np.flatnonzero(table.ravel() < limit)
-    counts = table.ravel()
+    counts, size = table.ravel(), table.size
+    empty = np.flatnonzero(counts == 0)
+    primary = np.flatnonzero((counts > 0) & (counts < limit))
     # Unknowns: whether a cell is hidden, then its change in the table of each primary.
     width = size * (1 + len(primary))
     lines, lows, highs = [], [], []
@@ -90,6 +93,7 @@ def optimal_suppression(
     low = np.concatenate([np.zeros(size), np.full(width - size, -np.inf)])
     high = np.concatenate([np.ones(size), np.full(width - size, np.inf)])
     low[primary] = 1
+    low[empty] = 1
     for number, cell in enumerate(primary):
         low[size * (1 + number) + cell] = limit - counts[cell]
     outcome = milp(

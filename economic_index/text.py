@@ -20,11 +20,19 @@ HIDDEN_RANGES = (
     (0xFFF9, 0xFFFB),  # interlinear annotation
     (0xE0000, 0xE007F),  # tags
 )
-# As a regular expression of DuckDB (RE2).
-HIDDEN_IN_SQL = (
+# The same as a regular expression of DuckDB (RE2), as is the next one.
+HIDDEN_IN_NAMES = (
     "["
     + "".join(f"\\x{{{one:X}}}-\\x{{{other:X}}}" for one, other in HIDDEN_RANGES)
     + "]"
+)
+
+# An id is no text to read, so nothing in it may be invisible: control, format and
+# private characters, fillers, variation selectors, every blank but the plain space.
+HIDDEN_IN_IDS = (
+    r"[\pC\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"
+    r"\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}"
+    r"\x{FE00}-\x{FE0F}\x{FFA0}]"
 )
 
 # No name of the releases is much longer; a message gets no better by repeating one.

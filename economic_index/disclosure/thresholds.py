@@ -185,7 +185,7 @@ def refuse_looser(
 
 
 def smallest_count(*, may_be_loose: bool = False, seeds_folder: Path = SEEDS) -> int:
-    """Records that a published cell must rest on, for a check of what is published.
+    """Records that a published cell must rest on; no message names a smaller number.
 
     Args:
         may_be_loose: whether the seed alone counts, however loose it is.

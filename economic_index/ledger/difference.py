@@ -7,13 +7,13 @@ from pathlib import Path
 
 import duckdb
 
+from economic_index.disclosure.thresholds import smallest_count
 from economic_index.errors import InputError
 from economic_index.inputs.records.ledger import CELLS
-from economic_index.inputs.records.validation import at_least, smallest_count_shown
+from economic_index.inputs.records.validation import at_least
 from economic_index.ledger.book import Book
 from economic_index.ledger.checks import LEAVE, NEVER_SHARED, Rebuilt
 from economic_index.ledger.late import Model, unsafe_late_cells
-from economic_index.paths import SEEDS
 from economic_index.sql import quoted
 
 # A cell is the same if these are; its numbers may then differ.
@@ -110,7 +110,7 @@ def check_outcome(
         InputError: the same records would be published in other cells, or of the late
             records something would be known that is not safe.
     """
-    threshold = smallest_count_shown(SEEDS)
+    threshold = smallest_count()
     for wave in rebuilt:
         last = wave.publications[-1]
         if wave.is_late:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from economic_index.text import HIDDEN_IN_IDS
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -26,13 +28,6 @@ class Rule:
     shown: Mapping[str, str] = field(default_factory=dict)
 
 
-# What nobody sees: control and format characters, private ones, fillers, variation
-# selectors, and every blank but the plain space.
-HIDDEN = (
-    r"[\pC\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}"
-    r"\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}"
-    r"\x{FE00}-\x{FE0F}\x{FFA0}]"
-)
 # Words that a program writes where there is no value.
 NO_VALUE = ("", "null", "none", "nan", "n/a", "nil", "undefined", "(null)", "<na>")
 LONGEST_NO_VALUE = max(map(len, NO_VALUE))
@@ -54,7 +49,7 @@ def _fault(column: str) -> str:
                 when not regexp_matches({column}, '[^\\s\\pZ]') then 'is blank'
                 when regexp_matches({column}, '^[\\s\\pZ]|[\\s\\pZ]$')
                     then 'begins or ends with a blank'
-                when regexp_matches({column}, '{HIDDEN}')
+                when regexp_matches({column}, '{HIDDEN_IN_IDS}')
                     then 'holds a character that nobody sees'
                 when nfc_normalize({column}) <> {column}
                     then 'is not in the normal form NFC of Unicode'

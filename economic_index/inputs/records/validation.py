@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from economic_index.disclosure.thresholds import smallest_count
 from economic_index.errors import NO_SPACE, InputError
 from economic_index.inputs.records.files import (
     COLUMNS,
@@ -34,7 +35,6 @@ from economic_index.inputs.release.tasks import TASK_FILE
 from economic_index.memory import memory_limit, out_of_memory
 from economic_index.paths import SEEDS
 from economic_index.progress import Share, doing, query
-from economic_index.seeds import seed_rows
 from economic_index.workspace import spilling_database
 
 
@@ -84,7 +84,7 @@ def check_records(
         connection.execute("set enable_progress_bar = true")
         connection.execute("set enable_progress_bar_print = false")
         load_rules(connection, seeds_folder)
-        threshold = smallest_count_shown(seeds_folder)
+        threshold = smallest_count(seeds_folder=seeds_folder)
         columns = columns_of(connection, files)
         hierarchy = read_hierarchy(connection, reference)
         task_files = find_statements(reference)
@@ -118,16 +118,6 @@ def check_records(
     ]
     ledger = ledger_of(waves, seeds_folder)
     return CheckedRecords(files, hierarchy, task_files, ledger, notes)
-
-
-def smallest_count_shown(seeds_folder: Path) -> int:
-    """The disclosure threshold of a cell: no smaller number of records is printed."""
-    (threshold,) = (
-        int(row["minimum_record_count"])
-        for row in seed_rows("disclosure_thresholds", seeds_folder)
-        if row["cell_kind"] == "cell"
-    )
-    return threshold
 
 
 def at_least(count: int, threshold: int) -> str:
@@ -377,7 +367,7 @@ def broken_rule(
             f"where {rule.broken} order by row_number limit 1"
         ).fetchone()
     more = count - 1
-    threshold = smallest_count_shown(seeds_folder)
+    threshold = smallest_count(seeds_folder=seeds_folder)
     others = f" (and {at_least(more, threshold)} more rows)" if more else ""
     fields = dict(zip(rule.shown, values, strict=False))
     return InputError(

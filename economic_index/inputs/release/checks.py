@@ -9,7 +9,7 @@ from string import Formatter
 import duckdb
 
 from economic_index.errors import InputError
-from economic_index.text import HIDDEN_IN_SQL, shown
+from economic_index.text import HIDDEN_IN_NAMES, shown
 
 # DuckDB alone would also cast '1_0', ' 1' and 'nan'.
 MACROS = """
@@ -64,7 +64,7 @@ def nothing_hidden(column: str, field: str) -> Check:
     """
     return Check(
         column,
-        f"regexp_matches({field}, '{HIDDEN_IN_SQL}')",
+        f"regexp_matches({field}, '{HIDDEN_IN_NAMES}')",
         "the name holds a character that nobody sees, which can change how it reads",
         "Restore it, without control characters and marks of the direction of writing",
     )

@@ -7,7 +7,7 @@ import pytest
 
 from economic_index.errors import InputError
 from economic_index.sql import quoted
-from economic_index.text import HIDDEN_IN_SQL, printable, shown
+from economic_index.text import HIDDEN_IN_NAMES, printable, shown
 
 HOSTILE = ["\x1b[31m", "\u202eevil", "a\x00b", "zero\u200bwidth", "\u2066isolated"]
 PLAIN = ["naïve ☃", "می‌خواهم", "👩‍🚀", "a\tb", "two\nlines", "it's; $(x) [1] ü", ""]
@@ -16,7 +16,7 @@ PLAIN = ["naïve ☃", "می‌خواهم", "👩‍🚀", "a\tb", "two\nlines",
 def is_hidden(text: str) -> bool:
     """Whether DuckDB finds a hidden character in a text."""
     return duckdb.execute(
-        "select regexp_matches(?, ?)", [text, HIDDEN_IN_SQL]
+        "select regexp_matches(?, ?)", [text, HIDDEN_IN_NAMES]
     ).fetchall()[0][0]
 
 

@@ -7,24 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.worlds import THRESHOLDS, World
 from economic_index.paths import ROOT
 from tests.python.conftest import once, run_build
 from tests.python.inputs.records.logs import write_log
 
 VERIFICATION = "tests/disclosure/every_class_of_records_is_safe.sql"
-
-
-@pytest.fixture(scope="session")
-def world() -> World:
-    """Disclosure control under the thresholds of the seed."""
-    return World(THRESHOLDS)
-
-
-@pytest.fixture(scope="session")
-def small_world() -> World:
-    """The same where request clusters exist from a few records on."""
-    return World({**THRESHOLDS, "request_cluster": (20, 5, 0.5, 0.9, 0.1, 1)})
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from scipy.sparse import csr_array
 
 from audit.worlds import TABLES, TREES, Record, depth, residual
 from economic_index.disclosure import control
-from tests.python.inputs.records.test_disclosure_attack import TOLERANCE, leaves_below
-from tests.python.inputs.records.test_disclosure_rules import people
+from tests.python.disclosure.test_attack import TOLERANCE, leaves_below
+from tests.python.disclosure.test_rules import people
 
 DIMENSIONS = ("geography", "task", "pattern")
 FACES = ("onet_task", "collaboration", "onet_task::collaboration")
