@@ -144,7 +144,7 @@ def is_kept_with(
     connection: duckdb.DuckDBPyConnection, facet: str, units: Sequence[int]
 ) -> bool:
     """Publish these units if the table keeps every rule with them."""
-    connection.execute("create or replace temp table before as from stage")
+    save_stage(connection)
     # A set may have lost a cell and have the records of another now.
     connection.execute(sets.KNOWN_SAFE)
     connection.execute(rules.PUBLISH_UNITS, {"units": list(units)})
@@ -153,9 +153,19 @@ def is_kept_with(
     )
     if not parents and not any(rule(connection) for rule in secondary_rules(facet)):
         return True
-    connection.execute("create or replace temp table stage as from before")
-    connection.execute(sets.KNOWN_SAFE)
+    restore_stage(connection)
     return False
+
+
+def save_stage(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep `stage` for a trial."""
+    connection.execute("create or replace temp table saved as from stage")
+
+
+def restore_stage(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `stage` what it was when it was saved."""
+    connection.execute("create or replace temp table stage as from saved")
+    connection.execute(sets.KNOWN_SAFE)
 
 
 def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
@@ -167,7 +177,7 @@ def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
     program = search.Program(connection)
     if not program.is_small or not program.hidden_records:
         return
-    connection.execute("create or replace temp table greedy as from stage")
+    save_stage(connection)
     for _ in range(search.MOST_ROUNDS):
         hidden = program.solve()
         if hidden is None or program.records[hidden].sum() >= program.hidden_records:
@@ -180,16 +190,14 @@ def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
             if any(rule(connection) for rule in secondary_rules(facet)):
                 break
             return
-    connection.execute("create or replace temp table stage as from greedy")
-    connection.execute(sets.KNOWN_SAFE)
+    restore_stage(connection)
 
 
 def publish_all_but(
     connection: duckdb.DuckDBPyConnection, program: search.Program, hidden: np.ndarray
 ) -> None:
     """Publish every allowed cell of `stage`, without some."""
-    connection.execute(sets.KNOWN_SAFE)
-    connection.execute("create or replace temp table stage as from greedy")
+    restore_stage(connection)
     connection.execute(rules.PUBLISH_ALLOWED)
     cells = [program.cells[place] for place in np.flatnonzero(hidden).tolist()]
     choose(connection, [group for group, _ in cells], [key for _, key in cells])
