@@ -285,7 +285,10 @@ def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
         if len(ways) and chosen.isdisjoint(ways.tolist()):
             chosen.add(int(ways[0]))
     if not chosen:
-        return keep_reserves(connection)
+        heads = [network.subtracted(table, found[number]) for number in numbers]
+        open_residuals(connection, next(filter(None, heads), []))
+        taken = withdraw(connection, "residuals", rules.SMALLEST_CATEGORY, "difference")
+        return taken or keep_reserves(connection)
     places = [divmod(place, len(table.slots)) for place in sorted(chosen)]
     choose(
         connection,
@@ -348,6 +351,18 @@ def members(number: str, key: str, of: Sequence[Sequence[int]]) -> dict[str, lis
         number: [place for place, each in enumerate(of) for _ in each],
         key: [member for each in of for member in each],
     }
+
+
+def open_residuals(
+    connection: duckdb.DuckDBPyConnection, heads: Sequence[tuple[int, int]]
+) -> None:
+    """Create `residuals`: the cells of `stage` whose residuals a difference subtracts.
+
+    Where no single cell of the finest level is a way out, as where it is the United
+    States whose residual is subtracted, one of these must hold more, or be no more.
+    """
+    choose(connection, [group for group, _ in heads], [key for _, key in heads])
+    connection.execute("create or replace temp table residuals as from chosen")
 
 
 def choose(

@@ -116,6 +116,7 @@ class Network:
         heads: (group, category) whose residual each row is; a line of others has none.
         inner: flat positions of further residuals, of groups between the world and the
             lines (the United States): they cross rows where requests have levels too.
+        inner_heads: (group, category) whose residual each of these is.
         is_below: lines that lie under such a group.
         largest: records of the largest account of the table.
         has_levels: whether the categories have levels.
@@ -132,6 +133,7 @@ class Network:
     column: np.ndarray
     heads: list[tuple[int, int] | None]
     inner: list[np.ndarray]
+    inner_heads: list[tuple[int, int]]
     is_below: np.ndarray
     largest: int
     has_levels: bool
@@ -206,7 +208,7 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
     np.logical_or.at(can_hide, at, (stage["is_published"] & stage["is_cell"])[inside])
     row, heads = rows_of(categories, line_heads, slot_heads, shown, root)
     column = columns_of(groups, line_heads, slot_heads, shown)
-    inner, is_below = inner_residuals(
+    inner, inner_heads, is_below = inner_residuals(
         groups, categories, line_heads, slot_heads, shown, ~is_shown
     )
     return Network(
@@ -221,6 +223,7 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
         column,
         heads,
         inner,
+        inner_heads,
         is_below,
         int(stage["largest_account_count"].max()),
         len({parent for parent in categories.values() if parent is not None}) > 1,
@@ -365,7 +368,10 @@ def path_of(parents: dict[int, int | None], node: int) -> list[int]:
 
 
 def inner_residuals(groups, categories, line_heads, slot_heads, shown, is_hidden):
-    """(flat positions of each inner group's residuals, lines that lie under one)."""
+    """(flat positions of each inner residual, its (group, category), lines below one).
+
+    An inner group lies between the world and the lines.
+    """
     below: dict[int, list[int]] = {}
     for line, (group, is_itself) in enumerate(line_heads):
         above = groups[group] if is_itself else group
@@ -373,6 +379,7 @@ def inner_residuals(groups, categories, line_heads, slot_heads, shown, is_hidden
             below.setdefault(above, []).append(line)
             above = groups[above]
     found: list[np.ndarray] = []
+    heads: list[tuple[int, int]] = []
     is_below = np.zeros(len(line_heads), bool)
     for group, lines in sorted(below.items()):
         residuals: dict[int, list[int]] = {}
@@ -384,13 +391,14 @@ def inner_residuals(groups, categories, line_heads, slot_heads, shown, is_hidden
                 above = categories[above]
             if above is not None:
                 residuals.setdefault(above, []).append(slot)
-        for _, slots in sorted(residuals.items()):
+        for category, slots in sorted(residuals.items()):
             inside = np.zeros(is_hidden.shape, bool)
             inside[np.ix_(lines, slots)] = True
             found.append(np.flatnonzero(inside & is_hidden))
+            heads.append((group, category))
         if residuals:
             is_below[lines] = True
-    return found, is_below
+    return found, heads, is_below
 
 
 @dataclass(frozen=True)
@@ -670,6 +678,13 @@ def ways_out(network: Network, found: Difference) -> np.ndarray:
     is_way = np.where(is_row, ~is_column, is_column & is_wide) & network.can_hide
     ways = np.flatnonzero(is_way.ravel())
     return ways[np.lexsort((ways, network.counts.ravel()[ways]))]
+
+
+def subtracted(network: Network, found: Difference) -> list[tuple[int, int]]:
+    """(group, category) of every residual that a difference subtracts."""
+    inner = [network.inner_heads[number] for number in sorted(found.inner)]
+    rows = [network.heads[row] for row in sorted(found.rows)]
+    return [*inner, *(head for head in rows if head is not None)]
 
 
 def mask_of(flags: np.ndarray) -> int:
