@@ -11,8 +11,8 @@ def model(dbt, session):
     dbt.config(materialized="table")
     relations = {
         "cells": dbt.ref("int_disclosure__cells"),
-        "nodes": dbt.ref("int_disclosure__nodes"),
-        "ancestors": dbt.ref("int_disclosure__ancestors"),
+        "nodes": dbt.ref("int_hierarchies__nodes"),
+        "ancestors": dbt.ref("int_hierarchies__ancestors"),
         "account_cells": dbt.ref("int_disclosure__account_cells"),
         "offered": dbt.ref("int_disclosure__offered"),
         "thresholds": dbt.ref("disclosure_thresholds"),
