@@ -1,7 +1,7 @@
 """Which cells may be published.
 
 A Python model because its rules are repeated until none is broken, which SQL for both
-engines cannot say; the rules themselves are SQL, in economic_index/disclosure.
+engines cannot say; the rules themselves are SQL, in economic_index/disclosure/sql.
 """
 
 from economic_index.disclosure import decide
