@@ -78,12 +78,14 @@ lint: $(INSTALLED) build/ ## check the style of SQL and Python
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
+	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql
 
 format: $(INSTALLED) build/ ## fix the style of SQL and Python
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests analyses
 	$(BIN)/sqlfluff fix --templater placeholder dashboard/queries
+	$(BIN)/sqlfluff fix --templater jinja economic_index/disclosure/sql
 
 docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML file
 	@$(BIN)/python -m economic_index docs

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from economic_index.disclosure import decide
+from economic_index.disclosure import MODELS, decide
 from economic_index.inputs.records.hierarchy import read_hierarchy
 from economic_index.inputs.release import read_statements
 from economic_index.paths import ROOT
@@ -212,10 +212,10 @@ class Run:
         Returns:
             The folder.
         """
-        for name in ("cells", "nodes", "ancestors", "account_cells", "offered"):
+        for name, model in MODELS.items():
             self.connection.execute(
                 f"create or replace temp view {name} as "
-                f"from warehouse.intermediate.int_disclosure__{name}"
+                f"from warehouse.intermediate.{model}"
             )
         self.connection.execute(
             "create or replace temp view thresholds as "

@@ -95,7 +95,7 @@ class Truth:
                 facet = 'request' and not is_residual
             from intermediate.int_disclosure__account_cells
             inner join intermediate.int_records__waves using (wave_key)
-            inner join intermediate.int_disclosure__nodes on category_key = node_key
+            inner join intermediate.int_hierarchies__nodes on category_key = node_key
             where facet = ? and wave_id = ?
             """,
             [table.facet, table.wave_id],
@@ -132,7 +132,7 @@ def leaf_of(
         key: (parent, node_name(dimension, depth, name))
         for key, parent, depth, name in connection.execute(
             "select node_key, parent_key, depth, node_name "
-            "from intermediate.int_disclosure__nodes where dimension = ?",
+            "from intermediate.int_hierarchies__nodes where dimension = ?",
             [dimension],
         ).fetchall()
     }

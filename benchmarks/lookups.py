@@ -25,8 +25,8 @@ LOOKUPS = {
                 case when is_task_id then task_reference else '-1' end as bigint
             ) as onet_task_id,
             node_key as task_key
-        from {w}.int_records__tasks
-        inner join {w}.int_disclosure__nodes
+        from {w}.int_hierarchies__task_references
+        inner join {w}.int_hierarchies__nodes
             on dimension = 'task' and node_id = cluster_name
         where is_task_id or task_reference = 'not_classified'
     """,
@@ -36,18 +36,18 @@ LOOKUPS = {
                 when is_residual then '' else substr(node_id, length('cluster ') + 1)
             end as request_cluster_id,
             node_key as request_key
-        from {w}.int_disclosure__nodes where dimension = 'request' and depth > 0
+        from {w}.int_hierarchies__nodes where dimension = 'request' and depth > 0
     """,
     "patterns": """
         select
             case when is_residual then '' else node_id end as collaboration_pattern,
             node_key as pattern_key
-        from {w}.int_disclosure__nodes where dimension = 'pattern' and depth > 0
+        from {w}.int_hierarchies__nodes where dimension = 'pattern' and depth > 0
     """,
     "networks": "select network_type from warehouse.seeds.excluded_network_types",
     "ancestors": """
         select node_key, ancestor_key, dimension, ancestor_depth
-        from {w}.int_disclosure__ancestors
+        from {w}.int_hierarchies__ancestors
     """,
     "cells": """
         select

@@ -16,10 +16,10 @@ import duckdb
 MODELS = (
     "stg_records__usage",
     "int_records__waves",
-    "int_records__tasks",
-    "int_disclosure__nodes",
+    "int_hierarchies__task_references",
+    "int_hierarchies__nodes",
     "int_records__places",
-    "int_disclosure__ancestors",
+    "int_hierarchies__ancestors",
     "int_records__placed",
     "int_records__eligible",
     "int_disclosure__account_cells",

@@ -2,4 +2,13 @@
 
 from economic_index.disclosure.control import decide
 
-__all__ = ["decide"]
+# The models that `decide` reads, by the name under which it knows them.
+MODELS = {
+    "cells": "int_disclosure__cells",
+    "nodes": "int_hierarchies__nodes",
+    "ancestors": "int_hierarchies__ancestors",
+    "account_cells": "int_disclosure__account_cells",
+    "offered": "int_disclosure__offered",
+}
+
+__all__ = ["MODELS", "decide"]

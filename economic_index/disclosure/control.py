@@ -14,7 +14,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from economic_index.disclosure import joined, network, rules, search, sets
+from economic_index.disclosure import joined, network, search
+from economic_index.disclosure.sets import has_unsafe
+from economic_index.disclosure.statements import run, statement
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -33,18 +35,10 @@ FACETS = (
 MOST_CHECKS = 40
 CHECKED_CELLS = 100_000
 CHECKED_RECORDS = 4_000_000
-
-# Levels of clusters at which a wave has all three faces of R7.
-LEVELS = """
-select distinct split_part(facet, '::', 1) as base, group_depth as depth
-from decisions
-where
-    wave_key = $wave_key
-    and contains(facet, '::')
-    and is_published
-    and group_depth > 0
-order by all
-"""
+# What an earlier table has settled. The usage of a geography comes before its facets,
+# and the world's tasks, requests and patterns before their intersections.
+PRIMARY = ("p_whole_group", "p_geography", "p_base_of_group", "p_base_of_category")
+PARENTS = ("m_parent_group", "m_parent_category", "m_nothing_left")
 
 
 def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> None:
@@ -57,18 +51,19 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
         secondary: False leaves out everything but the primary rule, for an audit that
             shows what this gives away.
     """
-    connection.execute(rules.DECISIONS)
-    connection.execute(sets.KNOWN_SAFE)
+    run(connection, "p_primary")
+    run(connection, "r5_pattern_bits")
     for facet, wave_key in tables(connection):
-        for statement in (*rules.stage(facet, wave_key), *rules.BEFORE_STAGE):
-            connection.execute(statement)
+        begin_stage(connection, facet, wave_key)
+        for name in PRIMARY:
+            run(connection, name)
         settle_parents(connection)
         if secondary:
-            connection.execute(rules.ALLOWED)
+            run(connection, "give_back/allowed")
             until_kept(connection, facet)
             give_back(connection, facet)
             hide_least(connection, facet)
-        connection.execute(rules.KEEP_STAGE)
+        run(connection, "stage/keep")
     if secondary:
         for (wave_key,) in connection.execute(
             "select distinct wave_key from decisions order by all"
@@ -76,6 +71,17 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             keep_joined(connection, wave_key)
     connection.execute("drop view if exists stage_accounts")
     connection.execute("drop table if exists stage")
+
+
+def begin_stage(
+    connection: duckdb.DuckDBPyConnection, facet: str, wave_key: int
+) -> None:
+    """Create `stage`, one table's decisions while they are made, and its accounts."""
+    run(connection, "stage/begin", facet=facet, wave_key=wave_key)
+    connection.execute(
+        statement("stage/accounts", facet=f"'{facet}'", wave_key=str(wave_key))
+    )
+    run(connection, "safety/known_safe")
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
@@ -120,7 +126,7 @@ def give_back(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
     has_changed = True
     while has_changed and budget:
         # Cells under what has been given back come next.
-        connection.execute(rules.UNITS)
+        run(connection, "give_back/units")
         units = [
             unit
             for (unit,) in connection.execute(
@@ -146,11 +152,9 @@ def is_kept_with(
     """Publish these units if the table keeps every rule with them."""
     save_stage(connection)
     # A set may have lost a cell and have the records of another now.
-    connection.execute(sets.KNOWN_SAFE)
-    connection.execute(rules.PUBLISH_UNITS, {"units": list(units)})
-    parents = any(
-        connection.execute(statement).fetchall()[0][0] for statement in rules.ORPHANS
-    )
+    run(connection, "safety/known_safe")
+    run(connection, "give_back/publish_units", units=list(units))
+    parents = any(run(connection, name).fetchall()[0][0] for name in PARENTS)
     if not parents and not any(rule(connection) for rule in secondary_rules(facet)):
         return True
     restore_stage(connection)
@@ -165,7 +169,7 @@ def save_stage(connection: duckdb.DuckDBPyConnection) -> None:
 def restore_stage(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `stage` what it was when it was saved."""
     connection.execute("create or replace temp table stage as from saved")
-    connection.execute(sets.KNOWN_SAFE)
+    run(connection, "safety/known_safe")
 
 
 def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
@@ -198,10 +202,10 @@ def publish_all_but(
 ) -> None:
     """Publish every allowed cell of `stage`, without some."""
     restore_stage(connection)
-    connection.execute(rules.PUBLISH_ALLOWED)
+    run(connection, "give_back/publish_allowed")
     cells = [program.cells[place] for place in np.flatnonzero(hidden).tolist()]
     choose(connection, [group for group, _ in cells], [key for _, key in cells])
-    connection.execute(rules.WITHDRAW, ["least"])
+    run(connection, "stage/suppress_chosen", rule="least")
     settle_parents(connection)
 
 
@@ -214,16 +218,15 @@ def broken_cuts(
     ).fetchall()
     cuts = []
     for rule, parts, members in (
-        ("residual", sets.RESIDUALS, rules.CATEGORIES_OF),
-        ("remainder", sets.REMAINDERS, rules.GROUPS_OF),
+        ("residual", "r1_residuals", "r1_cuts"),
+        ("remainder", "r2_remainders", "r2_cuts"),
     ):
-        broken = sets.unsafe(connection, parts, rule)
-        if broken is None:
+        if not has_unsafe(connection, parts, rule):
             continue
-        for group, category, is_cluster, records, cells in connection.execute(
-            members.format(broken)
+        for group, category, is_cluster, records, cells in run(
+            connection, members
         ).fetchall():
-            joining = tuple((cell["g"], cell["c"]) for cell in cells or ())
+            joining = tuple(cells or ())
             short = None if is_cluster else limit - records
             cuts.append(search.Cut(joining, ((group, category),), short))
     if cuts or facet == "usage":
@@ -245,27 +248,24 @@ def broken_cuts(
 
 def keep_residuals(connection: duckdb.DuckDBPyConnection) -> int:
     """R1 and R3: what a group shows of a category but of none of its children."""
-    broken = sets.unsafe(connection, sets.RESIDUALS, "residual")
-    return withdraw(connection, broken, rules.SMALLEST_CATEGORY, "residual")
+    return suppress_unsafe(connection, "r1_residuals", "r1_choice", "residual")
 
 
 def keep_remainders(connection: duckdb.DuckDBPyConnection) -> int:
     """R2 and R4: what a category shows of a group but not of the group's children."""
-    broken = sets.unsafe(connection, sets.REMAINDERS, "remainder")
-    return withdraw(connection, broken, rules.SMALLEST_GROUP, "remainder")
+    return suppress_unsafe(connection, "r2_remainders", "r2_choice", "remainder")
 
 
 def keep_differences(connection: duckdb.DuckDBPyConnection) -> int:
     """R5: what is left of remainders of patterns less the residuals inside them."""
-    connection.execute(sets.PATTERN_MASKS)
-    connection.execute(sets.PATTERN_UNIONS)
-    broken = sets.unsafe(connection, sets.DIFFERENCES, "difference")
-    return withdraw(connection, broken, rules.SMALLEST_OTHER, "difference")
+    run(connection, "r5_pattern_masks")
+    run(connection, "r5_pattern_unions")
+    return suppress_unsafe(connection, "r5_differences", "r5_choice", "difference")
 
 
 def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
     """R6: the same for tasks and requests, whose sets are too many to write down."""
-    connection.execute(sets.RESERVE_CANDIDATES)
+    run(connection, "r6_reserve_candidates")
     if not connection.execute("select 1 from reserve_candidates limit 1").fetchall():
         return 0
     table = network.read_network(connection)
@@ -286,16 +286,15 @@ def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
             chosen.add(int(ways[0]))
     if not chosen:
         heads = [network.subtracted(table, found[number]) for number in numbers]
-        open_residuals(connection, next(filter(None, heads), []))
-        taken = withdraw(connection, "residuals", rules.SMALLEST_CATEGORY, "difference")
-        return taken or keep_reserves(connection)
+        opened = open_residuals(connection, next(filter(None, heads), []))
+        return opened or keep_reserves(connection)
     places = [divmod(place, len(table.slots)) for place in sorted(chosen)]
     choose(
         connection,
         [table.lines[line][0] for line, _ in places],
         [table.slots[slot][0] for _, slot in places],
     )
-    connection.execute(rules.WITHDRAW, ["difference"])
+    run(connection, "stage/suppress_chosen", rule="difference")
     return len(places)
 
 
@@ -308,10 +307,9 @@ def unsafe_differences(
     if not found:
         return []
     load_pieces(connection, table, found)
-    broken = sets.unsafe(connection, sets.PIECES, "difference")
-    if broken is None:
+    if not has_unsafe(connection, "r6_differences", "difference"):
         return []
-    rows = connection.execute(f"select category_key from {broken} order by all")
+    rows = connection.execute("select category_key from broken order by all")
     return [number for (number,) in rows.fetchall()]
 
 
@@ -336,11 +334,7 @@ def load_pieces(
     for name, columns in handed_over.items():
         arrays = {key: pa.array(each, pa.int32()) for key, each in columns.items()}
         connection.register(name, pa.table(arrays))
-    connection.execute(
-        "create or replace temp table pieces as "
-        "select set_key, group_key, category_key from places "
-        "inner join line_groups using (line) inner join slot_categories using (slot)"
-    )
+    run(connection, "r6_pieces")
     for name in handed_over:
         connection.unregister(name)
 
@@ -355,34 +349,31 @@ def members(number: str, key: str, of: Sequence[Sequence[int]]) -> dict[str, lis
 
 def open_residuals(
     connection: duckdb.DuckDBPyConnection, heads: Sequence[tuple[int, int]]
-) -> None:
-    """Create `residuals`: the cells of `stage` whose residuals a difference subtracts.
+) -> int:
+    """Suppress a cell in each residual that a difference subtracts; how many.
 
     Where no single cell of the finest level is a way out, as where it is the United
-    States whose residual is subtracted, one of these must hold more, or be no more.
+    States whose residual is subtracted, the residual must hold more, or be no more.
+
+    Args:
+        connection: holds `stage`.
+        heads: (group, category) of the residuals.
     """
     choose(connection, [group for group, _ in heads], [key for _, key in heads])
-    connection.execute("create or replace temp table residuals as from chosen")
+    connection.execute("create or replace temp table broken as from chosen")
+    return suppress_chosen(connection, "r1_choice", "difference")
 
 
 def choose(
     connection: duckdb.DuckDBPyConnection, groups: list[int], categories: list[int]
 ) -> None:
     """Create `chosen`: the cells of `stage` with these groups and categories."""
-    connection.execute(
-        "create or replace temp table chosen as "
-        "select stage.facet, stage.wave_key, stage.group_key, stage.category_key "
-        "from stage inner join ("
-        "select unnest($groups) as group_key, unnest($categories) as category_key"
-        ") as cells using (group_key, category_key)",
-        {"groups": groups, "categories": categories},
-    )
+    run(connection, "stage/choose", groups=groups, categories=categories)
 
 
 def keep_reserves(connection: duckdb.DuckDBPyConnection) -> int:
     """R6 of a table with too many differences: by what none of them can leave out."""
-    broken = sets.unsafe(connection, sets.RESERVES, "reserve")
-    return withdraw(connection, broken, rules.SMALLEST_MEMBERS, "reserve")
+    return suppress_unsafe(connection, "r6_reserves", "r6_reserve_choice", "reserve")
 
 
 def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
@@ -390,7 +381,7 @@ def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
     ((limit,),) = connection.execute(
         "select minimum_record_count from thresholds where cell_kind = 'cell'"
     ).fetchall()
-    levels = connection.execute(LEVELS, {"wave_key": wave_key}).fetchall()
+    levels = run(connection, "r7_levels", wave_key=wave_key).fetchall()
     while cells := {
         cell
         for base, depth in levels
@@ -398,41 +389,49 @@ def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
         for cell in faces.chosen(limit)
     }:
         for facet in sorted({facet for facet, _, _ in cells}, key=FACETS.index):
-            for statement in rules.stage(facet, wave_key):
-                connection.execute(statement)
+            begin_stage(connection, facet, wave_key)
             mine = sorted(cell for cell in cells if cell[0] == facet)
             choose(connection, [g for _, g, _ in mine], [c for _, _, c in mine])
-            connection.execute(rules.WITHDRAW, ["joined"])
+            run(connection, "stage/suppress_chosen", rule="joined")
             settle_parents(connection)
             until_kept(connection, facet)
-            connection.execute(rules.KEEP_STAGE)
+            run(connection, "stage/keep")
 
 
-def withdraw(
-    connection: duckdb.DuckDBPyConnection, broken: str | None, choice: str, rule: str
+def suppress_unsafe(
+    connection: duckdb.DuckDBPyConnection, parts: str, choice: str, rule: str
 ) -> int:
-    """Take back published cells for broken sets; how many were taken.
+    """Suppress published cells for the sets that are not safe; how many.
 
     Args:
-        connection: holds `stage` and the table of broken sets.
-        broken: name of that table, or None where no set is broken.
-        choice: SQL that names the cells to take for the broken sets.
+        connection: holds `stage`.
+        parts: statement of the sets and the hidden cells in each.
+        choice: statement of `chosen`, the cells to suppress for the sets in `broken`.
         rule: why, as `decisions` will say.
     """
-    if broken is None:
+    if not has_unsafe(connection, parts, rule):
         return 0
-    connection.execute(
-        f"create or replace temp table chosen as {choice.format(broken)}"
-    )
-    (count,) = connection.execute("select count(*) from chosen").fetchone()
+    return suppress_chosen(connection, choice, rule)
+
+
+def suppress_chosen(
+    connection: duckdb.DuckDBPyConnection, choice: str, rule: str
+) -> int:
+    """Suppress the cells that are chosen for the sets in `broken`; how many.
+
+    Args:
+        connection: holds `stage` and `broken`.
+        choice: statement of `chosen`.
+        rule: why, as `decisions` will say.
+    """
+    run(connection, choice)
+    ((count,),) = connection.execute("select count(*) from chosen").fetchall()
     if count:
-        connection.execute(rules.WITHDRAW, [rule])
+        run(connection, "stage/suppress_chosen", rule=rule)
     return count
 
 
 def settle_parents(connection: duckdb.DuckDBPyConnection) -> None:
     """M: no cell is published whose parent group's or parent category's cell is not."""
-    while any(
-        connection.execute(statement).fetchone()[0] for statement in rules.ORPHANS
-    ):
+    while any(run(connection, name).fetchall()[0][0] for name in PARENTS):
         pass

@@ -14,6 +14,8 @@ from itertools import permutations
 import duckdb
 import numpy as np
 
+from economic_index.disclosure.statements import run
+
 # Each round can use what the one before has found. The bounds hold after any number of
 # rounds; a task that has one pattern, in a place that has it too, takes two.
 ROUNDS = 3
@@ -24,29 +26,6 @@ FACES = ((PLACE, CLUSTER), (PLACE, PATTERN), (CLUSTER, PATTERN))
 
 # (facet, group, category): a cell as `decisions` knows it.
 Cell = tuple[str, int, int]
-
-SHOWN = """
-select group_key, category_key, record_count
-from decisions
-where
-    wave_key = $wave_key
-    and facet = $facet
-    and is_published
-    and group_depth in (0, $group_depth)
-    and category_depth = $category_depth
-"""
-
-PLACES = """
-select
-    usage.category_key, usage.record_count, usage.category_depth,
-    usage.category_parent_key
-from decisions as usage
-where
-    usage.wave_key = $wave_key
-    and usage.facet = 'usage'
-    and usage.is_published
-order by usage.category_key
-"""
 
 
 @dataclass
@@ -312,17 +291,16 @@ def joined_faces(
     """
 
     def shown(facet: str, group_depth: int, category_depth: int):
-        return connection.execute(
-            SHOWN,
-            {
-                "wave_key": wave_key,
-                "facet": facet,
-                "group_depth": group_depth,
-                "category_depth": category_depth,
-            },
+        return run(
+            connection,
+            "r7_shown",
+            wave_key=wave_key,
+            facet=facet,
+            group_depth=group_depth,
+            category_depth=category_depth,
         ).fetchnumpy()
 
-    places = connection.execute(PLACES, {"wave_key": wave_key}).fetchnumpy()
+    places = run(connection, "r7_places", wave_key=wave_key).fetchnumpy()
     crossed = shown(f"{base}::collaboration", depth, 1)
     if not len(places["category_key"]) or not len(crossed["group_key"]):
         return []

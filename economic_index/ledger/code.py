@@ -10,6 +10,7 @@ from economic_index.paths import ROOT
 # What turns records into published cells: other code may publish other cells of them.
 CODE = (
     "economic_index/**/*.py",
+    "economic_index/**/*.sql",
     "macros/**/*.sql",
     "models/**/*.sql",
     "models/**/*.py",

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from economic_index.disclosure import decide
+from economic_index.disclosure import MODELS, decide
 from economic_index.inputs.records.ledger import RECORD_KEY
 from economic_index.memory import memory_limit
 from economic_index.sql import quoted
@@ -30,7 +30,7 @@ GOALS = (
 )
 # These stay as the build made them: nodes keep their keys, and a mean of a task is
 # looked at where any publication shows it.
-AS_BUILT = ("int_disclosure__nodes", "int_disclosure__published")
+AS_BUILT = ("int_hierarchies__nodes", "int_disclosure__published")
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ with
 
 nodes as (
 
-    select * from intermediate.int_disclosure__nodes
+    select * from intermediate.int_hierarchies__nodes
 
 ),
 
@@ -382,7 +382,7 @@ select distinct
 from published
 inner join seeds.facets as facets
     on published.facet = facets.facet
-inner join intermediate.int_disclosure__nodes as nodes
+inner join intermediate.int_hierarchies__nodes as nodes
     on
         nodes.dimension = 'task'
         and published.base_cluster = nodes.node_name
@@ -400,7 +400,7 @@ select
     tasks.task_key as category_key
 from (select distinct task_key from shown_means) as tasks
 cross join intermediate.int_records__waves as waves
-cross join intermediate.int_disclosure__nodes as worlds
+cross join intermediate.int_hierarchies__nodes as worlds
 where worlds.dimension = 'geography' and worlds.depth = 0
 """
 
@@ -461,10 +461,10 @@ def unsafe_cells(connection: duckdb.DuckDBPyConnection, chain: Sequence[Model]) 
             if exists(connection, model, other):
                 connection.execute(f"drop {other} {model.relation}")
         connection.execute(f"create {kind} {model.relation} as {model.sql}")
-    for name in ("nodes", "ancestors", "account_cells", "offered"):
+    for name, model_name in MODELS.items():
         connection.execute(
             f"create or replace temp view {name} as "
-            f"select * from intermediate.int_disclosure__{name}"
+            f"select * from intermediate.{model_name}"
         )
     connection.execute(CELLS)
     connection.execute(THRESHOLDS)

@@ -22,7 +22,7 @@ cells as (
 
 nodes as (
 
-    select * from {{ ref('int_disclosure__nodes') }}
+    select * from {{ ref('int_hierarchies__nodes') }}
     where depth = 1
 
 ),

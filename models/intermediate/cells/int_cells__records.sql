@@ -23,7 +23,7 @@ task_means as (
 
 nodes as (
 
-    select * from {{ ref('int_disclosure__nodes') }}
+    select * from {{ ref('int_hierarchies__nodes') }}
 
 ),
 

@@ -11,7 +11,7 @@ tasks as (
 
 patterns as (
 
-    select * from {{ ref('int_cells__shares') }}
+    select * from {{ ref('int_shares__cells') }}
     where
         geography_level = 'global'
         and facet = 'collaboration'

@@ -8,7 +8,7 @@ with
 
 shares as (
 
-    select * from {{ ref('int_cells__shares') }}
+    select * from {{ ref('int_shares__cells') }}
     where facet = 'collaboration'
 
 ),

@@ -14,7 +14,7 @@ eligible as (
 
 everything as (
 
-    select node_key from {{ ref('int_disclosure__nodes') }}
+    select node_key from {{ ref('int_hierarchies__nodes') }}
     where dimension = 'everything'
 
 ),

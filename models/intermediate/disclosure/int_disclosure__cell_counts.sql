@@ -16,7 +16,7 @@ with
 
 ancestors as (
 
-    select * from {{ ref('int_disclosure__ancestors') }}
+    select * from {{ ref('int_hierarchies__ancestors') }}
 
 ),
 

@@ -12,7 +12,7 @@ counts as (
 
 ancestors as (
 
-    select * from {{ ref('int_disclosure__ancestors') }}
+    select * from {{ ref('int_hierarchies__ancestors') }}
 
 ),
 

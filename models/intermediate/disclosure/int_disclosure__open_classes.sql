@@ -22,13 +22,13 @@ cells as (
 
 ancestors as (
 
-    select * from {{ ref('int_disclosure__ancestors') }}
+    select * from {{ ref('int_hierarchies__ancestors') }}
 
 ),
 
 nodes as (
 
-    select * from {{ ref('int_disclosure__nodes') }}
+    select * from {{ ref('int_hierarchies__nodes') }}
 
 ),
 

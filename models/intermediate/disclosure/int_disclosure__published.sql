@@ -17,7 +17,7 @@ offered as (
 
 nodes as (
 
-    select * from {{ ref('int_disclosure__nodes') }}
+    select * from {{ ref('int_hierarchies__nodes') }}
 
 ),
 

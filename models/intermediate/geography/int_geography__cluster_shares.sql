@@ -3,7 +3,7 @@ with
 
 request_shares as (
 
-    select * from {{ ref('int_cells__shares') }}
+    select * from {{ ref('int_shares__cells') }}
     where facet = 'request'
 
 ),

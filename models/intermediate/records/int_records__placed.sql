@@ -47,13 +47,13 @@ record_rules as (
 
 tasks as (
 
-    select * from {{ ref('int_records__tasks') }}
+    select * from {{ ref('int_hierarchies__task_references') }}
 
 ),
 
 nodes as (
 
-    select * from {{ ref('int_disclosure__nodes') }}
+    select * from {{ ref('int_hierarchies__nodes') }}
 
 ),
 

@@ -24,7 +24,7 @@ excluded_countries as (
 
 nodes as (
 
-    select * from {{ ref('int_disclosure__nodes') }}
+    select * from {{ ref('int_hierarchies__nodes') }}
     where dimension = 'geography'
 
 ),

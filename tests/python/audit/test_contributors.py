@@ -66,7 +66,7 @@ def test_accounts_of_one_organisation_are_one_contributor(pipeline, tmp_path):
         """
         select node_name, record_count, account_count, largest_account_count
         from intermediate.int_disclosure__cells
-        inner join intermediate.int_disclosure__nodes on category_key = node_key
+        inner join intermediate.int_hierarchies__nodes on category_key = node_key
         where facet = 'usage' and depth = 1
         order by node_name
         """
@@ -125,7 +125,7 @@ def measures(run: Run, task: str) -> set[str]:
         for (measure,) in run.connection.execute(
             """
             select measure from intermediate.int_disclosure__task_means
-            inner join intermediate.int_disclosure__nodes on task_key = node_key
+            inner join intermediate.int_hierarchies__nodes on task_key = node_key
             where contains(node_name, ?)
             """,
             [task],

@@ -171,7 +171,7 @@ def test_the_rule_takes_nothing_where_patterns_are_mixed(world):
 RELATIONS = {
     "int_disclosure__decisions": "decisions",
     "int_disclosure__offered": "offered",
-    "int_disclosure__nodes": "nodes",
+    "int_hierarchies__nodes": "nodes",
     "int_disclosure__published": "published",
     "disclosure_thresholds": "thresholds",
 }

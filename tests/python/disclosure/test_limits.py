@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 
 from economic_index.disclosure.network import Limits
-from economic_index.disclosure.safety import is_safe
+from economic_index.disclosure.statements import rendered
 
 THRESHOLDS = """
 create table thresholds as
@@ -33,11 +33,12 @@ def test_arrays_and_models_call_the_same_sets_safe():
         connection.register(
             "sets", {"records": records, "widest": widest, "largest": largest}
         )
-        condition = is_safe(
-            "records", "greatest(widest, records / largest)", "largest", "largest"
-        )
         found = connection.execute(
-            f"select {condition} as is_safe from sets, thresholds"
+            rendered(
+                "select {{ is_safe('records', 'greatest(widest, records / largest)', "
+                "'largest', 'largest', 'thresholds') }} as is_safe "
+                "from sets, thresholds"
+            )
         ).fetchnumpy()["is_safe"]
     assert 0 < mine.sum() < len(sets)
     np.testing.assert_array_equal(mine, found)

@@ -121,7 +121,7 @@ def test_add_a_facet_as_a_mart(
     numbers that its mart has."""
     model = file_block(
         "add_a_facet.md", "models/marts/fct_geography_use_case.sql"
-    ).code.replace("{{ ref('int_cells__shares') }}", "intermediate.int_cells__shares")
+    ).code.replace("{{ ref('int_shares__cells') }}", "intermediate.int_shares__cells")
     contract = yaml.safe_load(
         file_block("add_a_facet.md", "models/marts/_use_case.yml").code
     )

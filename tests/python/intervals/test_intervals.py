@@ -178,7 +178,7 @@ def test_task_shares_are_covered(size: int, run_model: Callable) -> None:
     )
     result = run_model(
         "int_tasks__shares",
-        int_cells__shares=cells,
+        int_shares__cells=cells,
         int_tasks__clusters=clusters,
         confidence_levels=confidence(),
     )

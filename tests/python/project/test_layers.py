@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
 
 from economic_index.paths import ROOT
 from economic_index.publish import PUBLIC_SCHEMAS
@@ -84,6 +87,32 @@ def test_a_layer_reads_only_the_layers_below_it(manifest: dict) -> None:
         if layer(known[parent]) not in MAY_READ[layer(node)]
     ]
     assert crossed == []
+
+
+def folder_graph(manifest: dict) -> dict[str, set[str]]:
+    """The folders of the intermediate layer, each with those that it reads."""
+    graph: dict[str, set[str]] = {}
+    for node in models(manifest):
+        if layer(node) != "intermediate":
+            continue
+        read = graph.setdefault(node["fqn"][2], set())
+        for parent in node["depends_on"]["nodes"]:
+            other = manifest["nodes"].get(parent)
+            if other and layer(other) == "intermediate":
+                read.add(other["fqn"][2])
+        read.discard(node["fqn"][2])
+    return graph
+
+
+def test_folders_do_not_read_each_other(manifest: dict) -> None:
+    """What a folder is made of stands in the folders before it."""
+    graph = folder_graph(manifest)
+    assert "disclosure" in graph and "hierarchies" in graph["records"]
+    TopologicalSorter(graph).prepare()
+    # And a circle would be seen.
+    graph["hierarchies"] = graph["hierarchies"] | {"records"}
+    with pytest.raises(CycleError):
+        TopologicalSorter(graph).prepare()
 
 
 def test_a_staging_model_reads_one_source(manifest: dict) -> None:

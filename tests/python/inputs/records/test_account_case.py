@@ -31,11 +31,11 @@ create table warehouse.intermediate.int_records__places as
 select
     'not_classified' as country_code, '' as subdivision_code, 1 as geography_key,
     false as is_excluded;
-create table warehouse.intermediate.int_records__tasks as
+create table warehouse.intermediate.int_hierarchies__task_references as
 select
     'not_classified' as task_reference, false as is_task_id,
     'not_classified' as cluster_name;
-create table warehouse.intermediate.int_disclosure__nodes as
+create table warehouse.intermediate.int_hierarchies__nodes as
 select 'task' as dimension, 'not_classified' as node_id, 1 as node_key;
 create table warehouse.seeds.excluded_network_types as select 'vpn' as network_type;
 create table warehouse.seeds.record_rules as select {} as account_case_is_folded;

@@ -4,7 +4,7 @@ with
 
 nodes as (
 
-    select * from {{ ref('int_disclosure__nodes') }}
+    select * from {{ ref('int_hierarchies__nodes') }}
 
 ),
 

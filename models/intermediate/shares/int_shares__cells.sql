@@ -13,7 +13,7 @@ measures as (
 
 reliability as (
 
-    select * from {{ ref('int_geography__reliability') }}
+    select * from {{ ref('int_shares__reliability') }}
 
 ),
 

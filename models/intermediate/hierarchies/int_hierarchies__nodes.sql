@@ -11,7 +11,7 @@ geographies as (
 
 tasks as (
 
-    select distinct cluster_name from {{ ref('int_records__tasks') }}
+    select distinct cluster_name from {{ ref('int_hierarchies__task_references') }}
 
 ),
 
@@ -40,7 +40,7 @@ residuals as (
 
 ),
 
-named as (
+geography_nodes as (
 
     select
         'geography' as dimension,
@@ -54,7 +54,11 @@ named as (
         geography_id as node_name,
         source_code = 'not_classified' as is_residual
     from geographies
-    union all
+
+),
+
+task_nodes as (
+
     select
         'task' as dimension,
         1 as depth,
@@ -73,7 +77,11 @@ named as (
         cluster_name as node_name,
         cluster_name = 'not_classified' as is_residual
     from residuals
-    union all
+
+),
+
+pattern_nodes as (
+
     select
         'pattern' as dimension,
         1 as depth,
@@ -82,7 +90,11 @@ named as (
         pattern as node_name,
         pattern = 'not_classified' as is_residual
     from patterns
-    union all
+
+),
+
+request_nodes as (
+
     select
         'request' as dimension,
         request_facet.coarsest_level - requests.request_level + 1 as depth,
@@ -103,23 +115,38 @@ named as (
         'root' as parent_id,
         'not_classified' as node_name,
         true as is_residual
+
+),
+
+-- The world is the root of the geographies, and stands in their seed.
+root_nodes as (
+
+    {%- for dimension in ['everything', 'task', 'pattern', 'request'] %}
+        select
+            '{{ dimension }}' as dimension,
+            0 as depth,
+            'root' as node_id,
+            cast(null as string) as parent_id,
+            'GLOBAL' as node_name,
+            false as is_residual
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
+
+),
+
+named as (
+
+    select * from geography_nodes
     union all
-    select
-        dimension,
-        0 as depth,
-        'root' as node_id,
-        cast(null as string) as parent_id,
-        'GLOBAL' as node_name,
-        false as is_residual
-    from (
-        select 'everything' as dimension
-        union all
-        select 'task' as dimension
-        union all
-        select 'pattern' as dimension
-        union all
-        select 'request' as dimension
-    ) as roots
+    select * from task_nodes
+    union all
+    select * from pattern_nodes
+    union all
+    select * from request_nodes
+    union all
+    select * from root_nodes
 
 ),
 
