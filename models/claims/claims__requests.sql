@@ -1,6 +1,5 @@
 -- Computed values of the claims about an API's request clusters, at the level of the
--- chart (Figure 3.2). Of several clusters of a topic the largest answers. Over 80
--- lines: a branch of the union for each quantity.
+-- chart (Figure 3.2). Of several clusters of a topic the largest answers.
 with
 
 charted as (
