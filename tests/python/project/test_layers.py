@@ -173,7 +173,7 @@ def test_only_public_layers_can_be_read_from_another_project(manifest: dict) -> 
 
 
 def test_properties_lie_beside_what_they_describe(manifest: dict) -> None:
-    """A model, seed or query and its YAML are in one folder; a figure's YAML is alone."""
+    """Each is in the folder of its YAML; a figure has a YAML of its own."""
     apart = []
     for node in manifest["nodes"].values():
         if node["resource_type"] in ("model", "seed", "analysis"):
