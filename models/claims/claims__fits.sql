@@ -2,7 +2,7 @@
 -- group on the usage index (Figure 2.7 has panels for the largest groups only), and the
 -- income line with and without suspect geographies (method section 1, trap 6). Sums of
 -- products that do not depend on the order of the rows, so that builds give the same
--- bytes. Over 80 lines: a branch of the union for each quantity.
+-- bytes.
 with
 
 published as (

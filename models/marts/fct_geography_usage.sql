@@ -1,4 +1,4 @@
--- Over 80 lines because the measures of a suppressed count are emptied one by one.
+-- The measures of a suppressed count are emptied one by one.
 with
 
 indexed as (

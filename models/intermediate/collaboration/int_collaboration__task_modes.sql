@@ -1,7 +1,7 @@
 -- Collaboration within a task, from the world's intersection of tasks and patterns. A
 -- pattern that is not published is empty here (method section 4): a mode whose patterns
 -- are not all published is empty too, and the three columns that end in `_as_reported`
--- count the unpublished pattern 0. Over 80 lines because a pattern is a column.
+-- count the unpublished pattern 0.
 with
 
 measures as (
