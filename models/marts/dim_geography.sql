@@ -2,7 +2,7 @@ with
 
 geographies as (
 
-    select * from {{ ref('geographies') }}
+    select * from {{ ref('int_geography__places') }}
 
 ),
 
@@ -26,7 +26,7 @@ final as (
         geographies.source_code,
         geographies.geography_name,
         geographies.parent_geography_id,
-        geographies.source_code = 'not_classified' as is_residual,
+        geographies.is_residual,
         territories.geography_id is not null as is_us_territory,
         excluded.geography_id is not null as is_service_excluded
     from geographies

@@ -8,7 +8,17 @@ waves as (
 
 present as (
 
-    select distinct wave_id from {{ ref('int_cells__slices') }}
+    select
+        wave_id,
+        cast(sum(row_count) as bigint) as source_row_count
+    from {{ ref('int_cells__slices') }}
+    group by wave_id
+
+),
+
+rules as (
+
+    select * from {{ ref('release_rules') }}
 
 ),
 
@@ -24,10 +34,20 @@ final as (
         waves.reference_year,
         waves.is_synthetic,
         waves.layout,
-        waves.report_wave
+        waves.report_wave,
+        rules.products_covered,
+        rules.classifier,
+        rules.date_end_is_exclusive,
+        rules.automation_base,
+        rules.occupation_codes,
+        present.source_row_count
     from waves
     inner join present
         on waves.wave_id = present.wave_id
+    left join rules
+        on
+            waves.release_id = rules.release_id
+            and waves.platform = rules.platform
 
 )
 

@@ -6,7 +6,7 @@ variables as (
 
     select * from {{ ref('int_cells__variables') }}
     where
-        measure in ('count', 'share', 'index')
+        measure in ('count', 'share', 'index', 'published_index')
         and numeric_facet is null
 
 ),
@@ -47,7 +47,11 @@ pivoted as (
         cluster_id,
         max(case when measure = 'count' then variable_value end) as cell_count,
         max(case when measure = 'share' then variable_value end) as cell_pct,
-        max(case when measure = 'index' then variable_value end) as cell_index
+        max(
+            case
+                when measure in ('index', 'published_index') then variable_value
+            end
+        ) as cell_index
     from variables
     group by
         wave_id,
