@@ -427,7 +427,7 @@ CELL_CHECKS = (
         "value",
         "statistic in ('mean', 'median') and measured not between "
         "as_number(minimum) and as_number(maximum)",
-        "the {statistic} in {variable} is not between {minimum} and {maximum} {unit}",
+        "the {statistic} in {variable} is outside the range of the seed in {unit}",
         UNIT_MEND,
     ),
     Check(
@@ -435,8 +435,8 @@ CELL_CHECKS = (
         "statistic = 'mean' and cross_facet = '' and geography = 'global' "
         "and measured not between as_number(overall_minimum) "
         "and as_number(overall_maximum)",
-        "the mean of the world in {variable} is not between {overall_minimum} and "
-        "{overall_maximum} {unit}",
+        "the mean of the world in {variable} is outside the range of the seed in "
+        "{unit}",
         UNIT_MEND,
     ),
 )

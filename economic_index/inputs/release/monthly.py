@@ -220,7 +220,7 @@ CHECKS = (
     Check(
         "category_name",
         "base_facet is null",
-        "the category {category_name} at level {hierarchy_level} is unknown",
+        "the category {category_name} is unknown at this level",
         "Correct it, or add a row to seeds/rules/monthly_nodes.csv",
     ),
     Check(
@@ -267,15 +267,15 @@ CHECKS = (
         "value",
         "measure = 'mean' and measured not between "
         "as_number(minimum) and as_number(maximum)",
-        "the mean in {metric_id} is not between {minimum} and {maximum} {unit}",
+        "the mean in {metric_id} is outside the range of the seed in {unit}",
         UNIT_MEND,
     ),
     Check(
         "value",
         "measure = 'mean' and base_facet = '' and geo_level = 'global' and measured "
         "not between as_number(overall_minimum) and as_number(overall_maximum)",
-        "the mean of the world in {metric_id} is not between {overall_minimum} and "
-        "{overall_maximum} {unit}",
+        "the mean of the world in {metric_id} is outside the range of the seed in "
+        "{unit}",
         UNIT_MEND,
     ),
 )

@@ -333,7 +333,11 @@ def test_index_needs_no_count(release):
 
 @pytest.mark.parametrize(
     ("broken", "words"),
-    [(1, "is unknown in the layout 'long'. "), (2, "(and 1 more row). "), (4, "(and 3 more rows). ")],
+    [
+        (1, "is unknown in the layout 'long'. "),
+        (2, "(and 1 more row). "),
+        (4, "(and 3 more rows). "),
+    ],
 )
 def test_message_counts_the_rows_that_share_the_problem(release, broken, words):
     for cell in release.claude_ai[-broken:]:
