@@ -6,6 +6,13 @@ geographies as (
 
 ),
 
+-- Of the regions of the world those that the input names.
+present as (
+
+    select distinct geography_id from {{ ref('int_cells__variables') }}
+
+),
+
 territories as (
 
     select * from {{ ref('us_territories') }}
@@ -30,10 +37,15 @@ final as (
         territories.geography_id is not null as is_us_territory,
         excluded.geography_id is not null as is_service_excluded
     from geographies
+    left join present
+        on geographies.geography_id = present.geography_id
     left join territories
         on geographies.geography_id = territories.geography_id
     left join excluded
         on geographies.geography_id = excluded.geography_id
+    where
+        not geographies.is_of_releases_alone
+        or present.geography_id is not null
 
 )
 

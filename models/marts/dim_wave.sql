@@ -8,10 +8,16 @@ waves as (
 
 present as (
 
+    select distinct wave_id from {{ ref('int_cells__slices') }}
+
+),
+
+source_rows as (
+
     select
         wave_id,
-        cast(sum(row_count) as bigint) as source_row_count
-    from {{ ref('int_cells__slices') }}
+        count(*) as source_row_count
+    from {{ ref('int_cells__variables') }}
     group by wave_id
 
 ),
@@ -40,10 +46,12 @@ final as (
         rules.date_end_is_exclusive,
         rules.automation_base,
         rules.occupation_codes,
-        present.source_row_count
+        source_rows.source_row_count
     from waves
     inner join present
         on waves.wave_id = present.wave_id
+    left join source_rows
+        on waves.wave_id = source_rows.wave_id
     left join rules
         on
             waves.release_id = rules.release_id

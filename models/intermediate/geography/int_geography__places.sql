@@ -22,7 +22,8 @@ combined as (
         source_code,
         geography_name,
         parent_geography_id,
-        source_code = 'not_classified' as is_residual
+        source_code = 'not_classified' as is_residual,
+        false as is_of_releases_alone
     from geographies
     union all
     select
@@ -31,7 +32,8 @@ combined as (
         source_code,
         geography_name,
         parent_geography_id,
-        is_residual
+        is_residual,
+        true as is_of_releases_alone
     from release_geographies
 
 )
