@@ -5,8 +5,9 @@ final as (
     select
         soc_code,
         occupation_title,
-        observed_exposure as observed_exposure_share
-    from {{ ref('stg_release__occupation_exposure') }}
+        occupation_id,
+        observed_exposure_share
+    from {{ ref('int_exposure__occupations') }}
 
 )
 

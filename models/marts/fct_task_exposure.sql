@@ -1,27 +1,13 @@
 with
 
-exposure as (
-
-    select * from {{ ref('stg_release__task_exposure') }}
-
-),
-
-tasks as (
-
-    select * from {{ ref('int_tasks__statements') }}
-
-),
-
 final as (
 
     select
-        exposure.task_statement,
-        tasks.task_id,
-        exposure.penetration as penetration_share,
-        exposure.source_row_count
-    from exposure
-    left join tasks
-        on exposure.task_key = tasks.task_key
+        task_statement,
+        task_id,
+        penetration_share,
+        source_row_count
+    from {{ ref('int_exposure__tasks') }}
 
 )
 

@@ -54,7 +54,8 @@ summed as (
         ) as validation_count,
         sum(
             case
-                when patterns.collaboration_mode = 'automation' then measures.cell_weight
+                when patterns.collaboration_mode = 'automation'
+                    then measures.cell_weight
                 else 0
             end
         ) as automation_count,

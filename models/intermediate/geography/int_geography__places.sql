@@ -1,5 +1,5 @@
--- Every geography that an input may name: those that usage records go by, and those that
--- releases name besides.
+-- Every geography that an input may name: those that usage records go by, and those
+-- that releases name besides.
 with
 
 geographies as (
