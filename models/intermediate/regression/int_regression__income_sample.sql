@@ -10,8 +10,7 @@ indexed as (
 
 excluded as (
 
-    select * from {{ ref('anomalous_geographies') }}
-    where is_excluded
+    select * from {{ ref('excluded_geographies') }}
 
 ),
 

@@ -21,6 +21,12 @@ rules as (
 
 ),
 
+release_rules as (
+
+    select * from {{ ref('release_rules') }}
+
+),
+
 geographies as (
 
     select * from {{ ref('int_geography__places') }}
@@ -62,7 +68,7 @@ joined as (
         populations.working_age_population,
         products.gdp_amount * products.amount_unit_usd as gdp_usd,
         rules.not_classified_in_base,
-        rules.minimum_is_applied,
+        coalesce(release_rules.minimum_is_applied, true) as minimum_is_applied,
         minimums.minimum_observation_count,
         geographies.is_residual as is_residual_geography,
         usage_cells.is_below_threshold,
@@ -80,6 +86,10 @@ joined as (
         on
             waves.release_id = rules.release_id
             and slices.geography_level = rules.geography_level
+    left join release_rules
+        on
+            waves.release_id = release_rules.release_id
+            and waves.platform = release_rules.platform
     inner join minimums
         on slices.geography_level = minimums.geography_level
     inner join geographies
