@@ -163,7 +163,9 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
 
 def refuse_shared_waves(tables: ReleaseTables, checked: CheckedRecords) -> None:
     """Raise where a release and the records hold the same wave."""
-    shared = sorted(set(tables.cells["wave_id"].unique().to_pylist()) & set(checked.wave_ids))
+    shared = sorted(
+        set(tables.cells["wave_id"].unique().to_pylist()) & set(checked.wave_ids)
+    )
     if shared:
         raise InputError(
             "RECORDS and RELEASE",
