@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from economic_index.inputs.records.macros import record_counts
 from economic_index.text import HIDDEN_IN_IDS
 
 
@@ -238,7 +239,7 @@ CHECKS = (
 FROM_NETWORK = "coalesce(network_is_excluded, false)"
 IS_FLAGGED = "coalesce(is_flagged, false)"
 FROM_EXCLUDED_COUNTRY = "excluded_country_id is not null"
-IS_ELIGIBLE = f"not ({FROM_NETWORK} or {IS_FLAGGED} or {FROM_EXCLUDED_COUNTRY})"
+IS_ELIGIBLE = record_counts("is_flagged", "network_is_excluded", FROM_EXCLUDED_COUNTRY)
 
 EXCLUSIONS = (
     Rule("network", FROM_NETWORK, "records left out for their network type"),

@@ -27,6 +27,7 @@ from economic_index.inputs.records.files import (
 )
 from economic_index.inputs.records.hierarchy import read_hierarchy
 from economic_index.inputs.records.ledger import FACTS, WaveFacts, ledger_of
+from economic_index.inputs.records.macros import is_of_wave, model_name
 from economic_index.inputs.records.rules import CHECKS, EXCLUSIONS, Rule
 from economic_index.inputs.release.checks import MACROS
 from economic_index.inputs.release.files import SourceFile
@@ -236,7 +237,7 @@ def typed_view(
     )
 
 
-PLACED = """
+PLACED = f"""
 create view placed_records as
 select
     records.*,
@@ -252,9 +253,7 @@ select
     prices.model as priced_model
 from records
 left join open_waves
-    on records.platform = open_waves.platform
-    and records.occurred_at >= open_waves.date_start
-    and records.occurred_at < open_waves.date_end
+    on {is_of_wave("records", "open_waves")}
 left join (
     select
         geographies.geography_id, geographies.source_code,
@@ -278,7 +277,7 @@ left join (
 ) as request_clusters
     on records.request_cluster_id = request_clusters.request_cluster_id
 left join (select distinct model from api_prices) as prices
-    on regexp_replace(records.model, '-20[0-9]{6}$', '') = prices.model
+    on {model_name("records.model")} = prices.model
 """
 
 
