@@ -1,16 +1,14 @@
 {% macro record_columns() -%}
-    {#- The columns of the usage records and their types; validation (economic_index/inputs/records)
-        checks that every file fits. -#}
-    {{ return({
-        'record_id': 'string', 'account_id': 'string',
-        'organisation_id': 'string', 'occurred_at': 'timestamp',
-        'platform': 'string', 'country': 'string', 'subdivision': 'string',
-        'network_type': 'string', 'is_flagged': 'boolean', 'onet_task_id': 'bigint',
-        'onet_task': 'string', 'request_cluster_id': 'string',
-        'collaboration_pattern': 'string', 'input_tokens': 'bigint',
-        'cache_write_tokens': 'bigint', 'cache_read_tokens': 'bigint',
-        'output_tokens': 'bigint', 'model': 'string', 'cost_usd': 'double',
-    }) }}
+    {#- The columns of the usage records and their types. dbt knows its sources once the
+        project is parsed; until then no column is needed. -#}
+    {%- set types = {} -%}
+    {%- if execute -%}
+        {%- set source = graph.sources['source.economic_index.records.usage'] -%}
+        {%- for name, column in source.columns.items() -%}
+            {%- do types.update({name: column.data_type}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(types) }}
 {%- endmacro %}
 
 {% macro record_patterns(records) -%}

@@ -50,6 +50,19 @@ TEXT = frozenset({"VARCHAR", "UUID", "ENUM"})
 UNTYPED = frozenset({'"NULL"', "NULL"})
 
 
+# By the type that the list of columns gives: the warehouse's, the Parquet types that
+# become it without loss, and what a message calls it.
+TYPES = {
+    "string": ("varchar", TEXT, "text"),
+    "timestamp": ("timestamp", TIMESTAMP, "a timestamp"),
+    "boolean": ("boolean", frozenset({"BOOLEAN"}), "a boolean"),
+    "bigint": ("bigint", WHOLE, "a whole number"),
+    "double": ("double", NUMBER, "a number"),
+}
+# The list of columns, which the macro `read_records` reads too.
+SOURCES = ROOT / "models" / "staging" / "records" / "_sources.yml"
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of the usage records.
@@ -58,51 +71,40 @@ class Column:
         name: its name.
         sql_type: its type in the warehouse.
         accepted: the Parquet types that become that type without loss.
-        required: whether every file must have it.
+        words: what a message calls the type.
+        is_optional: whether a file may leave it out.
+        is_never_empty: whether every record must fill it.
     """
 
     name: str
     sql_type: str
     accepted: frozenset[str]
-    required: bool = True
+    words: str
+    is_optional: bool = False
+    is_never_empty: bool = False
 
 
-# The macro `record_columns` names the same columns; a test holds the two together.
-COLUMNS = (
-    Column("record_id", "varchar", TEXT | WHOLE),
-    Column("account_id", "varchar", TEXT | WHOLE),
-    Column("organisation_id", "varchar", TEXT | WHOLE, required=False),
-    Column("occurred_at", "timestamp", TIMESTAMP),
-    Column("platform", "varchar", TEXT),
-    Column("country", "varchar", TEXT),
-    Column("subdivision", "varchar", TEXT),
-    Column("network_type", "varchar", TEXT),
-    Column("is_flagged", "boolean", frozenset({"BOOLEAN"})),
-    Column("onet_task_id", "bigint", WHOLE, required=False),
-    Column("onet_task", "varchar", TEXT, required=False),
-    Column("request_cluster_id", "varchar", TEXT | WHOLE),
-    Column("collaboration_pattern", "varchar", TEXT),
-    Column("input_tokens", "bigint", WHOLE, required=False),
-    Column("cache_write_tokens", "bigint", WHOLE, required=False),
-    Column("cache_read_tokens", "bigint", WHOLE, required=False),
-    Column("output_tokens", "bigint", WHOLE, required=False),
-    Column("model", "varchar", TEXT, required=False),
-    Column("cost_usd", "double", NUMBER, required=False),
-)
+def read_columns(text: str) -> tuple[Column, ...]:
+    """The columns of the source `usage`, from the YAML of the sources of records."""
+    (source,) = yaml.load(text, yaml.CSafeLoader)["sources"]
+    (usage,) = [table for table in source["tables"] if table["name"] == "usage"]
+    found = []
+    for column in usage["columns"]:
+        sql_type, accepted, words = TYPES[column["data_type"]]
+        meta = dict(column.get("config", {}).get("meta", {}))
+        if meta.pop("may_be_number", False):
+            accepted |= WHOLE
+        found.append(Column(column["name"], sql_type, accepted, words, **meta))
+    return tuple(found)
+
+
+COLUMNS = read_columns(SOURCES.read_text("utf-8"))
 # Files checked together: enough for all processors, few enough to see progress.
 BATCH_BYTES = 64 * 2**20
 TASK_COLUMNS = ("onet_task_id", "onet_task")
 # What a scan calls the file and the row that a record stands in: names of no log.
 FILE = '"file of the record"'
 ROW_IN_PARQUET = "file_row_number"
-
-WORDS = {
-    "varchar": "text",
-    "timestamp": "a timestamp",
-    "boolean": "a boolean",
-    "bigint": "a whole number",
-    "double": "a number",
-}
 
 
 @dataclass(frozen=True)
@@ -291,20 +293,20 @@ def columns_of(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> set
 def check_column(where: str, column: Column, types: dict[str, str], kind: str) -> None:
     """Raise unless a file has the column, in a type that fits."""
     if column.name not in types:
-        if column.required:
+        if not column.is_optional:
             raise InputError(
                 f"{where}, column {column.name}",
                 "the column is missing",
-                "Add it; it may be empty where nothing is known"
-                if column.name not in ("record_id", "account_id", "occurred_at")
-                else "Add it",
+                "Add it"
+                if column.is_never_empty
+                else "Add it; it may be empty where nothing is known",
             )
         return
     found = types[column.name]
     if kind == "parquet" and found not in column.accepted | UNTYPED:
         raise InputError(
             f"{where}, column {column.name}",
-            f"the type is {found}, not {WORDS[column.sql_type]}",
+            f"the type is {found}, not {column.words}",
             "Write the column in the type of the interface",
         )
 
