@@ -19,8 +19,8 @@ import duckdb
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
-from economic_index.inputs.records.files import as_glob
-from economic_index.inputs.records.ledger import carry_over, last_entries
+from economic_index.inputs.records.record_files import as_glob
+from economic_index.inputs.records.wave_entries import carry_over, last_entries
 from economic_index.ledger import (
     Book,
     Model,

@@ -27,7 +27,7 @@ from economic_index.errors import InputError
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
 from economic_index.inputs.records import CheckedRecords, check_records
 from economic_index.inputs.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
-from economic_index.inputs.records.ledger import SCHEMA as LEDGER_SCHEMA
+from economic_index.inputs.records.wave_entries import SCHEMA as LEDGER_SCHEMA
 from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
 from economic_index.progress import Share, doing
 from economic_index.request import completed, remembered
