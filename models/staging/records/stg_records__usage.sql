@@ -1,4 +1,4 @@
--- depends_on: {{ source('records', 'ledger') }}, {{ source('records', 'usage') }}
+-- depends_on: {{ source('records', 'ledger') }}
 -- A view over the files: they are read where they lie. Validation has passed by the
 -- time its ledger is there.
 with
