@@ -19,8 +19,8 @@ import duckdb
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
-from economic_index.inputs.records.files import as_glob
-from economic_index.inputs.records.ledger import carry_over, last_entries
+from economic_index.inputs.records.record_files import as_glob
+from economic_index.inputs.records.wave_entries import carry_over, last_entries
 from economic_index.ledger import (
     Book,
     Model,
@@ -36,7 +36,13 @@ from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import publish
 from economic_index.quality import QualityChecks
-from economic_index.request import REQUEST, names_input, remember, remembered
+from economic_index.request import (
+    REQUEST,
+    Inputs,
+    names_input,
+    remember,
+    remembered,
+)
 from economic_index.sample.records import SAMPLE_SIZE
 from economic_index.stopping import whole
 from economic_index.summary import print_summary
@@ -142,7 +148,7 @@ class Order:
     @property
     def is_bare(self) -> bool:
         """Whether no input is named, not even the sample."""
-        return not (self.release or self.records or self.sample is not None)
+        return self.sample is None and not names_input(self.variables())
 
     def variables(self) -> dict[str, object]:
         """The same as dbt variables, paths absolute."""
@@ -330,13 +336,13 @@ def prepare(
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
-        from economic_index.dbt_plugin import Inputs, load_adoption, load_inputs
+        from economic_index.dbt_plugin import load_adoption, load_inputs, or_sample
     # The sample is written under the thresholds too.
     check_thresholds(may_loosen=order.loosen_thresholds)
     inputs = Inputs.of(variables)
     if inputs.is_sample:
         with clock.phase("write the synthetic sample"):
-            inputs.or_sample()
+            or_sample(inputs)
     plan = Plan()
     with clock.phase(CHECK):
         tables = load_inputs(inputs)
@@ -401,7 +407,7 @@ def run_dbt(
     # queries are for whoever asks for them.
     for kind in ("unit_test", "saved_query"):
         options += ["--exclude-resource-type", kind]
-    has_records = variables["records"] or not variables["release"]
+    has_records = Inputs.of(variables).has_records
     nodes = Nodes(expected_dbt_seconds(clock.seconds[CHECK]) if has_records else 0)
     runner = dbtRunner(manifest=parsed.result, callbacks=[nodes.hear])
     with clock.phase("seeds, models, data tests"), doing(nodes.describe):
