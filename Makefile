@@ -8,6 +8,7 @@ INSTALLED := .venv/.installed
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
 	REPUBLISH LOOSEN_THRESHOLDS
+OPTIONS_fetch := RELEASE
 OPTIONS_bench := SIZES MEMORY PAGES
 OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
 
@@ -19,7 +20,8 @@ GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword \
 UNKNOWN := $(filter-out $(TAKEN),$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
 $(error $(firstword $(UNKNOWN)) is no variable of "make $(MAKECMDGOALS)". \
-	make build takes $(OPTIONS_build), make bench takes $(OPTIONS_bench))
+	make build takes $(OPTIONS_build), make fetch takes $(OPTIONS_fetch), \
+	make bench takes $(OPTIONS_bench))
 endif
 
 # A value goes to the command as it was typed, by the environment: no shell reads it, and
@@ -27,7 +29,7 @@ endif
 $(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
 	override $(name) := $$(value $(name)))$(eval export $(name))))
 
-.PHONY: help install build test bench lint format docs site bi lock clean
+.PHONY: help install fetch build test bench lint format docs site bi lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -57,6 +59,9 @@ build/:
 	@mkdir -p $@
 
 install: $(INSTALLED) ## install the locked environment into .venv
+
+fetch: $(INSTALLED) ## download releases into releases/: RELEASE=latest, all or ids as 2025-09-15
+	@$(BIN)/python -m economic_index fetch --from-environment
 
 build: $(INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment

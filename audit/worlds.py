@@ -136,16 +136,8 @@ class World:
 
     def run(self, records: Iterable[Record], *, secondary: bool = True) -> Outcome:
         records = list(records)
-        keys = {
-            (dimension, node): number
-            for number, (dimension, node) in enumerate(
-                ((d, n) for d, tree in TREES.items() for n in tree), start=1
-            )
-        }
-        names = {number: node for (_, node), number in keys.items()}
         with duckdb.connect() as connection:
-            self.load(connection, records, keys)
-            decide(connection, secondary=secondary)
+            names = self.decide(connection, records, secondary=secondary)
             rows = connection.execute(
                 "select facet, group_key, category_key, record_count, is_published, "
                 "rule from decisions"
@@ -158,6 +150,28 @@ class World:
             elif rule:
                 outcome.rules[key] = rule
         return outcome
+
+    def decide(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        records: Sequence[Record],
+        *,
+        secondary: bool = True,
+    ) -> dict[int, str]:
+        """Leave what the models hold, and `decisions`, in an empty database.
+
+        Returns:
+            The name of each node by its key.
+        """
+        keys = {
+            (dimension, node): number
+            for number, (dimension, node) in enumerate(
+                ((d, n) for d, tree in TREES.items() for n in tree), start=1
+            )
+        }
+        self.load(connection, records, keys)
+        decide(connection, secondary=secondary)
+        return {number: node for (_, node), number in keys.items()}
 
     def load(self, connection, records, keys) -> None:
         nodes, ancestors = [], []

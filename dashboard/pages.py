@@ -108,6 +108,12 @@ class Site:
             "words": self.words,
         }
         self.jinja.filters["words"] = self.words
+        self.findings = self.jinja.overlay(
+            variable_start_string="[[",
+            variable_end_string="]]",
+            block_start_string="[%",
+            block_end_string="%]",
+        )
         self.names = {
             row["geography_id"]: row["geography_name"] for row in self.places.records
         }
@@ -258,11 +264,11 @@ class Site:
 
     def figure(self, figure: Figure) -> Block:
         """A figure of the report as a block, with what belongs to it."""
-        table = self.published.run(figure.id)
+        table = self.published.table(figure.id, figure.query)
         rows = table.records if figure.over_time else self.latest(table)
         finding = ""
         if figure.finding and rows:
-            said = self.jinja.from_string(figure.finding).render(rows=rows)
+            said = self.findings.from_string(figure.finding).render(rows=rows)
             finding = said.replace(" %", "\u00a0%")
         beside = []
         for query in figure.beside:

@@ -1,4 +1,4 @@
-"""Read the published database: one SQL file, one table, with what its columns mean."""
+"""Read the published database: one query, one table, with what its columns mean."""
 
 from __future__ import annotations
 
@@ -94,10 +94,23 @@ class Published:
             parameters: values of the `$names` in the file, all text.
 
         Returns:
+            As `table`.
+        """
+        text = (QUERIES / f"{query}.sql").read_text()
+        return self.table(name or query, text, **parameters)
+
+    def table(self, name: str, text: str, **parameters: str) -> Table:
+        """Run the text of a query.
+
+        Args:
+            name: the table's name on the page.
+            text: the SQL.
+            parameters: values of the `$names` in the text, all text.
+
+        Returns:
             The rows, and the SQL with the parameters written out: the text that a
             reader can run on the published database to get the same rows.
         """
-        text = (QUERIES / f"{query}.sql").read_text()
         # Prepared text and shown text must be one, so the values are written in.
         for key, value in parameters.items():
             quoted = value.replace("'", "''")
@@ -112,7 +125,7 @@ class Published:
             columns.append(
                 Column(column, heading(column), cell_kind(column, str(kind)), meaning)
             )
-        return Table(name or query, text.strip(), columns, cursor.fetchall())
+        return Table(name, text.strip(), columns, cursor.fetchall())
 
 
 def heading(column: str) -> str:

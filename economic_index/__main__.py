@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -16,8 +17,8 @@ if __name__ == "__main__":
 from economic_index.build import Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
-from economic_index.options import arguments_of, not_empty
-from economic_index.paths import BUILD, LEDGER
+from economic_index.options import TAKEN, arguments_of, not_empty
+from economic_index.paths import BUILD, LEDGER, RELEASES
 
 # Tests and servers that start fresh say by this variable where the ledger lies.
 LEDGER_VARIABLE = "ECONOMIC_INDEX_LEDGER"
@@ -127,6 +128,28 @@ def command_line() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="the folder of the build, which gets the folder site (default: build)",
     )
+    fetching = commands.add_parser("fetch", help="download releases of the index")
+    fetching.add_argument(
+        "--release",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="RELEASE",
+        help="ids as 2025-09-15, latest or all (default: latest)",
+    )
+    fetching.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take the variable RELEASE of make fetch, too",
+    )
+    fetching.add_argument(
+        "--output",
+        type=Path,
+        default=RELEASES,
+        metavar="FOLDER",
+        help="where the release folders go (default: releases)",
+    )
     return parser
 
 
@@ -140,7 +163,7 @@ def main() -> int:
         given = sys.argv[1:]
         arguments = command_line().parse_args(given)
         if getattr(arguments, "from_environment", False):
-            from_make = arguments_of(os.environ)
+            from_make = arguments_of(os.environ, TAKEN[arguments.command])
             arguments = command_line().parse_args([*given, *from_make])
         if arguments.command == "docs":
             write_docs()
@@ -149,6 +172,13 @@ def main() -> int:
             from dashboard import build_site
 
             build_site(arguments.output.resolve())
+        elif arguments.command == "fetch":
+            # Its library takes a moment to load.
+            from economic_index.inputs.fetch import fetch
+
+            fetched = fetch(arguments.release or ["latest"], arguments.output)
+            names = " ".join(shlex.quote(str(path)) for path in fetched)
+            print(f"\nNext: make build RELEASE={shlex.quote(names)}")
         else:
             order = Order(
                 release=arguments.release,

@@ -346,7 +346,7 @@ def prepare(
                 book,
                 last,
                 tables.ledger,
-                set(tables.cells["wave_id"].to_pylist()),
+                set(tables.cells["wave_id"].unique().to_pylist()),
                 tables.task_statements,
                 tables.request_hierarchy,
                 variables["records"],

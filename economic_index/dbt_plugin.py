@@ -108,6 +108,8 @@ class LoadedInputs:
         request_hierarchy: request clusters of the records.
         ledger: the records' waves, see ``records.ledger``.
         notes: remarks for the reader that are not errors.
+        occupation_exposure: exposure of occupations, where a release brings it.
+        task_exposure: penetration of tasks, where a release brings it.
     """
 
     cells: pa.Table
@@ -115,6 +117,8 @@ class LoadedInputs:
     request_hierarchy: pa.Table
     ledger: pa.Table
     notes: list[str]
+    occupation_exposure: pa.Table
+    task_exposure: pa.Table
 
 
 @cache
@@ -142,6 +146,8 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
             HIERARCHY_SCHEMA.empty_table(),
             LEDGER_SCHEMA.empty_table(),
             tables.notes,
+            tables.occupation_exposure,
+            tables.task_exposure,
         )
     refuse_shared_waves(tables, checked)
     return LoadedInputs(
@@ -150,12 +156,16 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         checked.hierarchy,
         checked.ledger,
         [*tables.notes, *checked.notes],
+        tables.occupation_exposure,
+        tables.task_exposure,
     )
 
 
 def refuse_shared_waves(tables: ReleaseTables, checked: CheckedRecords) -> None:
     """Raise where a release and the records hold the same wave."""
-    shared = sorted(set(tables.cells["wave_id"].to_pylist()) & set(checked.wave_ids))
+    shared = sorted(
+        set(tables.cells["wave_id"].unique().to_pylist()) & set(checked.wave_ids)
+    )
     if shared:
         raise InputError(
             "RECORDS and RELEASE",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import glob
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from economic_index.errors import InputError
@@ -29,21 +29,27 @@ SWITCHES = {
     "LOOSEN_THRESHOLDS": "loosen-thresholds",
 }
 
+# The variables that each command takes.
+TAKEN = {"build": (*LISTS, *VALUES, *SWITCHES), "fetch": ("RELEASE",)}
+
 ON = ("1", "true", "yes")
 OFF = ("0", "false", "no")
 
 
-def arguments_of(environment: Mapping[str, str]) -> list[str]:
+def arguments_of(
+    environment: Mapping[str, str], names: Sequence[str] = TAKEN["build"]
+) -> list[str]:
     """The variables that are set, as arguments of the command.
 
     Args:
         environment: the variables of the process.
+        names: the variables that the command takes.
 
     Raises:
         InputError: one is set and empty, or does not say what it must.
     """
     found: list[str] = []
-    for name in (*LISTS, *VALUES, *SWITCHES):
+    for name in names:
         if name not in environment:
             continue
         value = environment[name]

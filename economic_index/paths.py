@@ -9,6 +9,8 @@ SEEDS = ROOT / "seeds"
 BUILD = ROOT / "build"
 SAMPLE_RELEASE = BUILD / "sample" / "release_synthetic"
 SAMPLE_RECORDS = BUILD / "sample" / "records_synthetic"
+# Where downloaded releases go.
+RELEASES = ROOT / "releases"
 # Which waves were published, and from what. No build replaces it, and `make clean`
 # leaves it.
 LEDGER = ROOT / "ledger"

@@ -150,16 +150,26 @@ def is_kept_with(
     connection: duckdb.DuckDBPyConnection, facet: str, units: Sequence[int]
 ) -> bool:
     """Publish these units if the table keeps every rule with them."""
-    connection.execute("create or replace temp table before as from stage")
+    save_stage(connection)
     # A set may have lost a cell and have the records of another now.
     run(connection, "safety/known_safe")
     run(connection, "give_back/publish_units", units=list(units))
     parents = any(run(connection, name).fetchall()[0][0] for name in PARENTS)
     if not parents and not any(rule(connection) for rule in secondary_rules(facet)):
         return True
-    connection.execute("create or replace temp table stage as from before")
-    run(connection, "safety/known_safe")
+    restore_stage(connection)
     return False
+
+
+def save_stage(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep `stage` for a trial."""
+    connection.execute("create or replace temp table saved as from stage")
+
+
+def restore_stage(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `stage` what it was when it was saved."""
+    connection.execute("create or replace temp table stage as from saved")
+    run(connection, "safety/known_safe")
 
 
 def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
@@ -171,7 +181,7 @@ def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
     program = search.Program(connection)
     if not program.is_small or not program.hidden_records:
         return
-    connection.execute("create or replace temp table greedy as from stage")
+    save_stage(connection)
     for _ in range(search.MOST_ROUNDS):
         hidden = program.solve()
         if hidden is None or program.records[hidden].sum() >= program.hidden_records:
@@ -184,16 +194,14 @@ def hide_least(connection: duckdb.DuckDBPyConnection, facet: str) -> None:
             if any(rule(connection) for rule in secondary_rules(facet)):
                 break
             return
-    connection.execute("create or replace temp table stage as from greedy")
-    run(connection, "safety/known_safe")
+    restore_stage(connection)
 
 
 def publish_all_but(
     connection: duckdb.DuckDBPyConnection, program: search.Program, hidden: np.ndarray
 ) -> None:
     """Publish every allowed cell of `stage`, without some."""
-    run(connection, "safety/known_safe")
-    connection.execute("create or replace temp table stage as from greedy")
+    restore_stage(connection)
     run(connection, "give_back/publish_allowed")
     cells = [program.cells[place] for place in np.flatnonzero(hidden).tolist()]
     choose(connection, [group for group, _ in cells], [key for _, key in cells])
@@ -277,7 +285,9 @@ def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
         if len(ways) and chosen.isdisjoint(ways.tolist()):
             chosen.add(int(ways[0]))
     if not chosen:
-        return keep_reserves(connection)
+        heads = [network.subtracted(table, found[number]) for number in numbers]
+        opened = open_residuals(connection, next(filter(None, heads), []))
+        return opened or keep_reserves(connection)
     places = [divmod(place, len(table.slots)) for place in sorted(chosen)]
     choose(
         connection,
@@ -337,6 +347,23 @@ def members(number: str, key: str, of: Sequence[Sequence[int]]) -> dict[str, lis
     }
 
 
+def open_residuals(
+    connection: duckdb.DuckDBPyConnection, heads: Sequence[tuple[int, int]]
+) -> int:
+    """Suppress a cell in each residual that a difference subtracts; how many.
+
+    Where no single cell of the finest level is a way out, as where it is the United
+    States whose residual is subtracted, the residual must hold more, or be no more.
+
+    Args:
+        connection: holds `stage`.
+        heads: (group, category) of the residuals.
+    """
+    choose(connection, [group for group, _ in heads], [key for _, key in heads])
+    connection.execute("create or replace temp table broken as from chosen")
+    return suppress_chosen(connection, "r1_choice", "difference")
+
+
 def choose(
     connection: duckdb.DuckDBPyConnection, groups: list[int], categories: list[int]
 ) -> None:
@@ -384,6 +411,19 @@ def suppress_unsafe(
     """
     if not has_unsafe(connection, parts, rule):
         return 0
+    return suppress_chosen(connection, choice, rule)
+
+
+def suppress_chosen(
+    connection: duckdb.DuckDBPyConnection, choice: str, rule: str
+) -> int:
+    """Suppress the cells that are chosen for the sets in `broken`; how many.
+
+    Args:
+        connection: holds `stage` and `broken`.
+        choice: statement of `chosen`.
+        rule: why, as `decisions` will say.
+    """
     run(connection, choice)
     ((count,),) = connection.execute("select count(*) from chosen").fetchall()
     if count:

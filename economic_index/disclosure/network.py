@@ -116,6 +116,7 @@ class Network:
         heads: (group, category) whose residual each row is; a line of others has none.
         inner: flat positions of further residuals, of groups between the world and the
             lines (the United States): they cross rows where requests have levels too.
+        inner_heads: (group, category) whose residual each of these is.
         is_below: lines that lie under such a group.
         largest: records of the largest account of the table.
         has_levels: whether the categories have levels.
@@ -132,6 +133,7 @@ class Network:
     column: np.ndarray
     heads: list[tuple[int, int] | None]
     inner: list[np.ndarray]
+    inner_heads: list[tuple[int, int]]
     is_below: np.ndarray
     largest: int
     has_levels: bool
@@ -174,16 +176,14 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
     categories = parents_of(stage, "category")
     world = next(key for key, parent in groups.items() if parent is None)
     root = next(key for key, parent in categories.items() if parent is None)
-    shown = {
-        (group, category)
-        for group, category, is_published in zip(
-            stage["group_key"].tolist(),
-            stage["category_key"].tolist(),
-            stage["is_published"].tolist(),
+    is_published = stage["is_published"]
+    shown = set(
+        zip(
+            stage["group_key"][is_published].tolist(),
+            stage["category_key"][is_published].tolist(),
             strict=True,
         )
-        if is_published
-    }
+    )
     if (world, root) not in shown:
         return None
     known.add(world)
@@ -208,7 +208,7 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
     np.logical_or.at(can_hide, at, (stage["is_published"] & stage["is_cell"])[inside])
     row, heads = rows_of(categories, line_heads, slot_heads, shown, root)
     column = columns_of(groups, line_heads, slot_heads, shown)
-    inner, is_below = inner_residuals(
+    inner, inner_heads, is_below = inner_residuals(
         groups, categories, line_heads, slot_heads, shown, ~is_shown
     )
     return Network(
@@ -223,6 +223,7 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
         column,
         heads,
         inner,
+        inner_heads,
         is_below,
         int(stage["largest_account_count"].max()),
         len({parent for parent in categories.values() if parent is not None}) > 1,
@@ -233,10 +234,8 @@ def parents_of(stage, axis: str) -> dict[int, int | None]:
     """Node -> parent of an axis of the stage."""
     keys, parents = stage[f"{axis}_key"], stage[f"{axis}_parent_key"]
     filled = np.ma.filled(parents, NOTHING) if np.ma.isMaskedArray(parents) else parents
-    pairs = np.unique(np.column_stack([keys, filled]), axis=0)
-    return {
-        int(key): None if parent == NOTHING else int(parent) for key, parent in pairs
-    }
+    pairs = dict(zip(keys.tolist(), filled.tolist(), strict=True))
+    return {key: None if pairs[key] == NOTHING else pairs[key] for key in sorted(pairs)}
 
 
 def slots_of(categories, world, shown):
@@ -305,28 +304,36 @@ def rows_of(categories, line_heads, slot_heads, shown, root):
     by_group: dict[int, list[int]] = {}
     for group, category in shown:
         by_group.setdefault(group, []).append(category)
+    # The categories above each slot, from the top down; a short path repeats its end.
+    place = {category: number for number, category in enumerate(categories)}
     paths = []
     for category, is_itself in slot_heads:
-        above = categories[category] if is_itself else category
-        path = []
-        while above is not None:
-            path.append(above)
-            above = categories[above]
-        paths.append(path)
+        path = path_of(categories, categories[category] if is_itself else category)
+        paths.append([place[each] for each in reversed(path)])
+    height = max(map(len, paths), default=0)
+    levels = np.array([path + path[-1:] * (height - len(path)) for path in paths])
+    keys = list(categories)
     for line, (group, is_itself) in enumerate(line_heads):
         start = len(heads)
-        mine = set(by_group.get(group, ())) if is_itself else set()
+        mine = by_group.get(group, []) if is_itself else []
         if root not in mine:
             row[line] = start
             heads.append(None)
             continue
-        numbers: dict[int, int] = {}
-        for slot, path in enumerate(paths):
-            deepest = next(category for category in path if category in mine)
-            if deepest not in numbers:
-                numbers[deepest] = len(heads)
-                heads.append((group, deepest))
-            row[line, slot] = numbers[deepest]
+        if not paths:
+            continue
+        is_mine = np.zeros(len(keys), bool)
+        is_mine[[place[category] for category in mine]] = True
+        deepest = levels[:, 0]
+        for level in levels.T[1:]:
+            deepest = np.where(is_mine[level], level, deepest)
+        found, first, number = np.unique(
+            deepest, return_index=True, return_inverse=True
+        )
+        # Numbered as they come.
+        order = np.argsort(first)
+        row[line] = start + np.argsort(order)[number]
+        heads += [(group, keys[category]) for category in found[order].tolist()]
     return row, heads
 
 
@@ -334,24 +341,37 @@ def columns_of(groups, line_heads, slot_heads, shown):
     """The column of every place: the deepest group above that shows the category."""
     column = np.zeros((len(line_heads), len(slot_heads)), np.int64)
     numbers: dict[tuple[int, int], int] = {}
+    # Most lines lie under the same groups.
+    known: dict[int, list[int]] = {}
     for line, (group, is_itself) in enumerate(line_heads):
-        path = []
         above = groups[group] if is_itself else group
-        while above is not None:
-            path.append(above)
-            above = groups[above]
-        path = path or [group]
-        for slot, (category, is_category) in enumerate(slot_heads):
-            deepest = next(
-                (each for each in path if (each, category) in shown), path[-1]
-            )
-            key = (deepest if is_category else path[-1]), slot
-            column[line, slot] = numbers.setdefault(key, len(numbers))
+        nearest = group if above is None else above
+        if nearest not in known:
+            path = path_of(groups, nearest)
+            known[nearest] = []
+            for slot, (category, is_category) in enumerate(slot_heads):
+                deepest = next(
+                    (each for each in path if (each, category) in shown), path[-1]
+                )
+                key = (deepest if is_category else path[-1]), slot
+                known[nearest].append(numbers.setdefault(key, len(numbers)))
+        column[line] = known[nearest]
     return column
 
 
+def path_of(parents: dict[int, int | None], node: int) -> list[int]:
+    """A node and all above it, the root last."""
+    path = [node]
+    while (above := parents[path[-1]]) is not None:
+        path.append(above)
+    return path
+
+
 def inner_residuals(groups, categories, line_heads, slot_heads, shown, is_hidden):
-    """(flat positions of each inner group's residuals, lines that lie under one)."""
+    """(flat positions of each inner residual, its (group, category), lines below one).
+
+    An inner group lies between the world and the lines.
+    """
     below: dict[int, list[int]] = {}
     for line, (group, is_itself) in enumerate(line_heads):
         above = groups[group] if is_itself else group
@@ -359,6 +379,7 @@ def inner_residuals(groups, categories, line_heads, slot_heads, shown, is_hidden
             below.setdefault(above, []).append(line)
             above = groups[above]
     found: list[np.ndarray] = []
+    heads: list[tuple[int, int]] = []
     is_below = np.zeros(len(line_heads), bool)
     for group, lines in sorted(below.items()):
         residuals: dict[int, list[int]] = {}
@@ -370,13 +391,14 @@ def inner_residuals(groups, categories, line_heads, slot_heads, shown, is_hidden
                 above = categories[above]
             if above is not None:
                 residuals.setdefault(above, []).append(slot)
-        for _, slots in sorted(residuals.items()):
+        for category, slots in sorted(residuals.items()):
             inside = np.zeros(is_hidden.shape, bool)
             inside[np.ix_(lines, slots)] = True
             found.append(np.flatnonzero(inside & is_hidden))
+            heads.append((group, category))
         if residuals:
             is_below[lines] = True
-    return found, is_below
+    return found, heads, is_below
 
 
 @dataclass(frozen=True)
@@ -442,20 +464,22 @@ def differences(network: Network, limits: Limits) -> Iterator[Difference]:
         is_open &= grid.inside.any(axis=1)
         base_flags = flags_of(base, network.column_count)
         while True:
-            left, reach = grid.held(stay, grid.inside | base_flags)
-            cleared = is_open & limits.clears(left, reach, network.largest)
-            if not cleared.any():
+            open_rows = np.flatnonzero(is_open)
+            left, reach = held(grid.of_rows(stay), grid.inside[open_rows] | base_flags)
+            cleared = open_rows[limits.clears(left, reach, network.largest)]
+            if not len(cleared):
                 break
-            is_open &= ~cleared
-            stay |= cleared & can_stay
+            is_open[cleared] = False
+            stay[cleared] = can_stay[cleared]
         steps = sorted({masks[row] for row in np.flatnonzero(is_open)} | {*inner} - {0})
+        staying = grid.of_rows(stay)
         queue = [base] if base else [step for step in steps if step not in seen]
         seen.update(queue)
         for mask in queue:
             if len(seen) > UNION_LIMIT:
                 raise TooManyError
             columns = flags_of(mask, network.column_count)
-            left, reach = grid.held(stay, columns[None, :])
+            left, reach = held(staying, columns[None, :])
             if limits.clears(left, reach, network.largest).all():
                 continue
             rows = [row for row, own in enumerate(masks) if own & ~mask == 0]
@@ -485,6 +509,8 @@ class Grid:
         held_records: their records.
         held_accounts: the accounts of their widest cells.
         held_largest: records that an account has at most in each of them.
+        totals: the records of each row, and of each column.
+        largest_totals: sums of `held_largest` by row, and by column.
     """
 
     inside: np.ndarray
@@ -496,6 +522,8 @@ class Grid:
     held_records: np.ndarray
     held_accounts: np.ndarray
     held_largest: np.ndarray
+    totals: tuple[np.ndarray, np.ndarray]
+    largest_totals: tuple[np.ndarray, np.ndarray]
 
     @classmethod
     def of(cls, network: Network) -> Grid:
@@ -511,27 +539,33 @@ class Grid:
         inside[row, column] = True
         inside &= (records.sum(axis=0) > 0)[None, :]
         inside &= (records.sum(axis=1) > 0)[:, None]
-        held = counts > 0
-        used = hidden[held]
+        is_held = counts > 0
+        used = hidden[is_held]
+        row, column = row[is_held], column[is_held]
+        largest = network.largest_accounts.ravel()[used]
         return cls(
             inside,
             records,
             accounts,
             used,
-            row[held],
-            column[held],
-            counts[held],
+            row,
+            column,
+            counts[is_held],
             network.accounts.ravel()[used],
-            network.largest_accounts.ravel()[used],
+            largest,
+            (records.sum(axis=1), records.sum(axis=0)),
+            (
+                np.bincount(row, largest, shape[0]).astype(np.int64),
+                np.bincount(column, largest, shape[1]).astype(np.int64),
+            ),
         )
 
-    def held(
-        self, stay: np.ndarray, columns: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """(records, widest accounts) of rows that stay, in several sets of columns."""
-        records = columns @ self.records[stay].sum(axis=0)
-        widest = self.accounts[stay].max(axis=0, initial=0)
-        return records, np.where(columns, widest[None, :], 0).max(axis=1, initial=0)
+    def of_rows(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(records, widest accounts) that some rows have in each column."""
+        return (
+            self.records[rows].sum(axis=0),
+            self.accounts[rows].max(axis=0, initial=0),
+        )
 
     def mask_of_places(self, network: Network, places: np.ndarray) -> int:
         """The columns in which some hidden places may have records."""
@@ -557,6 +591,15 @@ class Grid:
             whoever is in it: it has the accounts of its widest place at least, and no
             account has more of it than the largest ones of all places together.
         """
+        # Rows lie inside the columns: what is left of records can be subtracted, and
+        # mostly that is enough.
+        if not inner:
+            records, largest = (
+                in_columns[columns].sum() - in_rows[rows].sum()
+                for in_rows, in_columns in (self.totals, self.largest_totals)
+            )
+            if not records or limits.clears(records, 0, min(largest, network.largest)):
+                return None
         is_subtracted = np.zeros(len(self.records), bool)
         is_subtracted[rows] = True
         left = columns[self.column]
@@ -580,6 +623,17 @@ class Grid:
             frozenset(inner),
             self.used[left],
         )
+
+
+def held(
+    of_rows: tuple[np.ndarray, np.ndarray], columns: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(records, widest accounts) of rows in several sets of columns."""
+    records, widest = of_rows
+    # As floats, exact for counts: the product of integers has no fast way.
+    return columns @ records.astype(float), np.where(columns, widest, 0).max(
+        axis=1, initial=0
+    )
 
 
 def flags_of(mask: int, count: int) -> np.ndarray:
@@ -624,6 +678,13 @@ def ways_out(network: Network, found: Difference) -> np.ndarray:
     is_way = np.where(is_row, ~is_column, is_column & is_wide) & network.can_hide
     ways = np.flatnonzero(is_way.ravel())
     return ways[np.lexsort((ways, network.counts.ravel()[ways]))]
+
+
+def subtracted(network: Network, found: Difference) -> list[tuple[int, int]]:
+    """(group, category) of every residual that a difference subtracts."""
+    inner = [network.inner_heads[number] for number in sorted(found.inner)]
+    rows = [network.heads[row] for row in sorted(found.rows)]
+    return [*inner, *(head for head in rows if head is not None)]
 
 
 def mask_of(flags: np.ndarray) -> int:

@@ -13,10 +13,9 @@ from pathlib import Path
 import duckdb
 import jinja2
 
-from economic_index.paths import ROOT
+from economic_index.macros import sql_macros
 
 SQL = Path(__file__).parent / "sql"
-MACROS = ROOT / "macros" / "disclosure" / "is_safe.sql"
 
 
 class Parameter(jinja2.Undefined):
@@ -29,8 +28,7 @@ class Parameter(jinja2.Undefined):
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(undefined=Parameter)
-    macros = environment.from_string(MACROS.read_text(encoding="utf-8")).module
-    environment.globals["is_safe"] = macros.is_safe
+    environment.globals["is_safe"] = sql_macros("disclosure/is_safe").is_safe
     return environment
 
 

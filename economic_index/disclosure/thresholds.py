@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
 from pathlib import Path
 
-import jinja2
-
 from economic_index.errors import InputError
-from economic_index.paths import ROOT, SEEDS
+from economic_index.macros import value_of
+from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
 
 SEED = "disclosure_thresholds"
 NAME = f"seeds/rules/{SEED}.csv"
-FLOOR = ROOT / "macros" / "disclosure" / "disclosure_floor.sql"
 KEY = "cell_kind"
 WHOLE, NUMBER = r"[0-9]{1,15}", r"[0-9]*\.?[0-9]+"
 
 Thresholds = dict[str, float]
 
 
-@cache
 def floor() -> dict[str, Thresholds]:
     """The loosest thresholds by kind of cell and column, from dbt's macro."""
-    found: dict[str, Thresholds] = {}
-    jinja2.Environment().from_string(
-        FLOOR.read_text(encoding="utf-8") + "{{ disclosure_floor() }}",
-        globals={"return": found.update},
-    ).render()
-    return found
+    return value_of("disclosure/disclosure_floor", "disclosure_floor")
 
 
 def check_thresholds(*, may_loosen: bool = False, seeds_folder: Path = SEEDS) -> None:

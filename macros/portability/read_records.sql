@@ -1,18 +1,3 @@
-{% macro record_columns() -%}
-    {#- The columns of the usage records and their types; validation (economic_index/inputs/records)
-        checks that every file fits. -#}
-    {{ return({
-        'record_id': 'string', 'account_id': 'string',
-        'organisation_id': 'string', 'occurred_at': 'timestamp',
-        'platform': 'string', 'country': 'string', 'subdivision': 'string',
-        'network_type': 'string', 'is_flagged': 'boolean', 'onet_task_id': 'bigint',
-        'onet_task': 'string', 'request_cluster_id': 'string',
-        'collaboration_pattern': 'string', 'input_tokens': 'bigint',
-        'cache_write_tokens': 'bigint', 'cache_read_tokens': 'bigint',
-        'output_tokens': 'bigint', 'model': 'string', 'cost_usd': 'double',
-    }) }}
-{%- endmacro %}
-
 {% macro record_patterns(records) -%}
     {#- The globs of the variable `records`, one or a list. Where neither it nor `release`
         names anything: the built-in sample, which validation has written by now. -#}
@@ -44,8 +29,8 @@
     (
         {#- Columns that a file may leave out are there all the same. -#}
         select
-            {%- for name, type in record_columns().items() %}
-            cast(null as {{ 'string' if is_csv else type }}) as {{ name }}
+            {%- for name, column in record_columns().items() %}
+            cast(null as {{ 'string' if is_csv else column.type }}) as {{ name }}
             {{- ',' if not loop.last }}
             {%- endfor %}
         where false

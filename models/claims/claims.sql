@@ -1,6 +1,5 @@
 -- The scoreboard: every number that the report prints beside the one computed here,
--- with the verdict and its reason. Empty where no report was about the release. Over 80
--- lines for its many columns.
+-- with the verdict and its reason. Empty where no report was about the release.
 with
 
 verdicts as (

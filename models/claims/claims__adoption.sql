@@ -1,6 +1,6 @@
 -- Computed values of the claims about firms, from the Census survey (method section 6,
 -- Figure 3.1): its first period with an estimate, and the last that ended within the
--- release's window. Over 80 lines for the four numbers of the survey.
+-- release's window.
 with
 
 adoption as (

@@ -1,5 +1,5 @@
 -- Computed values of the claims about tokens and cost (method section 5, Table 3.1,
--- Figures 3.6 and 3.8). Over 80 lines: a branch of the union for each quantity.
+-- Figures 3.6 and 3.8).
 with
 
 percentiles as (

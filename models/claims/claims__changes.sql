@@ -1,5 +1,5 @@
 -- How a quantity changed since the first report, as a difference and as a growth
--- factor. Over 80 lines for the three kinds of change.
+-- factor.
 with
 
 wave_values as (

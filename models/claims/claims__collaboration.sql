@@ -1,6 +1,5 @@
 -- Computed values of the claims about collaboration: patterns, the modes they make up,
--- and a place against the median of its level. Over 80 lines: a branch of the union for
--- each quantity.
+-- and a place against the median of its level.
 with
 
 based as (

@@ -1,6 +1,5 @@
 -- Computed values of the claims about how usage spreads over tasks, and about which
--- mode leads within a task (method sections 4 and 5, Figures 3.4 and 3.5). Over 80
--- lines: a branch of the union for each quantity.
+-- mode leads within a task (method sections 4 and 5, Figures 3.4 and 3.5).
 with
 
 concentration as (

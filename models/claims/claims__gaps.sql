@@ -1,6 +1,6 @@
 -- What is missing of what a claim rests on, by release: the slices that the release in
 -- hand does not have, named one by one. A claim with a gap has no value, whatever could
--- be made of the rest. Over 80 lines for the tables that a slice is looked up in.
+-- be made of the rest.
 {%- set most_named = 6 %}
 with
 

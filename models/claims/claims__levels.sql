@@ -1,6 +1,5 @@
 -- Computed values of the claims about all places of a level: how many there are, how
--- large the sample is, and what an index of 1 means (method section 2). Over 80 lines
--- for the three numbers of a level.
+-- large the sample is, and what an index of 1 means (method section 2).
 with
 
 published as (

@@ -1,6 +1,5 @@
 -- Computed values of the claims about occupations. The report's prose prints shares
 -- before they are rescaled to 100, its third chapter after (method sections 5 and 6).
--- Over 80 lines: a branch of the union for each quantity.
 with
 
 published as (

@@ -1,5 +1,5 @@
 -- How the API differs from the other platform of its release: the gap of a quantity, or
--- both values as the ends of a range. Over 80 lines for the three kinds of comparison.
+-- both values as the ends of a range.
 with
 
 wave_values as (

@@ -1,5 +1,5 @@
 -- Computed values of the claims about slopes and fits (Figures 2.4, 2.7, 2.11, 3.7 to
--- 3.9). Over 80 lines: a branch of the union for each quantity.
+-- 3.9).
 with
 
 estimates as (

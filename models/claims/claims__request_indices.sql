@@ -1,6 +1,6 @@
 -- Computed values of the claims about what a place asks for more than its parent does
 -- (method section 3, Figures 2.8 to 2.10). Of several clusters of a topic the most
--- specialised one answers. Over 80 lines for the shares of the parent.
+-- specialised one answers.
 with
 
 ranked as (

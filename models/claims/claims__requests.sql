@@ -1,6 +1,5 @@
 -- Computed values of the claims about an API's request clusters, at the level of the
--- chart (Figure 3.2). Of several clusters of a topic the largest answers. Over 80
--- lines: a branch of the union for each quantity.
+-- chart (Figure 3.2). Of several clusters of a topic the largest answers.
 with
 
 charted as (
@@ -14,6 +13,7 @@ published as (
     select * from {{ ref('fct_geography_request') }}
     where
         geography_level = 'global'
+        and request_level = {{ figure_limit('fig_3_2', 'request_level') }}
         and request_pct is not null
 
 ),
@@ -31,13 +31,6 @@ topics as (
 
 ),
 
-charts as (
-
-    select * from {{ ref('chart_limits') }}
-    where request_level is not null
-
-),
-
 ranked as (
 
     select
@@ -50,8 +43,6 @@ ranked as (
             partition by published.wave_id order by published.request_pct desc
         ) as request_rank
     from published
-    inner join charts
-        on published.request_level = charts.request_level
     inner join clusters
         on
             published.wave_id = clusters.wave_id

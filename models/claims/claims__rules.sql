@@ -1,6 +1,5 @@
 -- The warehouse's own rules beside the report's: nothing is measured here, a match says
--- that the rule is the one the report states. Over 80 lines: a branch of the union for
--- each quantity.
+-- that the rule is the one the report states.
 with
 
 minimums as (

@@ -1,5 +1,4 @@
--- Computed values of the claims about tiers (method section 2, Table 2.1). Over 80
--- lines: a branch of the union for each quantity.
+-- Computed values of the claims about tiers (method section 2, Table 2.1).
 with
 
 published as (

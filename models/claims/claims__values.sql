@@ -1,6 +1,5 @@
 -- Every value that a claim may be compared with. Rules, report tables and surveys
--- belong to no wave: `all` stands for any. Over 80 lines: a branch of the union for
--- each quantity.
+-- belong to no wave: `all` stands for any.
 with
 
 wave_values as (
@@ -12,9 +11,24 @@ wave_values as (
 
 comparisons as (
 
-    select * from {{ ref('claims__changes') }}
-    union all
-    select * from {{ ref('claims__platforms') }}
+    {{ union_by_name(
+        [
+            'claims__changes',
+            'claims__platforms',
+        ],
+        [
+            'release_id',
+            'report_wave',
+            'platform',
+            'wave_id',
+            'quantity',
+            'geography_id',
+            'cluster_key',
+            'base',
+            'value_computed',
+            'value_computed_high',
+        ],
+    ) }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- Every claim beside its computed value from the release that its report was about, and
--- whether it holds: other releases and records have no claims. Over 80
--- lines because one claim meets its value, its gaps and its comparator here and nowhere
--- else: nothing upstream may know a claim.
+-- whether it holds: other releases and records have no claims. One claim meets its
+-- value, its gaps and its comparator here and nowhere else: nothing upstream may know a
+-- claim.
 with
 
 claims as (

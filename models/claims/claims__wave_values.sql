@@ -10,35 +10,34 @@ waves as (
 
 area_values as (
 
-    select * from {{ ref('claims__windows') }}
-    union all
-    select * from {{ ref('claims__usage') }}
-    union all
-    select * from {{ ref('claims__levels') }}
-    union all
-    select * from {{ ref('claims__tiers') }}
-    union all
-    select * from {{ ref('claims__place_sets') }}
-    union all
-    select * from {{ ref('claims__tasks') }}
-    union all
-    select * from {{ ref('claims__concentration') }}
-    union all
-    select * from {{ ref('claims__occupations') }}
-    union all
-    select * from {{ ref('claims__collaboration') }}
-    union all
-    select * from {{ ref('claims__requests') }}
-    union all
-    select * from {{ ref('claims__request_indices') }}
-    union all
-    select * from {{ ref('claims__request_leaders') }}
-    union all
-    select * from {{ ref('claims__api') }}
-    union all
-    select * from {{ ref('claims__regressions') }}
-    union all
-    select * from {{ ref('claims__fits') }}
+    {{ union_by_name(
+        [
+            'claims__windows',
+            'claims__usage',
+            'claims__levels',
+            'claims__tiers',
+            'claims__place_sets',
+            'claims__tasks',
+            'claims__concentration',
+            'claims__occupations',
+            'claims__collaboration',
+            'claims__requests',
+            'claims__request_indices',
+            'claims__request_leaders',
+            'claims__api',
+            'claims__regressions',
+            'claims__fits',
+        ],
+        [
+            'wave_id',
+            'quantity',
+            'geography_id',
+            'cluster_key',
+            'base',
+            'value_computed',
+            'value_computed_high',
+        ],
+    ) }}
 
 ),
 

@@ -1,6 +1,6 @@
 -- The waves that a release is compared on, by the report's own name of the wave. A
 -- release folder may bring flat tables of earlier reports along: their waves count as
--- its own. Over 80 lines for the six tables that know of waves.
+-- its own.
 with
 
 present_waves as (

@@ -2,7 +2,14 @@ with
 
 geographies as (
 
-    select * from {{ ref('geographies') }}
+    select * from {{ ref('int_geography__places') }}
+
+),
+
+-- Of the regions of the world those that the input names.
+present as (
+
+    select distinct geography_id from {{ ref('int_cells__variables') }}
 
 ),
 
@@ -26,14 +33,19 @@ final as (
         geographies.source_code,
         geographies.geography_name,
         geographies.parent_geography_id,
-        geographies.source_code = 'not_classified' as is_residual,
+        geographies.is_residual,
         territories.geography_id is not null as is_us_territory,
         excluded.geography_id is not null as is_service_excluded
     from geographies
+    left join present
+        on geographies.geography_id = present.geography_id
     left join territories
         on geographies.geography_id = territories.geography_id
     left join excluded
         on geographies.geography_id = excluded.geography_id
+    where
+        not geographies.is_of_releases_alone
+        or present.geography_id is not null
 
 )
 

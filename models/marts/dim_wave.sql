@@ -12,6 +12,22 @@ present as (
 
 ),
 
+source_rows as (
+
+    select
+        wave_id,
+        count(*) as source_row_count
+    from {{ ref('int_cells__variables') }}
+    group by wave_id
+
+),
+
+rules as (
+
+    select * from {{ ref('release_rules') }}
+
+),
+
 final as (
 
     select
@@ -24,10 +40,22 @@ final as (
         waves.reference_year,
         waves.is_synthetic,
         waves.layout,
-        waves.report_wave
+        waves.report_wave,
+        rules.products_covered,
+        rules.classifier,
+        rules.date_end_is_exclusive,
+        rules.automation_base,
+        rules.occupation_codes,
+        source_rows.source_row_count
     from waves
     inner join present
         on waves.wave_id = present.wave_id
+    left join source_rows
+        on waves.wave_id = source_rows.wave_id
+    left join rules
+        on
+            waves.release_id = rules.release_id
+            and waves.platform = rules.platform
 
 )
 

@@ -37,6 +37,7 @@ final as (
             shares.wave_id = clusters.wave_id
             and shares.cluster_level = clusters.request_level
             and shares.cluster_name = clusters.request_name
+            and shares.cluster_id = clusters.cluster_id
 
 )
 

@@ -1,4 +1,4 @@
--- Over 80 lines because the measures of a suppressed count are emptied one by one.
+-- The measures of a suppressed count are emptied one by one.
 with
 
 indexed as (
@@ -28,7 +28,7 @@ anomalies as (
 slices as (
 
     select * from {{ ref('int_cells__slices') }}
-    where facet in ('country', 'state_us')
+    where facet in ('country', 'state_us', 'country_state')
 
 ),
 
@@ -45,7 +45,7 @@ joined as (
         anomalies.anomaly,
         slices.is_found as is_slice_found,
         {{ observation_status(
-            'indexed.usage_count',
+            'indexed.usage_pct',
             'indexed.is_below_threshold',
             'indexed.meets_minimum_observations',
         ) }} as status
@@ -99,7 +99,11 @@ final as (
         case when status != 'Q' then usage_tier end as usage_tier,
         case when status != 'Q' then usage_tier_name end as usage_tier_name,
         usage_rank_in_tier,
-        meets_minimum_observations,
+        -- Shares without counts: no minimum can be applied.
+        case
+            when usage_count is not null or usage_pct is null
+                then meets_minimum_observations
+        end as meets_minimum_observations,
         gdp_per_working_age_capita_usd,
         is_anomalous,
         anomaly,

@@ -1,5 +1,5 @@
--- Over 80 lines because two sets of rows meet here: all tasks for the curve, and those
--- above a minimum share for the line.
+-- Two sets of rows meet here: all tasks for the curve, and those above a minimum share
+-- for the line.
 with
 
 ordered as (

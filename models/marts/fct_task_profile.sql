@@ -1,5 +1,4 @@
--- Over 80 lines because what a wave knows of a task comes from three slices, any of
--- which may be missing.
+-- What a wave knows of a task comes from three slices, any of which may be missing.
 with
 
 shares as (

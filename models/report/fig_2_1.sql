@@ -14,13 +14,6 @@ geographies as (
 
 ),
 
-limits as (
-
-    select * from {{ ref('figure_limits') }}
-    where figure_id = 'fig_2_1'
-
-),
-
 final as (
 
     select
@@ -35,10 +28,9 @@ final as (
         usage_shares.usage_pct_low,
         usage_shares.usage_pct_high
     from usage_shares
-    cross join limits
     inner join geographies
         on usage_shares.geography_id = geographies.geography_id
-    where usage_shares.usage_rank <= limits.row_limit
+    where usage_shares.usage_rank <= {{ figure_limit('fig_2_1', 'row_limit') }}
 
 )
 

@@ -23,13 +23,6 @@ geographies as (
 
 ),
 
-limits as (
-
-    select * from {{ ref('figure_limits') }}
-    where figure_id = 'fig_2_10'
-
-),
-
 final as (
 
     select
@@ -46,14 +39,15 @@ final as (
         clusters.parent_cluster_pct,
         clusters.cluster_pct_index
     from clusters
-    cross join limits
     inner join leaders
         on
             clusters.wave_id = leaders.wave_id
             and clusters.geography_id = leaders.geography_id
     inner join geographies
         on clusters.geography_id = geographies.geography_id
-    where clusters.over_representation_rank <= limits.row_limit
+    where
+        clusters.over_representation_rank
+        <= {{ figure_limit('fig_2_10', 'row_limit') }}
 
 )
 

@@ -1,3 +1,42 @@
 -- Figure 2.2: the countries with the highest usage index, of those that pass the
 -- minimum observations.
-{{ leading_geographies('country') }}
+with
+
+usage_indices as (
+
+    select * from {{ ref('fct_geography_usage') }}
+    where geography_level = 'country'
+
+),
+
+geographies as (
+
+    select * from {{ ref('dim_geography') }}
+
+),
+
+final as (
+
+    select
+        usage_indices.wave_id,
+        usage_indices.platform,
+        usage_indices.usage_per_capita_index_rank,
+        usage_indices.geography_id,
+        geographies.geography_name,
+        usage_indices.status,
+        usage_indices.usage_per_capita_index,
+        usage_indices.usage_per_capita_index_low,
+        usage_indices.usage_per_capita_index_high,
+        usage_indices.usage_tier,
+        usage_indices.usage_tier_name,
+        usage_indices.is_anomalous
+    from usage_indices
+    inner join geographies
+        on usage_indices.geography_id = geographies.geography_id
+    where
+        usage_indices.usage_per_capita_index_rank
+        <= {{ figure_limit('fig_2_2', 'row_limit') }}
+
+)
+
+select * from final

@@ -11,6 +11,7 @@ requests as (
     select * from {{ ref('fct_geography_request') }}
     where
         geography_level = 'global'
+        and request_level = {{ figure_limit('fig_3_2', 'request_level') }}
         and request_pct is not null
 
 ),
@@ -19,13 +20,6 @@ clusters as (
 
     select * from {{ ref('dim_request') }}
     where not is_residual
-
-),
-
-limits as (
-
-    select * from {{ ref('chart_limits') }}
-    where chart_id = 'fig_3_2'
 
 ),
 
@@ -43,13 +37,10 @@ ranked as (
         requests.request_id,
         clusters.request_name,
         requests.usage_count,
-        requests.request_pct,
-        limits.largest_count
+        requests.request_pct
     from requests
     inner join waves
         on requests.wave_id = waves.wave_id
-    inner join limits
-        on requests.request_level = limits.request_level
     inner join clusters
         on
             requests.wave_id = clusters.wave_id
@@ -69,7 +60,7 @@ final as (
         usage_count,
         request_pct
     from ranked
-    where request_rank <= largest_count
+    where request_rank <= {{ figure_limit('fig_3_2', 'row_limit') }}
 
 )
 

@@ -20,13 +20,6 @@ occupations as (
 
 ),
 
-limits as (
-
-    select * from {{ ref('chart_limits') }}
-    where chart_id = 'fig_3_3'
-
-),
-
 -- Platforms are compared within one release and window only.
 compared as (
 
@@ -66,7 +59,6 @@ ranked as (
 
     select
         compared.*,
-        limits.largest_count,
         cast(
             dense_rank() over (
                 partition by
@@ -75,10 +67,9 @@ ranked as (
             ) as integer
         ) as occupation_rank
     from compared
-    cross join limits
     where
         compared.first_platform != compared.last_platform
-        and compared.largest_pct > limits.minimum_pct
+        and compared.largest_pct > {{ figure_limit('fig_3_3', 'minimum_pct') }}
 
 ),
 
@@ -95,7 +86,7 @@ final as (
         occupation_rank,
         occupation_pct
     from ranked
-    where occupation_rank <= largest_count
+    where occupation_rank <= {{ figure_limit('fig_3_3', 'row_limit') }}
 
 )
 

@@ -19,13 +19,6 @@ geographies as (
 
 ),
 
-limits as (
-
-    select * from {{ ref('figure_limits') }}
-    where figure_id = 'tbl_2_1'
-
-),
-
 ranked as (
 
     select
@@ -41,9 +34,8 @@ ranked as (
             order by
                 usage_indices.usage_per_capita_index desc,
                 usage_indices.geography_id asc
-        ) <= limits.row_limit as is_example
+        ) <= {{ figure_limit('tbl_2_1', 'row_limit') }} as is_example
     from usage_indices
-    cross join limits
     inner join geographies
         on usage_indices.geography_id = geographies.geography_id
 

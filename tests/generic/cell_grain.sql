@@ -1,6 +1,7 @@
-{% test cell_grain(model) %}
+{% test cell_grain(model, id_columns=[]) %}
 {#- One row per cell. The cross cluster is empty without an intersection, so `unique_grain`,
-    which takes an empty key for an error, does not fit. -#}
+    which takes an empty key for an error, does not fit. `id_columns` belong to the key,
+    too. -#}
 
 select
     wave_id,
@@ -15,6 +16,7 @@ group by
     cluster_level,
     base_cluster,
     coalesce(cross_cluster, '')
+    {%- for id_column in id_columns %}, {{ id_column }}{% endfor %}
 having
     count(*) > 1
     or wave_id is null

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 
+# The other releases that lie beside it, in an order that is not that of their dates.
+OTHER_RELEASES = (
+    "release_2026_06_26",
+    "labor_market_impacts",
+    "release_2025_02_10",
+    "release_2026_01_15",
+    "release_2025_03_27",
+)
+
 # Models that tests compile and run on rows of their own.
 RUN_ON_OWN_ROWS = (
     "int_usage__index",
@@ -169,6 +178,32 @@ def release_build(tmp_path_factory: pytest.TempPathFactory, release_dir: Path) -
     )
 
 
+@pytest.fixture(scope="session")
+def every_release_dir(release_dir: Path) -> list[Path]:
+    """The folders of all releases that lie beside the real one.
+
+    Skips the test where one of those that its numbers come from is missing.
+    """
+    missing = [
+        name for name in OTHER_RELEASES if not (release_dir.parent / name).is_dir()
+    ]
+    if missing:
+        pytest.skip(f"beside {release_dir} there is no {missing[0]}")
+    return [release_dir, *(release_dir.parent / name for name in OTHER_RELEASES)]
+
+
+@pytest.fixture(scope="session")
+def every_release_build(
+    tmp_path_factory: pytest.TempPathFactory, every_release_dir: list[Path]
+) -> Path:
+    """The build folder made of all real releases together."""
+    return once(
+        tmp_path_factory,
+        "every_release_build",
+        lambda place: successful_build(place, "--release", *every_release_dir),
+    )
+
+
 def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that only reads, for one test file.
 
@@ -189,6 +224,14 @@ def sample_warehouse(sample_build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def release_warehouse(release_build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The real release's warehouse, open for reading."""
     yield from opened(release_build / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="module")
+def every_release_warehouse(
+    every_release_build: Path,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of all real releases, open for reading."""
+    yield from opened(every_release_build / "warehouse.duckdb")
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from economic_index.inputs.records.text_files import (
     find_fault,
     open_bytes,
 )
+from economic_index.macros import value_of
 from economic_index.paths import ROOT
 from economic_index.sql import quoted
 
@@ -64,31 +65,32 @@ class Column:
     name: str
     sql_type: str
     accepted: frozenset[str]
-    required: bool = True
+    required: bool
 
 
-# The macro `record_columns` names the same columns; a test holds the two together.
-COLUMNS = (
-    Column("record_id", "varchar", TEXT | WHOLE),
-    Column("account_id", "varchar", TEXT | WHOLE),
-    Column("organisation_id", "varchar", TEXT | WHOLE, required=False),
-    Column("occurred_at", "timestamp", TIMESTAMP),
-    Column("platform", "varchar", TEXT),
-    Column("country", "varchar", TEXT),
-    Column("subdivision", "varchar", TEXT),
-    Column("network_type", "varchar", TEXT),
-    Column("is_flagged", "boolean", frozenset({"BOOLEAN"})),
-    Column("onet_task_id", "bigint", WHOLE, required=False),
-    Column("onet_task", "varchar", TEXT, required=False),
-    Column("request_cluster_id", "varchar", TEXT | WHOLE),
-    Column("collaboration_pattern", "varchar", TEXT),
-    Column("input_tokens", "bigint", WHOLE, required=False),
-    Column("cache_write_tokens", "bigint", WHOLE, required=False),
-    Column("cache_read_tokens", "bigint", WHOLE, required=False),
-    Column("output_tokens", "bigint", WHOLE, required=False),
-    Column("model", "varchar", TEXT, required=False),
-    Column("cost_usd", "double", NUMBER, required=False),
-)
+# By the types of the macro `record_columns`: the type in the warehouse, and the Parquet
+# types that become it without loss.
+TYPES = {
+    "string": ("varchar", TEXT),
+    "timestamp": ("timestamp", TIMESTAMP),
+    "boolean": ("boolean", frozenset({"BOOLEAN"})),
+    "bigint": ("bigint", WHOLE),
+    "double": ("double", NUMBER),
+}
+
+
+def record_columns() -> tuple[Column, ...]:
+    """The columns of the usage records, as the models read them."""
+    columns = []
+    for name, column in value_of("records/record_columns", "record_columns").items():
+        sql_type, accepted = TYPES[column["type"]]
+        if column.get("is_id"):
+            accepted |= WHOLE
+        columns.append(Column(name, sql_type, accepted, column["is_required"]))
+    return tuple(columns)
+
+
+COLUMNS = record_columns()
 # Files checked together: enough for all processors, few enough to see progress.
 BATCH_BYTES = 64 * 2**20
 TASK_COLUMNS = ("onet_task_id", "onet_task")

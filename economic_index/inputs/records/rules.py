@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from economic_index.macros import sql_macros
 from economic_index.text import HIDDEN_IN_IDS
+
+# What a wave takes and what counts, as the models say it.
+RECORD_RULES = sql_macros("records/record_rules")
 
 
 @dataclass(frozen=True)
@@ -238,7 +242,9 @@ CHECKS = (
 FROM_NETWORK = "coalesce(network_is_excluded, false)"
 IS_FLAGGED = "coalesce(is_flagged, false)"
 FROM_EXCLUDED_COUNTRY = "excluded_country_id is not null"
-IS_ELIGIBLE = f"not ({FROM_NETWORK} or {IS_FLAGGED} or {FROM_EXCLUDED_COUNTRY})"
+IS_ELIGIBLE = RECORD_RULES.is_counted(
+    "network_is_excluded", "is_flagged", FROM_EXCLUDED_COUNTRY
+)
 
 EXCLUSIONS = (
     Rule("network", FROM_NETWORK, "records left out for their network type"),

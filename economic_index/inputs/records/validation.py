@@ -27,7 +27,12 @@ from economic_index.inputs.records.files import (
 )
 from economic_index.inputs.records.hierarchy import read_hierarchy
 from economic_index.inputs.records.ledger import FACTS, WaveFacts, ledger_of
-from economic_index.inputs.records.rules import CHECKS, EXCLUSIONS, Rule
+from economic_index.inputs.records.rules import (
+    CHECKS,
+    EXCLUSIONS,
+    RECORD_RULES,
+    Rule,
+)
 from economic_index.inputs.release.checks import MACROS
 from economic_index.inputs.release.files import SourceFile
 from economic_index.inputs.release.reference import load_seeds
@@ -236,7 +241,7 @@ def typed_view(
     )
 
 
-PLACED = """
+PLACED = f"""
 create view placed_records as
 select
     records.*,
@@ -252,9 +257,7 @@ select
     prices.model as priced_model
 from records
 left join open_waves
-    on records.platform = open_waves.platform
-    and records.occurred_at >= open_waves.date_start
-    and records.occurred_at < open_waves.date_end
+    on {RECORD_RULES.is_in_wave("records", "open_waves")}
 left join (
     select
         geographies.geography_id, geographies.source_code,
@@ -278,7 +281,7 @@ left join (
 ) as request_clusters
     on records.request_cluster_id = request_clusters.request_cluster_id
 left join (select distinct model from api_prices) as prices
-    on regexp_replace(records.model, '-20[0-9]{6}$', '') = prices.model
+    on {RECORD_RULES.undated_model("records.model")} = prices.model
 """
 
 

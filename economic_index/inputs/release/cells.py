@@ -1,4 +1,4 @@
-"""Read and check the cells of the raw release files (method section 1)."""
+"""Read and check raw release files of the long layouts (method section 1)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 from economic_index.inputs.release.checks import Check, nothing_hidden, run_checks
 from economic_index.inputs.release.files import SourceFile
 from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.repeated import drop_repeated_files
 
 CELL_FILES = "aei_raw_*.csv"
 
@@ -32,6 +33,7 @@ SCHEMA = pa.schema(
         ("platform", pa.string()),
         ("geography", pa.string()),
         ("geo_id", pa.string()),
+        ("geography_id", pa.string()),
         ("date_start", pa.date32()),
         ("date_end", pa.date32()),
         ("platform_and_product", pa.string()),
@@ -39,6 +41,7 @@ SCHEMA = pa.schema(
         ("level", pa.int32()),
         ("variable", pa.string()),
         ("cluster_name", pa.string()),
+        ("cluster_id", pa.string()),
         ("value", pa.float64()),
         ("source_file", pa.string()),
     ]
@@ -52,55 +55,102 @@ SHARE_TOLERANCE_PCT = 1e-6
 # Percentage points by which a share may differ from what its count says: room for a
 # producer that rounds shares to one decimal. The official ones agree to 1e-12.
 CONTRADICTION_PCT = 0.1
+# Shares of a whole that add up to less, in percent, are ratios: a whole is 100 less
+# what was filtered, and no release filters nearly all of it.
+RATIO_SUM_PCT = 2
 # Far above the usage of any service, far below where doubles skip whole numbers.
 MOST_RECORDS = 1_000_000_000_000
 
+# What a release may call a geography, by layout, and the geography that it is.
+PLACES = """
+create view release_places as
+with named as (
+    select geography_id, geography_level, source_code, parent_geography_id
+    from geographies
+    union all
+    select geography_id, geography_level, source_code, parent_geography_id
+    from release_geographies
+)
+
+select
+    geography_codes.layout,
+    geography_codes.geography,
+    named.geography_level,
+    named.geography_id,
+    named.parent_geography_id,
+    case geography_codes.code_column
+        when 'source_code' then named.source_code else named.geography_id
+    end as code,
+from geography_codes
+inner join named on geography_codes.geography_level = named.geography_level
+"""
+
 # Each cell with the reference rows it belongs to. The seeds' keys are unique (checked
-# when they are loaded), so no join multiplies rows.
+# when they are loaded), so no join multiplies rows. A release names the facet of usage
+# as it names the level; here both are named as the project names them.
 CELL_ROWS = """
 create table cell_rows as
+with placed as (
+    select
+        raw_cells.*,
+        waves.wave_id,
+        waves.platform,
+        waves.layout,
+        words.geography is not null as geography_is_known,
+        release_places.geography_id,
+        release_places.geography_level,
+        release_places.parent_geography_id,
+        case
+            when raw_cells.facet = raw_cells.geography
+                then coalesce(release_places.geography_level, raw_cells.facet)
+            else raw_cells.facet
+        end as facet_name,
+    from raw_cells
+    left join waves
+        on raw_cells.platform_and_product = waves.platform_and_product
+        and raw_cells.date_start = waves.date_start
+        and raw_cells.date_end = waves.date_end
+    left join (select distinct layout, geography from geography_codes) as words
+        on waves.layout = words.layout and raw_cells.geography = words.geography
+    left join release_places
+        on waves.layout = release_places.layout
+        and raw_cells.geography = release_places.geography
+        and raw_cells.geo_id = release_places.code
+)
+
 select
-    raw_cells.*,
-    as_day(raw_cells.date_start) as first_day,
-    as_day(raw_cells.date_end) as last_day,
-    as_whole_number(raw_cells.level) as level_number,
-    as_number(raw_cells.value) as measured,
+    placed.*,
+    as_day(placed.date_start) as first_day,
+    as_day(placed.date_end) as last_day,
+    as_whole_number(placed.level) as level_number,
+    as_number(placed.value) as measured,
     case
-        when facets.cross_facet <> '' then after_last_colons(raw_cells.cluster_name)
+        when facets.cross_facet <> '' then after_last_colons(placed.cluster_name)
     end as cross_name,
-    waves.wave_id,
-    waves.platform,
-    waves.layout,
-    geographies.geography_id,
     facets.base_facet,
     facets.cross_facet,
     facets.count_variable,
     facets.share_variable,
     facets.index_variable,
     as_whole_number(facets.coarsest_level) as coarsest_level,
-from raw_cells
-left join waves
-    on raw_cells.platform_and_product = waves.platform_and_product
-    and raw_cells.date_start = waves.date_start
-    and raw_cells.date_end = waves.date_end
-left join geographies
-    on raw_cells.geography = geographies.geography_level
-    and raw_cells.geo_id = geographies.source_code
-left join facets on raw_cells.facet = facets.facet
-"""
-
-# One row a file that gives a wave another file gives too.
-REPEATED_WAVES = """
-create table repeated_waves as
-with wave_files as (
-    select wave_id, source_file, min(line_number) as line_number,
-    from cell_rows
-    group by wave_id, source_file
-)
-
-select *, min(source_file) over (partition by wave_id) as first_file,
-from wave_files
-qualify source_file <> first_file
+    facet_statistics.statistic,
+    case when facets.cross_facet <> '' then cross_name else placed.cluster_name end
+        as category,
+    primitives.facet is not null as is_numeric,
+    primitives.unit,
+    primitives.minimum,
+    primitives.maximum,
+    primitives.overall_minimum,
+    primitives.overall_maximum,
+from placed
+left join facets on placed.facet_name = facets.facet
+left join facet_statistics
+    on placed.facet_name = facet_statistics.facet
+    and placed.variable = facet_statistics.variable
+left join primitives
+    on case
+        when facets.cross_facet <> '' then facets.cross_facet else facets.base_facet
+    end = primitives.facet
 """
 
 # One row a key that stands more than once.
@@ -125,7 +175,9 @@ select
     min(line_number) as line_number,
     min(variable) as variable,
 from cell_rows
-where count_variable <> '' and share_variable <> ''
+where
+    count_variable <> '' and share_variable <> ''
+    and statistic is null and not is_numeric
 group by {", ".join(CELL)}, source_file
 having count(*) = 1
 """
@@ -134,15 +186,17 @@ CELLS = """
 select
     wave_id,
     platform,
-    geography,
+    geography_level as geography,
     geo_id,
+    geography_id,
     first_day as date_start,
     last_day as date_end,
     platform_and_product,
-    facet,
+    facet_name as facet,
     cast(level_number as integer) as level,
     variable,
     cluster_name,
+    '' as cluster_id,
     measured as value,
     source_file,
 from cell_rows
@@ -150,17 +204,20 @@ order by source_file, line_number
 """
 
 # One row a cell that has a count and a share, with what the whole it is part of says:
-# the sum of the shares, and the count that its largest part stands for.
+# the sum of the shares, and the count that its largest part stands for. The whole of a
+# usage share is the parent geography.
 WHOLES = """
 create table wholes as
 with cells as (
     select
         source_file,
         wave_id,
-        geography,
+        geography_level,
         facet,
         level_number,
-        case when base_facet = 'usage' then '' else geo_id end as place,
+        cross_facet,
+        case when base_facet = 'usage' then parent_geography_id else geo_id end
+            as place,
         case
             when cross_facet <> ''
                 then left(cluster_name, length(cluster_name) - length(cross_name) - 2)
@@ -170,19 +227,21 @@ with cells as (
         max(measured) filter (where variable = count_variable) as records,
         max(measured) filter (where variable = share_variable) as share,
     from cell_rows
-    where share_variable <> ''
+    where share_variable <> '' and statistic is null and not is_numeric
     group by
-        source_file, wave_id, geography, facet, level_number, place, base_cluster,
-        geo_id, cluster_name
+        source_file, wave_id, geography_level, facet, level_number, cross_facet, place,
+        base_cluster, geo_id, cluster_name
 )
 
 select
     *,
     sum(share) over whole as share_of_all,
+    count(*) over whole as part_count,
     max_by(records, share) over whole * 100 / max(share) over whole as whole_records,
 from cells
 window whole as (
-    partition by wave_id, geography, facet, level_number, place, base_cluster
+    partition by
+        wave_id, geography_level, facet, level_number, place, base_cluster
 )
 """
 
@@ -191,6 +250,9 @@ EXCLUDED = "(select geography_id from excluded_countries)"
 PATTERN_MEND = "Write one of the patterns of seeds/rules/collaboration_patterns.csv"
 DAY_MEND = "Write the day as YYYY-MM-DD"
 VALUE_MEND = "Restore the value from the official file"
+UNIT_MEND = (
+    "Give the value in {unit}, or correct the range in seeds/rules/primitives.csv"
+)
 
 # In this order: what a row is, where it belongs, what it measures.
 CELL_CHECKS = (
@@ -216,15 +278,17 @@ CELL_CHECKS = (
     ),
     Check(
         "platform_and_product",
-        "layout <> 'long'",
-        "the wave {wave_id} is registered as flat tables, not as rows of this layout",
+        "layout not in ('long', 'long_primitives')",
+        "the wave {wave_id} is registered as {layout} tables, not as rows of this "
+        "layout",
         "Correct the label or the window, or the layout in seeds/rules/waves.csv",
     ),
     Check(
         "geography",
-        "geography not in (select geography_level from geographies)",
-        "the geography {geography} is unknown",
-        "Write global, country or state_us",
+        "not geography_is_known",
+        "the geography {geography} is unknown in the layout {layout}",
+        "Write global, country or the word of seeds/rules/geography_codes.csv, or add "
+        "a row there",
     ),
     Check(
         "geo_id",
@@ -237,8 +301,9 @@ CELL_CHECKS = (
         "geo_id",
         "geography_id is null",
         "the geo_id {geo_id} is unknown at geography {geography}",
-        "Write a source_code of seeds/reference/geographies.csv (ISO alpha-2 for a "
-        "country, USPS for a state), or not_classified",
+        "Write a code of seeds/reference/geographies.csv (ISO alpha-2 for a country, "
+        "USPS or ISO 3166-2 for a region) or not_classified, or add a row to "
+        "seeds/reference/release_geographies.csv",
     ),
     Check(
         "facet",
@@ -248,10 +313,11 @@ CELL_CHECKS = (
     ),
     Check(
         "variable",
-        "variable = '' or variable not in "
-        "(count_variable, share_variable, index_variable)",
+        "statistic is null and (variable = '' or variable not in "
+        "(count_variable, share_variable, index_variable))",
         "the variable {variable} does not belong to facet {facet}",
-        "Correct it; seeds/rules/facets.csv lists the variables of each facet",
+        "Correct it, or add a row to seeds/rules/facet_statistics.csv; facets.csv has "
+        "the count, share and index of each facet",
     ),
     Check(
         "level",
@@ -261,7 +327,7 @@ CELL_CHECKS = (
     ),
     Check(
         "facet",
-        "base_facet = 'usage' and facet <> geography",
+        "base_facet = 'usage' and facet_name is distinct from geography_level",
         "the facet {facet} cannot stand at geography {geography}",
         "Give the usage of a geography at the geography of the same name",
     ),
@@ -274,13 +340,16 @@ CELL_CHECKS = (
     nothing_hidden("cluster_name", "cluster_name"),
     Check(
         "cluster_name",
-        "base_facet = 'usage' and cluster_name <> ''",
-        "the facet {facet} has no clusters, but cluster_name is filled",
+        "cluster_name <> '' and (base_facet = 'usage' or is_numeric and "
+        "cross_facet = '' and coalesce(statistic, '') not like 'histogram%')",
+        "the variable {variable} has no clusters, but cluster_name is filled",
         "Leave cluster_name empty",
     ),
     Check(
         "cluster_name",
-        "base_facet <> 'usage' and regexp_full_match(cluster_name, '\\s*')",
+        "base_facet <> 'usage' and regexp_full_match(cluster_name, '\\s*') and "
+        "not (is_numeric and cross_facet = '' "
+        "and coalesce(statistic, '') not like 'histogram%')",
         "cluster_name is empty in facet {facet}",
         "Write the cluster, or none or not_classified",
     ),
@@ -304,17 +373,40 @@ CELL_CHECKS = (
     ),
     Check(
         "cluster_name",
-        "cross_facet not in ('', 'collaboration') and cross_name is distinct from "
-        "case variable when index_variable then 'index' else 'count' end",
+        "index_variable <> '' and cross_facet <> '' and cross_name not in "
+        "(case variable when index_variable then 'index' else 'count' end, 'value')",
         "the end of the cluster, {cross_name}, does not fit the variable {variable}",
         "End the cluster in ::index for an index and in ::count for a count",
     ),
+    Check(
+        "cluster_name",
+        "is_numeric and cross_facet <> '' and cross_name <> 'value'",
+        "the end of the cluster, {cross_name}, does not fit the facet {facet}",
+        "End the cluster in ::value",
+    ),
+    Check(
+        "cluster_name",
+        "coalesce(nullif(cross_facet, ''), base_facet) in "
+        "(select facet from primitive_categories) and not exists (select 1 from "
+        "primitive_categories where primitive_categories.category = cell_rows.category "
+        "and primitive_categories.facet "
+        "= coalesce(nullif(cross_facet, ''), base_facet))",
+        "the category {category} of facet {facet} is unknown",
+        "Correct it, or add a row to seeds/rules/primitive_categories.csv",
+    ),
     Check("value", "value = ''", "the value is empty", VALUE_MEND),
     Check("value", "measured is null", "the value is not a finite number", VALUE_MEND),
-    Check("value", "measured < 0", "the value is negative", VALUE_MEND),
+    # The bounds of an interval may lie below zero: releases compute some so.
     Check(
         "value",
-        "variable = count_variable and measured <> floor(measured)",
+        "measured < 0 and coalesce(statistic, '') not like '%_ci_%'",
+        "the value is negative",
+        VALUE_MEND,
+    ),
+    Check(
+        "value",
+        "(variable = count_variable or statistic = 'histogram_count') "
+        "and measured <> floor(measured)",
         "the count in {variable} is not a whole number",
         VALUE_MEND,
     ),
@@ -326,18 +418,29 @@ CELL_CHECKS = (
     ),
     Check(
         "value",
-        f"variable = share_variable and measured > 100 + {SHARE_TOLERANCE_PCT}",
+        "(variable = share_variable or statistic = 'histogram_pct') "
+        f"and measured > 100 + {SHARE_TOLERANCE_PCT}",
         "the share in {variable} is over 100 percent",
         VALUE_MEND,
     ),
+    Check(
+        "value",
+        "statistic in ('mean', 'median') and measured not between "
+        "as_number(minimum) and as_number(maximum)",
+        "the {statistic} in {variable} is outside the range of the seed in {unit}",
+        UNIT_MEND,
+    ),
+    Check(
+        "value",
+        "statistic = 'mean' and cross_facet = '' and geography = 'global' "
+        "and measured not between as_number(overall_minimum) "
+        "and as_number(overall_maximum)",
+        "the mean of the world in {variable} is outside the range of the seed in "
+        "{unit}",
+        UNIT_MEND,
+    ),
 )
 
-REPEATED_WAVE = Check(
-    "date_start",
-    "true",
-    "the wave {wave_id} is also in {first_file}",
-    "Give each wave in one file only",
-)
 REPEATED_KEY = Check(
     ", ".join(KEY),
     "true",
@@ -356,7 +459,9 @@ HALF_CELL = Check(
 WHOLE_CHECKS = (
     Check(
         "value",
-        f"share_of_all > 100 + {SHARE_TOLERANCE_PCT}",
+        # Regions of a country may count what the country's own row leaves out.
+        f"geography_level not in ('country_state', 'state_us') "
+        f"and share_of_all > 100 + {SHARE_TOLERANCE_PCT}",
         "the shares of facet {facet} add up to more than 100 percent",
         VALUE_MEND,
     ),
@@ -367,12 +472,17 @@ WHOLE_CHECKS = (
         "the other cells stand for another whole",
         VALUE_MEND,
     ),
+    Check(
+        "value",
+        "geography_level = 'global' and cross_facet = '' and part_count > 1 "
+        f"and share_of_all < {RATIO_SUM_PCT}",
+        "the shares of facet {facet} add up to a ratio, not to percent",
+        "Give shares as percent, 0 to 100",
+    ),
 )
 
 # Each stage needs the ones before it to have passed.
 STAGES = (
-    (CELL_ROWS, "cell_rows", CELL_CHECKS),
-    (REPEATED_WAVES, "repeated_waves", (REPEATED_WAVE,)),
     (REPEATED_KEYS, "repeated_keys", (REPEATED_KEY,)),
     (HALF_CELLS, "half_cells", (HALF_CELL,)),
     (WHOLES, "wholes", WHOLE_CHECKS),
@@ -381,27 +491,41 @@ STAGES = (
 
 def read_cells(
     connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]
-) -> pa.Table:
-    """Read and check raw release files.
+) -> tuple[pa.Table, list[str]]:
+    """Read and check raw release files of the long layouts.
 
     Args:
-        connection: holds the seeds, see ``reference.load_seeds``.
-        files: one or more raw files in the official layout.
+        connection: holds the seeds, see ``reference.load_seeds``; it gains the view
+            ``release_places``.
+        files: raw files in the official layout, none or more.
 
     Returns:
         One row a cell and variable, by file and line: ``wave_id``, ``platform``,
-        ``geography``, ``geo_id`` (string), ``date_start``, ``date_end`` (date32),
+        ``geography`` (the project's level), ``geo_id`` (as the release spells it),
+        ``geography_id`` (string), ``date_start``, ``date_end`` (date32),
         ``platform_and_product``, ``facet`` (string), ``level`` (int32), ``variable``,
-        ``cluster_name`` (string, empty where the facet has no clusters), ``value``
-        (float64: records in a count, percent 0 to 100 in a pct, 1.0 = mean in an index)
-        and ``source_file`` (string). Nothing is null.
+        ``cluster_name`` (string, empty where the facet has no clusters), ``cluster_id``
+        (string, empty: only the monthly layout has ids), ``value`` (float64: records in
+        a count, percent 0 to 100 in a pct, 1.0 = mean in an index, the unit of the seed
+        ``primitives`` in a mean) and ``source_file`` (string). Nothing is null. And a
+        remark for each file that repeats another one.
 
     Raises:
         InputError: the first rule of ``CELL_CHECKS`` or of the file format that breaks.
     """
-    raw_cells = pa.concat_tables([read_table(source, COLUMNS) for source in files])
+    connection.execute(PLACES)
+    none = pa.schema(
+        [("source_file", pa.string()), ("line_number", pa.int64())]
+        + [(name, pa.string()) for name in COLUMNS]
+    ).empty_table()
+    raw_cells = pa.concat_tables(
+        [none, *(read_table(source, COLUMNS) for source in files)]
+    )
     connection.register("raw_cells", raw_cells)
+    connection.execute(CELL_ROWS)
+    run_checks(connection, "cell_rows", CELL_CHECKS)
+    notes = drop_repeated_files(connection, "cell_rows", (*KEY, "measured"))
     for statement, table, checks in STAGES:
         connection.execute(statement)
         run_checks(connection, table, checks)
-    return connection.sql(CELLS).to_arrow_table()
+    return connection.sql(CELLS).to_arrow_table().cast(SCHEMA), notes

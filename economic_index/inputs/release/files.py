@@ -22,7 +22,7 @@ class SourceFile:
 
     Attributes:
         path: where the file lies.
-        name: its path below the parent of the folder it was found in, with forward
+        name: its path behind the label of the folder it was found in, with forward
             slashes, e.g. ``release_2025_09_15/data/intermediate/aei_raw_x.csv``.
     """
 
@@ -37,8 +37,8 @@ def release_folders(folders: Sequence[Path]) -> list[Path]:
         folders: one or more release folders.
 
     Raises:
-        InputError: no folder is given, one does not exist or is a file, or two have the
-            same name (rows name their source by it, so it must be unique).
+        InputError: no folder is given, one does not exist or is a file, or one is given
+            twice.
     """
     if not folders:
         raise InputError(
@@ -46,7 +46,7 @@ def release_folders(folders: Sequence[Path]) -> list[Path]:
         )
     # abspath and not resolve: a linked folder keeps the name its user gave it.
     absolute = [Path(os.path.abspath(folder)) for folder in folders]
-    names: set[str] = set()
+    seen: set[Path] = set()
     for folder in absolute:
         if not folder.exists():
             raise InputError(
@@ -56,15 +56,13 @@ def release_folders(folders: Sequence[Path]) -> list[Path]:
             raise InputError(
                 str(folder),
                 "a file was given where a release folder is expected",
-                "Name the folder that holds data/intermediate/",
+                "Name the folder of the release that holds it",
             )
-        if folder.name in names:
+        if folder in seen:
             raise InputError(
-                str(folder),
-                f"two release folders are named '{folder.name}'",
-                "Name each folder once, and rename one of two that share a name",
+                str(folder), "the release folder is given twice", "Name it once"
             )
-        names.add(folder.name)
+        seen.add(folder)
         # A search for files would pass over what it may not open.
         for _ in os.walk(folder, onerror=_refuse_folder):
             pass
@@ -80,15 +78,42 @@ def _refuse_folder(error: OSError) -> None:
     ) from error
 
 
-def find_files(folder: Path, pattern: str) -> list[SourceFile]:
+def labels(folders: Sequence[Path]) -> dict[Path, str]:
+    """What messages and tables call each folder: the end of its path that it has alone.
+
+    Args:
+        folders: absolute paths, each once.
+
+    Returns:
+        For each folder its name, with as many of its parents before it as it takes to
+        tell it from the others.
+    """
+    named = {}
+    for folder in folders:
+        length = 1
+        while (
+            sum(other.parts[-length:] == folder.parts[-length:] for other in folders)
+            > 1
+        ):
+            length += 1
+        named[folder] = "/".join(folder.parts[-length:])
+    return named
+
+
+def find_files(
+    folder: Path, pattern: str, label: str | None = None
+) -> list[SourceFile]:
     """The files anywhere below a folder whose name fits a pattern, sorted by path.
 
     Args:
         folder: an absolute path.
         pattern: a file name pattern, e.g. ``aei_raw_*.csv``.
+        label: what messages call the folder; its name where nothing is given.
     """
     return [
-        SourceFile(path, path.relative_to(folder.parent).as_posix())
+        SourceFile(
+            path, f"{label or folder.name}/{path.relative_to(folder).as_posix()}"
+        )
         for path in sorted(folder.rglob(pattern))
         if path.is_file()
     ]

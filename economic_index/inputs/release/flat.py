@@ -7,15 +7,16 @@ facet each file of a release is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from economic_index.inputs.release.checks import Check, run_checks
+from economic_index.inputs.release.checks import Check, connect, run_checks
 from economic_index.inputs.release.files import SourceFile, find_files
 from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.repeated import drop_repeated_files
 
 # The column that names the cluster, by facet; the other column is always the share.
 CLUSTER_COLUMNS = {"onet_task": "task_name", "collaboration": "interaction_type"}
@@ -24,6 +25,21 @@ SHARE_COLUMN = "pct"
 # A single share comes as it was computed, a whole may add up rounded figures.
 SHARE_TOLERANCE_PCT = 1e-6
 SUM_TOLERANCE_PCT = 1.0
+# A table whose shares add up to less is one of ratios.
+RATIO_SUM_PCT = 2
+
+# The table of patterns by task has a column a pattern, and shares of 1.
+BY_TASK = "onet_task::collaboration"
+BY_TASK_PATTERNS = {
+    "directive": "directive",
+    "feedback_loop": "feedback loop",
+    "learning": "learning",
+    "task_iteration": "task iteration",
+    "validation": "validation",
+    "filtered": "not_classified",
+}
+
+FACETS = (*CLUSTER_COLUMNS, BY_TASK)
 
 # What ``_read`` gives.
 ROWS = pa.schema(
@@ -37,16 +53,25 @@ ROWS = pa.schema(
     ]
 )
 
-# The tables that a folder may bring: those of the releases that its long files are of.
+# The tables that a folder may bring: those of the releases that its other files are of,
+# or, where it has none, those of any release that was published as flat tables.
 REGISTERED = """
+with releases as (
+    select distinct waves.release_id
+    from (select unnest(cast($wave_ids as varchar[])) as wave_id) as found
+    inner join waves on found.wave_id = waves.wave_id
+)
+
 select distinct
     flat_tables.file_name,
     flat_tables.wave_id,
     flat_tables.facet,
-from cell_rows
-inner join waves on cell_rows.wave_id = waves.wave_id
-inner join flat_tables on waves.release_id = flat_tables.release_id
-where starts_with(cell_rows.source_file, ?)
+from flat_tables
+where
+    flat_tables.release_id in (select release_id from releases)
+    or (len($wave_ids) = 0 and flat_tables.release_id in (
+        select release_id from waves where layout = 'flat' and is_synthetic = 'false'
+    ))
 order by all
 """
 
@@ -61,6 +86,16 @@ select
     measured.*,
     waves.platform,
     waves.platform_and_product,
+    facets.cross_facet,
+    case when facets.cross_facet <> '' then after_last_colons(measured.cluster_name)
+        else measured.cluster_name end as pattern,
+    case when facets.cross_facet <> ''
+        then left(
+            measured.cluster_name,
+            length(measured.cluster_name)
+            - length(after_last_colons(measured.cluster_name)) - 2
+        )
+    end as base_cluster,
     as_day(waves.date_start) as first_day,
     as_day(waves.date_end) as last_day,
     facets.share_variable,
@@ -68,7 +103,11 @@ select
         partition by measured.source_file, measured.cluster_name
     ) as first_line,
     min(measured.source_file) over (partition by measured.wave_id) as first_file,
-    sum(measured.measured) over (partition by measured.source_file) as whole,
+    -- A table by task has a whole a task.
+    sum(measured.measured) over (
+        partition by measured.source_file, base_cluster
+    ) as whole,
+    count(*) over (partition by measured.source_file) as part_count,
 from measured
 inner join waves on measured.wave_id = waves.wave_id
 inner join facets on measured.facet = facets.facet
@@ -81,6 +120,7 @@ select
     platform,
     'global' as geography,
     'GLOBAL' as geo_id,
+    'GLOBAL' as geography_id,
     first_day as date_start,
     last_day as date_end,
     platform_and_product,
@@ -88,6 +128,7 @@ select
     cast(0 as integer) as level,
     share_variable as variable,
     cluster_name,
+    '' as cluster_id,
     measured as value,
     source_file,
 from flat_rows
@@ -101,31 +142,25 @@ def flat_checks(facet: str) -> tuple[Check, ...]:
     """The rules of a facet's tables: what a row is, what it measures, what adds up.
 
     Args:
-        facet: one of ``CLUSTER_COLUMNS``.
+        facet: one of ``FACETS``.
     """
-    cluster = CLUSTER_COLUMNS[facet]
+    cluster = CLUSTER_COLUMNS.get(facet, "task_name")
     patterns = (
         Check(
             cluster,
-            "cluster_name not in (select pattern from collaboration_patterns)",
-            "the collaboration pattern {cluster_name} is unknown",
+            "pattern not in (select pattern from collaboration_patterns)",
+            "the collaboration pattern {pattern} is unknown",
             "Write one of the patterns of seeds/rules/collaboration_patterns.csv",
         ),
     )
     return (
         Check(
             cluster,
-            "source_file <> first_file",
-            "the facet {facet} of wave {wave_id} is also in {first_file}",
-            "Give each table of a wave in one file only",
-        ),
-        Check(
-            cluster,
             "regexp_full_match(cluster_name, '\\s*')",
             f"{cluster} is empty",
             "Write the cluster, or none or not_classified",
         ),
-        *(patterns if facet == "collaboration" else ()),
+        *(patterns if facet.endswith("collaboration") else ()),
         Check(
             cluster,
             "line_number <> first_line",
@@ -152,69 +187,122 @@ def flat_checks(facet: str) -> tuple[Check, ...]:
             "the shares of the file add up to more than 100 percent",
             "Take the official file again",
         ),
+        Check(
+            SHARE_COLUMN,
+            f"part_count > 1 and facet not like '%::%' and whole < {RATIO_SUM_PCT}",
+            "the shares of the file add up to a ratio, not to percent",
+            "Give shares as percent, 0 to 100",
+        ),
     )
 
 
 def read_flat_tables(
-    connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]
+    connection: duckdb.DuckDBPyConnection,
+    folders: Mapping[Path, str],
+    waves_of: Mapping[Path, Collection[str]],
 ) -> tuple[pa.Table, list[str]]:
     """Read and check the flat tables of the release folders.
 
     A registered table that a folder does not have is no error: it is a missing slice.
 
     Args:
-        connection: holds the seeds, see ``reference.load_seeds``, and the long rows of
-            the same folders, see ``cells.read_cells``.
-        folders: absolute paths of the release folders.
+        connection: holds the seeds, see ``reference.load_seeds``.
+        folders: absolute paths of the release folders, with their labels.
+        waves_of: the waves of each folder's other files.
 
     Returns:
         One row a share, in the columns of ``cells.read_cells`` (geography ``global``,
-        level 0, percent of all conversations of the wave, nothing null), by facet, file
-        and line; and a remark for each table that no row of the seed registers for the
-        release of its folder, which is not read.
+        level 0, percent of all conversations of the wave, or of the task in a table of
+        patterns by task, nothing null), by facet, file and line; and a remark for each
+        table that no row of the seed registers for the release of its folder, which is
+        not read, and for each that repeats another one.
 
     Raises:
         InputError: the first rule of ``flat_checks`` or of the file format that breaks.
     """
-    raw: dict[str, list[pa.Table]] = {facet: [] for facet in CLUSTER_COLUMNS}
+    raw: dict[str, list[pa.Table]] = {facet: [] for facet in FACETS}
     remarks = []
-    for folder in sorted(folders):
-        registered = connection.execute(REGISTERED, [f"{folder.name}/"]).fetchall()
+    for folder, label in sorted(folders.items()):
+        registered = connection.execute(
+            REGISTERED, {"wave_ids": sorted(waves_of[folder])}
+        ).fetchall()
         for name, wave_id, facet in registered:
             raw[facet] += [
-                _read(source, wave_id, facet) for source in find_files(folder, name)
+                _read(source, wave_id, facet)
+                for source in find_files(folder, name, label)
             ]
         names = {name for name, *_ in registered}
-        remarks += _unregistered(connection, folder, names)
+        remarks += _unregistered(connection, folder, label, names)
     tables = []
     for facet, rows in raw.items():
         # Without a file there is a table without rows: the columns stay.
         connection.register("raw_flat", pa.concat_tables([*rows, ROWS.empty_table()]))
         connection.execute(FLAT_ROWS)
         run_checks(connection, "flat_rows", flat_checks(facet))
+        remarks += drop_repeated_files(
+            connection, "flat_rows", ("facet", "cluster_name", "measured")
+        )
         tables.append(connection.sql(CELLS).to_arrow_table())
     return pa.concat_tables(tables), remarks
 
 
+def registered_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of files that are flat tables of some release."""
+    return [
+        name
+        for (name,) in connection.execute(
+            "select distinct file_name from flat_tables order by all"
+        ).fetchall()
+    ]
+
+
 def _read(source: SourceFile, wave_id: str, facet: str) -> pa.Table:
     """One file's rows with the wave and facet it is registered for."""
-    rows = read_table(source, (CLUSTER_COLUMNS[facet], SHARE_COLUMN))
+    if facet == BY_TASK:
+        rows = _by_task(read_table(source, ("task_name", *BY_TASK_PATTERNS)))
+    else:
+        rows = read_table(source, (CLUSTER_COLUMNS[facet], SHARE_COLUMN))
     for column, value in (("wave_id", wave_id), ("facet", facet)):
         rows = rows.append_column(column, pa.repeat(value, rows.num_rows))
     return rows.rename_columns(ROWS.names)
 
 
+def _by_task(wide: pa.Table) -> pa.Table:
+    """A row a task and pattern of a table with a column a pattern, as percent."""
+    with connect() as connection:
+        connection.register("wide", wide)
+        parts = " union all ".join(
+            f"""
+            select
+                source_file, line_number, {place} as place,
+                task_name || '::{pattern}' as cluster_name,
+                case
+                    when as_number({column}) between 0 and 1
+                        then cast(as_number({column}) * 100 as varchar)
+                    when as_number({column}) is null then {column}
+                    -- Not a ratio: whatever it is, it is out of range.
+                    else '1000'
+                end as share,
+            from wide
+            """
+            for place, (column, pattern) in enumerate(BY_TASK_PATTERNS.items())
+        )
+        return connection.sql(
+            f"select * exclude (place) from ({parts}) order by line_number, place"
+        ).to_arrow_table()
+
+
 def _unregistered(
-    connection: duckdb.DuckDBPyConnection, folder: Path, registered: set[str]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    label: str,
+    registered: set[str],
 ) -> list[str]:
     """A remark for each file that is a flat table of another release only."""
-    names = connection.execute(
-        "select distinct file_name from flat_tables order by all"
-    ).fetchall()
     return [
         f"{source.name}: not read, because seeds/rules/flat_tables.csv has no row for "
         "it and the release of its folder"
-        for (name,) in names
+        for name in registered_names(connection)
         if name not in registered
-        for source in find_files(folder, name)
+        for source in find_files(folder, name, label)
     ]

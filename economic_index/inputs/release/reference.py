@@ -20,7 +20,7 @@ import yaml
 from economic_index.errors import InputError
 from economic_index.inputs.release.checks import Check, connect, run_checks
 from economic_index.inputs.release.files import find_files
-from economic_index.inputs.release.flat import CLUSTER_COLUMNS
+from economic_index.inputs.release.flat import FACETS
 from economic_index.inputs.release.reader import read_table
 from economic_index.paths import SEEDS
 
@@ -205,7 +205,7 @@ class Seed:
 # A tab, a no-break space and their like are blanks too.
 BLANK_ENDS = r"^[\s\pZ]|[\s\pZ]$"
 
-FLAT_FACETS = ", ".join(f"'{facet}'" for facet in CLUSTER_COLUMNS)
+FLAT_FACETS = ", ".join(f"'{facet}'" for facet in FACETS)
 
 # What the YAML cannot say, by the seed whose row is wrong.
 FURTHER_CHECKS: dict[str, tuple[Check, ...]] = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,8 +11,20 @@ import pyarrow as pa
 from economic_index.errors import InputError
 from economic_index.inputs.release.cells import CELL_FILES, SCHEMA, read_cells
 from economic_index.inputs.release.checks import connect
-from economic_index.inputs.release.files import SourceFile, find_files, release_folders
-from economic_index.inputs.release.flat import read_flat_tables
+from economic_index.inputs.release.exposure import (
+    EXPOSURE_FILES,
+    OCCUPATIONS,
+    TASKS,
+    read_exposure,
+)
+from economic_index.inputs.release.files import (
+    SourceFile,
+    find_files,
+    labels,
+    release_folders,
+)
+from economic_index.inputs.release.flat import read_flat_tables, registered_names
+from economic_index.inputs.release.monthly import monthly_files, read_monthly
 from economic_index.inputs.release.populations import compare_denominators
 from economic_index.inputs.release.reference import load_seeds
 from economic_index.inputs.release.tasks import TASK_FILE, read_task_statements
@@ -25,14 +37,20 @@ class ReleaseTables:
 
     Attributes:
         cells: one row a cell and variable, see ``cells.read_cells``; the rows of the
-            flat tables come last.
+            monthly files and of the flat tables come last.
         task_statements: one row an O*NET task, see ``tasks.read_task_statements``.
         notes: remarks for the reader that are not errors.
+        occupation_exposure: one row an occupation, see ``exposure.read_exposure``.
+        task_exposure: one row a task, as the occupations.
     """
 
     cells: pa.Table
     task_statements: pa.Table
     notes: list[str]
+    occupation_exposure: pa.Table = field(
+        default_factory=OCCUPATIONS.schema.empty_table
+    )
+    task_exposure: pa.Table = field(default_factory=TASKS.schema.empty_table)
 
 
 def read_releases(
@@ -40,13 +58,16 @@ def read_releases(
     seeds_folder: Path = SEEDS,
     task_files: Sequence[SourceFile] = (),
 ) -> ReleaseTables:
-    """Read one or more release folders in the official layout.
+    """Read one or more release folders in any of the official layouts.
 
-    The files may lie anywhere below a folder; enriched files are not read, because the
-    warehouse derives what they hold. Clusters that no other table knows are accepted.
+    A folder is what its files say: long files (``aei_raw_*.csv``), monthly ones
+    (``aei_<platform>_<date>.csv``), flat tables or tables of exposure, anywhere below
+    it. Enriched files are not read, because the warehouse derives what they hold.
+    Clusters that no other table knows are accepted.
 
     Args:
-        folders: the release folders; each wave may come from one file only.
+        folders: the release folders; a wave may come from several files where they say
+            the same.
         seeds_folder: the folder of the seeds; a test may point at another one.
         task_files: task statements that come with usage records.
 
@@ -60,28 +81,65 @@ def read_releases(
     """
     with connect() as connection:
         load_seeds(connection, seeds_folder)
-        releases = release_folders(folders)
-        cell_files = []
-        task_files = list(task_files)
-        for folder in releases:
-            found = find_files(folder, CELL_FILES)
+        named = labels(release_folders(folders))
+        long_files, month_files, task_files = [], [], list(task_files)
+        exposure_files = {table: [] for table in EXPOSURE_FILES}
+        for folder, label in sorted(named.items()):
+            found_long = find_files(folder, CELL_FILES, label)
+            found_monthly = monthly_files(folder, label)
+            found = found_long + found_monthly
+            for table, files in exposure_files.items():
+                of_table = find_files(folder, table.file_name, label)
+                files += of_table
+                found += of_table
+            for name in registered_names(connection):
+                found += find_files(folder, name, label)
             if not found:
                 raise InputError(
                     str(folder),
-                    f"the folder holds no {CELL_FILES}",
-                    "Put the raw files of the release into data/intermediate/; "
-                    "enriched files are not read",
+                    f"the folder holds no {CELL_FILES} and no other table of a release",
+                    "Name the folder of the release; the raw files lie in "
+                    "data/intermediate/ or data/, enriched files are not read",
                 )
-            cell_files += found
-            task_files += find_files(folder, TASK_FILE)
-        cells = read_cells(connection, cell_files)
-        flat_cells, notes = read_flat_tables(connection, releases)
+            long_files += found_long
+            month_files += found_monthly
+            task_files += find_files(folder, TASK_FILE, label)
+        long_cells, notes = read_cells(connection, long_files)
+        month_cells, month_notes = read_monthly(connection, month_files)
+        cells = pa.concat_tables([long_cells, month_cells])
+        flat_cells, flat_notes = read_flat_tables(
+            connection, named, _waves_of(named, cells)
+        )
         task_statements = read_task_statements(connection, task_files)
+        notes += month_notes + flat_notes
         if not task_files:
             notes.append(f"{TASK_FILE} not found: tasks stay unmatched")
-        for folder in sorted(releases):
+        for folder in sorted(named):
             notes += compare_denominators(connection, folder)
-    return ReleaseTables(pa.concat_tables([cells, flat_cells]), task_statements, notes)
+        occupations, tasks = (
+            read_exposure(connection, table, exposure_files[table])
+            for table in EXPOSURE_FILES
+        )
+    return ReleaseTables(
+        pa.concat_tables([cells, flat_cells]),
+        task_statements,
+        notes,
+        occupations,
+        tasks,
+    )
+
+
+def _waves_of(named: Mapping[Path, str], cells: pa.Table) -> dict[Path, set[str]]:
+    """The waves that the cell files of each folder hold."""
+    files = cells.group_by(["source_file", "wave_id"]).aggregate([]).to_pylist()
+    return {
+        folder: {
+            row["wave_id"]
+            for row in files
+            if row["source_file"].startswith(f"{label}/")
+        }
+        for folder, label in named.items()
+    }
 
 
 def read_statements(task_files: Sequence[SourceFile]) -> ReleaseTables:

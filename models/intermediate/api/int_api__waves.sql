@@ -19,7 +19,9 @@ facets as (
 measures as (
 
     select * from {{ ref('int_cells__measures') }}
-    where cell_index is not null
+    where
+        cell_index is not null
+        and base_facet != 'usage'
 
 ),
 

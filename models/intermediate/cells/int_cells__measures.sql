@@ -5,6 +5,9 @@ with
 variables as (
 
     select * from {{ ref('int_cells__variables') }}
+    where
+        measure in ('count', 'share', 'index', 'published_index')
+        and numeric_facet is null
 
 ),
 
@@ -41,9 +44,14 @@ pivoted as (
         cluster_level,
         base_cluster,
         cross_cluster,
+        cluster_id,
         max(case when measure = 'count' then variable_value end) as cell_count,
         max(case when measure = 'share' then variable_value end) as cell_pct,
-        max(case when measure = 'index' then variable_value end) as cell_index
+        max(
+            case
+                when measure in ('index', 'published_index') then variable_value
+            end
+        ) as cell_index
     from variables
     group by
         wave_id,
@@ -55,7 +63,8 @@ pivoted as (
         cross_facet,
         cluster_level,
         base_cluster,
-        cross_cluster
+        cross_cluster,
+        cluster_id
 
 ),
 
@@ -74,10 +83,14 @@ both_doors as (
         cross_cluster,
         cast(cell_count as bigint) as cell_count,
         cell_pct,
-        cell_index
+        cell_index,
+        cluster_id
     from pivoted
     union all
-    select * from records
+    select
+        *,
+        '' as cluster_id
+    from records
 
 ),
 
@@ -94,6 +107,7 @@ flagged as (
         both_doors.cluster_level,
         both_doors.base_cluster,
         both_doors.cross_cluster,
+        both_doors.cluster_id,
         both_doors.cell_count,
         both_doors.cell_pct,
         both_doors.cell_index,

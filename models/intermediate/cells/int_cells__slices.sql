@@ -23,7 +23,26 @@ flat_tables as (
 
 measures as (
 
-    select * from {{ ref('int_cells__measures') }}
+    select
+        wave_id,
+        geography_level,
+        geography_id,
+        facet,
+        cluster_level,
+        -- Rows as a release counts them: one a variable.
+        (case when cell_count is not null then 1 else 0 end)
+        + (case when cell_pct is not null then 1 else 0 end)
+        + (case when cell_index is not null then 1 else 0 end) as row_count
+    from {{ ref('int_cells__measures') }}
+    union all
+    select
+        wave_id,
+        geography_level,
+        geography_id,
+        facet,
+        cluster_level,
+        row_count
+    from {{ ref('int_primitives__statistics') }}
 
 ),
 
@@ -34,8 +53,7 @@ found as (
         geography_level,
         facet,
         cluster_level,
-        -- Rows as a release counts them: one a variable.
-        count(cell_count) + count(cell_pct) + count(cell_index) as row_count,
+        cast(sum(row_count) as bigint) as row_count,
         count(distinct geography_id) as geography_count
     from measures
     group by wave_id, geography_level, facet, cluster_level

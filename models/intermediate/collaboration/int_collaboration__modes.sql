@@ -3,7 +3,7 @@
 -- section 4). Counts where the wave has them; a wave of flat tables has shares of all
 -- conversations only, and those it does not print stay in the total of 100. A pattern
 -- that was not published is unknown: the share that needs it is empty, and counts it 0
--- in the column that ends in `_as_reported`. Over 80 lines for the two readings.
+-- in the column that ends in `_as_reported`.
 with
 
 shares as (

@@ -1,12 +1,16 @@
 -- Collaboration within a task, from the world's intersection of tasks and patterns. A
 -- pattern that is not published is empty here (method section 4): a mode whose patterns
 -- are not all published is empty too, and the three columns that end in `_as_reported`
--- count the unpublished pattern 0. Over 80 lines because a pattern is a column.
+-- count the unpublished pattern 0.
 with
 
 measures as (
 
-    select * from {{ ref('int_cells__measures') }}
+    -- A wave without counts has shares of each task that add up to 100.
+    select
+        *,
+        coalesce(cast(cell_count as double), cell_pct) as cell_weight
+    from {{ ref('int_cells__measures') }}
     where
         base_facet = 'onet_task'
         and cross_facet = 'collaboration'
@@ -34,34 +38,35 @@ summed as (
         clusters.task_id,
         clusters.is_residual_cluster,
         sum(
-            case when patterns.pattern = 'directive' then measures.cell_count end
+            case when patterns.pattern = 'directive' then measures.cell_weight end
         ) as directive_count,
         sum(
-            case when patterns.pattern = 'feedback loop' then measures.cell_count end
+            case when patterns.pattern = 'feedback loop' then measures.cell_weight end
         ) as feedback_loop_count,
         sum(
-            case when patterns.pattern = 'learning' then measures.cell_count end
+            case when patterns.pattern = 'learning' then measures.cell_weight end
         ) as learning_count,
         sum(
-            case when patterns.pattern = 'task iteration' then measures.cell_count end
+            case when patterns.pattern = 'task iteration' then measures.cell_weight end
         ) as task_iteration_count,
         sum(
-            case when patterns.pattern = 'validation' then measures.cell_count end
+            case when patterns.pattern = 'validation' then measures.cell_weight end
         ) as validation_count,
         sum(
             case
-                when patterns.collaboration_mode = 'automation' then measures.cell_count
+                when patterns.collaboration_mode = 'automation'
+                    then measures.cell_weight
                 else 0
             end
         ) as automation_count,
         sum(
             case
                 when patterns.collaboration_mode = 'augmentation'
-                    then measures.cell_count
+                    then measures.cell_weight
                 else 0
             end
         ) as augmentation_count,
-        sum(measures.cell_count) as all_count
+        sum(measures.cell_weight) as all_count
     from measures
     inner join clusters
         on measures.base_cluster = clusters.cluster_name

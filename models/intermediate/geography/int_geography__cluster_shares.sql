@@ -54,6 +54,7 @@ clusters as (
             request_shares.wave_id = request_clusters.wave_id
             and request_shares.cluster_level = request_clusters.request_level
             and request_shares.cluster_name = request_clusters.request_name
+            and request_shares.cluster_id = request_clusters.cluster_id
     union all
     select
         task_shares.wave_id,

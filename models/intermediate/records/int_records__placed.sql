@@ -112,9 +112,7 @@ final as (
     cross join record_rules
     inner join waves
         on
-            usage_records.platform = waves.platform
-            and usage_records.occurred_at >= waves.date_start
-            and usage_records.occurred_at < waves.date_end
+            {{ is_in_wave('usage_records', 'waves') }}
     left join places
         on
             coalesce(usage_records.country, 'not_classified') = places.country_code
@@ -139,9 +137,11 @@ final as (
     left join excluded_network_types
         on usage_records.network_type = excluded_network_types.network_type
     where
-        not usage_records.is_flagged
-        and not coalesce(places.is_excluded, false)
-        and excluded_network_types.network_type is null
+        {{ is_counted(
+            'excluded_network_types.network_type is not null',
+            'usage_records.is_flagged',
+            'places.is_excluded',
+        ) }}
 
 )
 

@@ -8,18 +8,31 @@ indexed as (
 
 ),
 
+excluded as (
+
+    select * from {{ ref('excluded_geographies') }}
+
+),
+
 final as (
 
     select
-        wave_id,
-        geography_level as sample,
-        geography_id as observation_id,
-        usage_per_capita_index,
-        gdp_per_working_age_capita_usd
+        indexed.wave_id,
+        indexed.geography_level as sample,
+        indexed.geography_id as observation_id,
+        indexed.usage_per_capita_index,
+        indexed.gdp_per_working_age_capita_usd
     from indexed
+    left join excluded
+        on
+            indexed.wave_id = excluded.wave_id
+            and indexed.geography_id = excluded.geography_id
     where
-        meets_minimum_observations
-        and not is_residual_geography
+        indexed.meets_minimum_observations
+        and not indexed.is_residual_geography
+        and excluded.geography_id is null
+        -- Of regions neither population nor GDP is known.
+        and indexed.geography_level != 'country_state'
 
 )
 

@@ -3,7 +3,6 @@
 -- how people work together with the model on the other platform (Figure 3.9). The
 -- method takes a collaboration share that is not published for 0 and marks it with an
 -- indicator.
--- Over 80 lines, because the sample joins six tables in one step.
 with
 
 indices as (

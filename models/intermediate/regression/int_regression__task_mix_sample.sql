@@ -42,6 +42,8 @@ joined as (
     where
         indexed.meets_minimum_observations
         and not indexed.is_residual_geography
+        -- Regions have no index.
+        and indexed.geography_level != 'country_state'
 
 )
 

@@ -1,5 +1,5 @@
 -- Request clusters are rebuilt in every wave and match by name only, so the id is made
--- of level and name and belongs to its wave.
+-- of level and name, or the release's own id, and belongs to its wave.
 with
 
 measures as (
@@ -16,11 +16,20 @@ clusters as (
         platform,
         cluster_level as request_level,
         base_cluster as request_name,
+        cluster_id,
         is_residual_cluster,
         case
             when is_residual_cluster then base_cluster
             else substr(
-                md5(concat(cast(cluster_level as string), '|', base_cluster)), 1, 16
+                md5(
+                    concat(
+                        cast(cluster_level as string),
+                        '|',
+                        coalesce(nullif(cluster_id, ''), base_cluster)
+                    )
+                ),
+                1,
+                16
             )
         end as request_id
     from measures

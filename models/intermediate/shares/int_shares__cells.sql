@@ -27,6 +27,7 @@ placed as (
         measures.facet,
         measures.cluster_level,
         measures.base_cluster as cluster_name,
+        measures.cluster_id,
         measures.is_residual_cluster,
         measures.is_below_threshold,
         measures.cell_count,
@@ -51,6 +52,7 @@ placed as (
             and measures.facet = parents.facet
             and measures.cluster_level = parents.cluster_level
             and measures.base_cluster = parents.base_cluster
+            and measures.cluster_id = parents.cluster_id
 
 )
 

@@ -16,7 +16,7 @@ measures as (
 
 geographies as (
 
-    select * from {{ ref('geographies') }}
+    select * from {{ ref('int_geography__places') }}
 
 ),
 
@@ -38,7 +38,7 @@ judged as (
         geographies.geography_level,
         present.geography_id,
         geographies.parent_geography_id,
-        geographies.source_code = 'not_classified' as is_residual_geography,
+        geographies.is_residual as is_residual_geography,
         geographies.geography_level = 'global'
         or coalesce(
             usage_geographies.meets_minimum_observations, false

@@ -5,7 +5,7 @@ with
 slices as (
 
     select * from {{ ref('int_cells__slices') }}
-    where facet in ('country', 'state_us')
+    where facet in ('country', 'state_us', 'country_state')
 
 ),
 
@@ -21,9 +21,15 @@ rules as (
 
 ),
 
+release_rules as (
+
+    select * from {{ ref('release_rules') }}
+
+),
+
 geographies as (
 
-    select * from {{ ref('geographies') }}
+    select * from {{ ref('int_geography__places') }}
 
 ),
 
@@ -62,14 +68,17 @@ joined as (
         populations.working_age_population,
         products.gdp_amount * products.amount_unit_usd as gdp_usd,
         rules.not_classified_in_base,
+        coalesce(release_rules.minimum_is_applied, true) as minimum_is_applied,
         minimums.minimum_observation_count,
-        geographies.source_code = 'not_classified' as is_residual_geography,
+        geographies.is_residual as is_residual_geography,
         usage_cells.is_below_threshold,
         usage_cells.geography_id is null
         and slices.is_found
         and rules.absent_usage_is_zero as is_stated_zero,
         usage_cells.cell_count,
-        usage_cells.cell_pct
+        usage_cells.cell_pct,
+        usage_cells.cell_index as published_index,
+        usage_cells.geography_id is not null as has_usage_row
     from slices
     inner join waves
         on slices.wave_id = waves.wave_id
@@ -77,6 +86,10 @@ joined as (
         on
             waves.release_id = rules.release_id
             and slices.geography_level = rules.geography_level
+    left join release_rules
+        on
+            waves.release_id = release_rules.release_id
+            and waves.platform = release_rules.platform
     inner join minimums
         on slices.geography_level = minimums.geography_level
     inner join geographies
@@ -113,8 +126,14 @@ completed as (
         coalesce(is_below_threshold, false) as is_below_threshold,
         case when is_stated_zero then 0 else cell_count end as usage_count,
         case when is_stated_zero then 0.0 else cell_pct end as usage_pct,
+        published_index,
+        -- A release without counts applies a floor of its own to what it names.
         coalesce(
-            cell_count >= minimum_observation_count, false
+            case
+                when minimum_is_applied then cell_count >= minimum_observation_count
+                else has_usage_row
+            end,
+            false
         ) as meets_minimum_observations
     from joined
 

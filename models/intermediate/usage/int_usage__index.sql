@@ -1,11 +1,16 @@
 -- The AI usage index (AUI), a location quotient: a geography's share of usage over its
 -- share of the working-age population. The usage base of countries keeps the
--- `not_classified` row and their population base does not (method section 2).
+-- `not_classified` row and their population base does not (method section 2). A release
+-- without counts is computed from its shares; where it has an index of its own, that
+-- one stands, because its shares are rounded. Over 80 lines for the intervals.
 with
 
 geographies as (
 
-    select * from {{ ref('int_usage__geographies') }}
+    select
+        *,
+        coalesce(cast(usage_count as double), usage_pct) as usage_weight
+    from {{ ref('int_usage__geographies') }}
 
 ),
 
@@ -23,7 +28,7 @@ bases as (
         sum(
             case
                 when not is_residual_geography or not_classified_in_base
-                    then usage_count
+                    then usage_weight
             end
         ) as usage_base,
         sum(
@@ -58,14 +63,20 @@ shares as (
         -- The residual has no population and, for states, is no part of the base.
         case
             when not geographies.is_residual_geography
-                then geographies.usage_count / bases.usage_base
+                then geographies.usage_weight / bases.usage_base
         end as usage_share,
+        geographies.published_index,
         geographies.working_age_population
         / bases.population_base as population_share,
-        -- What the release divides a usage share by: every row of the level.
-        sum(geographies.usage_count) over (
-            partition by geographies.wave_id, geographies.geography_level
-        ) as level_count
+        -- What the release divides a usage share by: every row of the level, and for a
+        -- region its country, some of whose regions may be left out.
+        case
+            when geographies.geography_level = 'country_state'
+                then geographies.usage_count / geographies.usage_pct * 100
+            else sum(geographies.usage_count) over (
+                partition by geographies.wave_id, geographies.geography_level
+            )
+        end as level_count
     from geographies
     cross join confidence
     left join bases
@@ -81,8 +92,14 @@ intervals as (
     select
         *,
         usage_count / level_count as level_share,
-        {{ wilson_bound('usage_share', 'usage_base', 'z', 'low') }} as share_low,
-        {{ wilson_bound('usage_share', 'usage_base', 'z', 'high') }} as share_high
+        case
+            when usage_count is not null
+                then {{ wilson_bound('usage_share', 'usage_base', 'z', 'low') }}
+        end as share_low,
+        case
+            when usage_count is not null
+                then {{ wilson_bound('usage_share', 'usage_base', 'z', 'high') }}
+        end as share_high
     from shares
 
 ),
@@ -108,7 +125,11 @@ indexed as (
         gdp_usd,
         usage_per_capita,
         gdp_per_working_age_capita_usd,
-        usage_share / population_share as usage_per_capita_index,
+        coalesce(
+            published_index, usage_share / population_share
+        ) as usage_per_capita_index,
+        published_index as usage_per_capita_index_published,
+        usage_share / population_share as usage_per_capita_index_recomputed,
         share_low / population_share as usage_per_capita_index_low,
         share_high / population_share as usage_per_capita_index_high
     from intervals

@@ -5,11 +5,14 @@ with
 
 indexed as (
 
-    select * from {{ ref('int_usage__index') }}
+    select
+        *,
+        coalesce(cast(usage_count as double), usage_pct) as usage_weight
+    from {{ ref('int_usage__index') }}
     where
         not is_residual_geography
         and not is_below_threshold
-        and usage_count > 0
+        and coalesce(cast(usage_count as double), usage_pct) > 0
 
 ),
 
@@ -25,7 +28,7 @@ joined as (
         indexed.wave_id,
         indexed.geography_level,
         indexed.geography_id,
-        indexed.usage_count,
+        indexed.usage_weight,
         indexed.usage_per_capita_index,
         indexed.meets_minimum_observations,
         tiers.usage_tier,
@@ -47,14 +50,14 @@ ranked as (
         geography_id,
         row_number() over (
             partition by wave_id, geography_level
-            order by usage_count desc, geography_id asc
+            order by usage_weight desc, geography_id asc
         ) as usage_rank,
         case
             when is_ranked_by_index
                 then row_number() over (
                     partition by
                         wave_id, geography_level, usage_tier, is_ranked_by_index
-                    order by usage_count desc, geography_id asc
+                    order by usage_weight desc, geography_id asc
                 )
         end as usage_rank_in_tier,
         case

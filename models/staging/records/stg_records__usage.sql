@@ -36,8 +36,7 @@ renamed as (
         coalesce(cast(cache_write_tokens as bigint), 0) as cache_write_tokens,
         coalesce(cast(cache_read_tokens as bigint), 0) as cache_read_tokens,
         cast(output_tokens as bigint) as completion_tokens,
-        -- The date at the end of a model's id is not part of its name.
-        regexp_replace(model, '-20[0-9]{6}$', '') as model,
+        {{ undated_model('model') }} as model,
         cast(cost_usd as double) as cost_usd
     from source
 

@@ -13,10 +13,12 @@ renamed as (
         platform,
         geography as geography_level,
         geo_id as source_code,
+        geography_id,
         facet,
         level as cluster_level,
         variable as variable_name,
         cluster_name,
+        cluster_id,
         value as variable_value
     from source
 

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from economic_index.paths import ROOT
 
 ANALYSES = sorted((ROOT / "analyses").glob("*.sql"))
+PROPERTIES = ROOT / "analyses" / "_analyses.yml"
+
+
+# A name is a question: it begins with how a question begins.
+QUESTION = re.compile(r"(how|what|where|which|does|do|is)_\w+")
 
 
 @pytest.mark.parametrize("path", ANALYSES, ids=lambda path: path.stem)
-def test_analysis_starts_with_its_question(path: Path) -> None:
+def test_analysis_is_named_by_and_starts_with_its_question(path: Path) -> None:
+    """The same question as in the YAML beside it."""
+    assert QUESTION.fullmatch(path.stem)
+    (described,) = [
+        entry["description"].strip()
+        for entry in yaml.safe_load(PROPERTIES.read_text(encoding="utf-8"))["analyses"]
+        if entry["name"] == path.stem
+    ]
     lines = path.read_text(encoding="utf-8").splitlines()
     comment = []
     for line in lines:
         if not line.startswith("-- "):
             break
         comment.append(line.removeprefix("-- "))
-    assert "?" in " ".join(comment)
+    assert described.endswith("?")
+    assert " ".join(comment).startswith(described)
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dashboard.figures import figures
+from dashboard.figures import MODELS, figures
 from dashboard.numbers import number, window
 from dashboard.tables import QUERIES, Published, cell_kind, heading
+from economic_index.errors import InputError
 from tests.python.dashboard.reading import tables
 
 PARAMETERS = {"geography_id": "USA", "model": "usage_index_on_income", "place": "."}
@@ -37,17 +38,59 @@ def test_every_query_runs_and_describes_its_columns(
 
 
 def test_every_query_is_used() -> None:
-    package = QUERIES.parent
-    python = "".join(path.read_text() for path in package.glob("*.py"))
-    register = (package / "figures.toml").read_text()
+    python = "".join(path.read_text() for path in QUERIES.parent.glob("*.py"))
+    drawn = {figure.id for figure in figures()} | {
+        query.partition(":")[0] for figure in figures() for query in figure.beside
+    }
     unused = [
         path.stem
         for path in QUERIES.glob("*.sql")
-        if f'"{path.stem}"' not in python
-        and f'"{path.stem}"' not in register
-        and f'"{path.stem}:' not in register
+        if f'"{path.stem}"' not in python and path.stem not in drawn
     ]
     assert unused == []
+
+
+def test_every_figure_describes_its_columns(published: Published) -> None:
+    """Those whose query is made from their YAML too."""
+    for figure in figures():
+        table = published.table(figure.id, figure.query)
+        assert [column.name for column in table.columns if not column.description] == []
+
+
+def test_no_query_file_says_what_the_yaml_says() -> None:
+    """A file that only lists and sorts the columns of a figure's own table."""
+    for figure in figures():
+        file = QUERIES / f"{figure.id}.sql"
+        if file.is_file():
+            assert "join" in file.read_text(), file.name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("          kind:", "          kinds:", r"key dashboard.kinds: .* Known are"),
+        ("kind: bars", "kind: pie", r"key dashboard.kind: .* one of bars"),
+        ("x: usage_pct\n", "x: share\n", r"key dashboard.options.x: .* column share"),
+        ("low: usage_pct_low", "lower: 1", r"key dashboard.options.lower: no such"),
+        ("[wave_id, usage_rank]", "[wave]", r"key dashboard.order_by: .* column wave"),
+        ("leave_out: [platform]", "leave_out: [a]", r"key dashboard.leave_out: "),
+        ("          order_by: [wave_id, usage_rank]\n", "", r"order_by: missing"),
+        (
+            "          kind: bars\n",
+            "          kind: bars\n          after: x\n",
+            "after",
+        ),
+        ("Figure 2.1: countries", "Countries", r"key exposures: no exposure"),
+    ],
+)
+def test_a_chart_that_cannot_be_drawn_names_file_and_key(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    text = (MODELS / "fig_2_1.yml").read_text()
+    assert old in text
+    (tmp_path / "fig_2_1.yml").write_text(text.replace(old, new))
+    with pytest.raises(InputError, match=rf"^fig_2_1.yml, fig_2_1, .*{message}"):
+        figures(tmp_path)
 
 
 def test_every_figure_and_table_of_the_report_is_registered(

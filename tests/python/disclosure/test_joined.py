@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import random
 
+import duckdb
+import jinja2
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -14,6 +16,7 @@ from scipy.sparse import csr_array
 
 from audit.worlds import TABLES, TREES, Record, depth, residual
 from economic_index.disclosure import control
+from economic_index.paths import ROOT
 from tests.python.disclosure.test_attack import TOLERANCE, leaves_below
 from tests.python.disclosure.test_rules import people
 
@@ -163,3 +166,89 @@ def test_the_rule_takes_nothing_where_patterns_are_mixed(world):
         for place in (("AAA", "BBB", "CCC", "country?")[number % 4],)
     ]
     assert "joined" not in world.run(records).rules.values()
+
+
+RELATIONS = {
+    "int_disclosure__decisions": "decisions",
+    "int_disclosure__offered": "offered",
+    "int_hierarchies__nodes": "nodes",
+    "int_disclosure__published": "published",
+    "disclosure_thresholds": "thresholds",
+}
+
+
+def rendered(path: str) -> str:
+    """A model's or data test's SQL over the tables of a world."""
+    return jinja2.Template((ROOT / path).read_text()).render(
+        ref=RELATIONS.__getitem__, has_secondary_suppression=lambda: "true"
+    )
+
+
+def hits(world, records, name: str) -> int:
+    """Rows of a data test on what is published of some records."""
+    with duckdb.connect() as connection:
+        world.decide(connection, records)
+        published = rendered(
+            "models/intermediate/disclosure/int_disclosure__published.sql"
+        )
+        connection.execute(f"create table published as {published}")
+        test = rendered(f"tests/disclosure/{name}.sql")
+        return len(connection.execute(test).fetchall())
+
+
+def hidden_patterns(one: str, other: str, names: tuple, others: tuple) -> list[Record]:
+    """Two nodes that hide two patterns, which a third dimension tells of.
+
+    The first node of the other dimension alone has p2 and p4, the second p3 and p5. The
+    first node shows 26 of the other's first, and 20 of them are p4: 6 are p2.
+
+    Args:
+        one: dimension of the nodes that hide patterns.
+        other: the third dimension.
+        names: three nodes of the one.
+        others: four nodes of the other.
+    """
+    cells = []
+    for name, third, fourth in ((names[0], 6, 9), (names[1], 9, 6)):
+        cells += [
+            (name, others[0], "p2", third),
+            (name, others[1], "p3", fourth),
+            (name, others[0], "p4", 20),
+            (name, others[1], "p5", 74),
+        ]
+    for number in range(2):
+        for pattern in (f"p{number + 2}", f"p{number + 4}"):
+            cells.append((names[2], others[number], pattern, 120))
+        for name in names:
+            cells.append((name, others[number + 2], f"p{number}", 400))
+    return [
+        record
+        for name, beside, pattern, count in cells
+        for record in people(
+            count, count, **{one: name, other: beside, "pattern": pattern}
+        )
+    ]
+
+
+PLANTED = {
+    "place and task": ("joined_facets_hide_clusters", three_faces()),
+    "place and pattern": (
+        "joined_facets_hide_patterns",
+        hidden_patterns(
+            "geography", "task", ("AAA", "BBB", "CCC"), ("t0", "t1", "t2", "t3")
+        ),
+    ),
+    "task and pattern": (
+        "joined_facets_hide_patterns",
+        hidden_patterns(
+            "task", "geography", ("t0", "t1", "t2"), ("AAA", "BBB", "CCC", "DDD")
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "records"), PLANTED.values(), ids=PLANTED.keys())
+def test_data_test_fails_without_the_rule(world, monkeypatch, name, records):
+    assert hits(world, records, name) == 0
+    monkeypatch.setattr(control, "keep_joined", lambda *_: None)
+    assert hits(world, records, name) > 0

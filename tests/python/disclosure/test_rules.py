@@ -516,3 +516,38 @@ def test_zeros_that_tell_of_a_whole_task(minimum):
         assert bool(outcome.shown(facet, group)) is (minimum == 1)
     mixed = [*background(), *crowd(pattern="p1"), *crowd(geography="BBB", pattern="p1")]
     assert World(limits).run(mixed).shown("onet_task::collaboration", "t0")
+
+
+@pytest.mark.parametrize(
+    ("of_one", "is_shown"), [(189, False), (186, False), (185, True), (40, True)]
+)
+def test_r6_opens_a_residual_of_the_united_states(small_world, of_one, is_shown):
+    """What the world has of a cluster, less all that the United States hide of it.
+
+    The United States show r0 and r01, so the rest is their r000: 411 records. The world
+    shows 781 of r000: 370 are outside, of which one account must not have half. No
+    state's cell would help; the United States' own r01 must join what they hide.
+    """
+
+    def of(place: str, request: str, count: int, accounts: int, first: int):
+        return people(
+            count, accounts, first=first * 1000, geography=place, request=request
+        )
+
+    outcome = small_world.run(
+        [
+            *dominated(352, of_one, geography="AAA", request="r000"),
+            *of("BBB", "r000", 18, 18, 1),
+            *of("US-A", "r000", 200, 190, 2),
+            *of("US-B", "r000", 211, 201, 3),
+            *of("AAA", "r100", 300, 200, 4),
+            *of("BBB", "r100", 300, 300, 5),
+            *of("US-A", "r100", 600, 300, 6),
+            *of("US-B", "r100", 500, 300, 7),
+            *of("BBB", "r010", 300, 300, 8),
+            *of("US-A", "r010", 600, 300, 9),
+            *of("US-B", "r010", 500, 300, 10),
+        ]
+    )
+    assert outcome.published["request", "GLOBAL", "r000"] == 781
+    assert (("request", "USA", "r01") in outcome.published) == is_shown

@@ -120,17 +120,17 @@ def test_add_a_facet_as_a_mart(
     """The model runs, gives the contract's columns, and of a facet that is there the
     numbers that its mart has."""
     model = file_block(
-        "add_a_facet.md", "models/marts/fct_geography_use_case.sql"
+        "add_a_facet.md", "models/marts/fct_geography_topic.sql"
     ).code.replace("{{ ref('int_shares__cells') }}", "intermediate.int_shares__cells")
     contract = yaml.safe_load(
-        file_block("add_a_facet.md", "models/marts/_use_case.yml").code
+        file_block("add_a_facet.md", "models/marts/_topic.yml").code
     )
     columns = contract["models"][0]["columns"]
     relation = sample_warehouse.sql(model)
     assert list(zip(relation.columns, map(str, relation.types), strict=True)) == [
         (column["name"], TYPES[column["data_type"]]) for column in columns
     ]
-    known = model.replace("'use_case'", "'collaboration'")
+    known = model.replace("'topic'", "'collaboration'")
     mart = """
         select wave_id, platform, geography_level, geography_id, pattern, status,
             usage_count, collaboration_pct

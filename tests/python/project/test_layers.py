@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from graphlib import CycleError, TopologicalSorter
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -31,6 +32,9 @@ MAY_READ = {
     # The scoreboard compares what is published, so its steps read what people query.
     "claims": {"intermediate", "marts", "report", "claims", "seed"},
 }
+
+# A model of these layers has a YAML of its own; of the others, a folder has one.
+ONE_YAML_EACH = {"marts", "report"}
 
 SELECTORS = ROOT / "selectors.yml"
 
@@ -195,6 +199,39 @@ def test_only_public_layers_can_be_read_from_another_project(manifest: dict) -> 
         if node["access"] != ("public" if is_open else "private"):
             wrong.append(node["name"])
     assert wrong == []
+
+
+def test_properties_lie_beside_what_they_describe(manifest: dict) -> None:
+    """Each is in the folder of its YAML; a figure has a YAML of its own."""
+    apart = []
+    for node in manifest["nodes"].values():
+        if node["resource_type"] in ("model", "seed", "analysis"):
+            code = PurePosixPath(node["original_file_path"])
+            properties = PurePosixPath((node["patch_path"] or "").split("://")[-1])
+            alone = node["resource_type"] == "model" and layer(node) in ONE_YAML_EACH
+            if properties.parent != code.parent or (
+                alone and properties.stem != code.stem
+            ):
+                apart.append(node["name"])
+    assert apart == []
+
+
+def test_every_public_table_has_a_primary_key(manifest: dict) -> None:
+    """Enforced by the database as a constraint, or tested as its grain."""
+    tested = {
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and (node.get("test_metadata") or {}).get("name") == "unique_grain"
+    }
+    without = [
+        node["name"]
+        for node in models(manifest)
+        if is_public(node)
+        and node["unique_id"] not in tested
+        and "primary_key" not in {each["type"] for each in node["constraints"]}
+    ]
+    assert without == []
 
 
 def test_every_selector_selects_something(manifest: dict) -> None:

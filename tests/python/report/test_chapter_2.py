@@ -12,7 +12,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
+from dashboard.figures import MODELS
 from economic_index.seeds import seed_rows
 
 # Sums and quotients of doubles in two orders.
@@ -99,8 +101,8 @@ def table(
 
 def limit(figure: str) -> int:
     """How many rows the figure shows of a group."""
-    limits = {row["figure_id"]: row["row_limit"] for row in seed_rows("figure_limits")}
-    return int(limits[figure])
+    content = yaml.safe_load((MODELS / f"{figure}.yml").read_text(encoding="utf-8"))
+    return content["models"][0]["config"]["meta"]["limits"]["row_limit"]
 
 
 @pytest.mark.release

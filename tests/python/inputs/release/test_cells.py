@@ -12,8 +12,8 @@ from economic_index.inputs.release.cells import (
     CELL_CHECKS,
     HALF_CELL,
     REPEATED_KEY,
-    REPEATED_WAVE,
 )
+from economic_index.inputs.release.repeated import DIFFERENT_ROW
 
 # Values under the publication threshold of 15 records; no message may hold them.
 COUNT = "7.0"
@@ -93,14 +93,14 @@ WRONG_CELLS = {
     "window of a wave of flat tables": (
         USAGE,
         {"date_start": "2025-02-01", "date_end": "2025-03-31"},
-        "the wave 'claude_ai_2025-02-01' is registered as flat tables",
+        "the wave 'claude_ai_2025-02-01' is registered as 'flat' tables",
         "Correct the label or the window, or the layout in seeds/rules/waves.csv",
     ),
     "geography unknown": (
         USAGE,
         {"geography": "region"},
         "column geography: the geography 'region' is unknown",
-        "Write global, country or state_us",
+        "Write global, country or the word of seeds/rules/geography_codes.csv",
     ),
     "country unknown": (
         USAGE,
@@ -122,8 +122,8 @@ WRONG_CELLS = {
     ),
     "null word as country": (
         USAGE,
-        {"geo_id": "NONE"},
-        "the geo_id 'NONE' is unknown at geography 'country'",
+        {"geo_id": "NULL"},
+        "the geo_id 'NULL' is unknown at geography 'country'",
         "seeds/reference/geographies.csv",
     ),
     "empty geo_id": (
@@ -149,13 +149,13 @@ WRONG_CELLS = {
         {"variable": "onet_task_count"},
         "column variable: the variable 'onet_task_count' does not belong to facet "
         "'request'",
-        "seeds/rules/facets.csv",
+        "seeds/rules/facet_statistics.csv",
     ),
     "variable empty": (
         REQUEST,
         {"variable": ""},
         "the variable (empty) does not belong to facet 'request'",
-        "seeds/rules/facets.csv",
+        "seeds/rules/facet_statistics.csv",
     ),
     "usage of countries at a state": (
         USAGE,
@@ -179,7 +179,7 @@ WRONG_CELLS = {
     "usage with a cluster": (
         USAGE,
         {"cluster_name": "none"},
-        "the facet 'country' has no clusters, but cluster_name is filled",
+        "the variable 'usage_count' has no clusters, but cluster_name is filled",
         "Leave cluster_name empty",
     ),
     "cluster empty": (
@@ -333,7 +333,11 @@ def test_index_needs_no_count(release):
 
 @pytest.mark.parametrize(
     ("broken", "words"),
-    [(1, "is unknown. "), (2, "(and 1 more row). "), (4, "(and 3 more rows). ")],
+    [
+        (1, "is unknown in the layout 'long'. "),
+        (2, "(and 1 more row). "),
+        (4, "(and 3 more rows). "),
+    ],
 )
 def test_message_counts_the_rows_that_share_the_problem(release, broken, words):
     for cell in release.claude_ai[-broken:]:
@@ -343,24 +347,25 @@ def test_message_counts_the_rows_that_share_the_problem(release, broken, words):
     assert words in str(error)
 
 
-def test_wave_in_two_files_of_a_folder(release):
+def test_wave_in_two_files_that_agree(release):
     release.write_rows("aei_raw_copy.csv", release.api)
-    error = release.error()
-    assert error.where.startswith(
-        "release_test/data/intermediate/aei_raw_copy.csv, line 2"
-    )
-    assert "the wave '1p_api_2025-08-04' is also in" in error.problem
-    assert release.where_api in error.problem
-    assert "Give each wave in one file only" in error.fix
+    tables = release.read()
+    assert tables.cells.num_rows == len(release.claude_ai) + len(release.api)
+    assert (
+        "release_test/data/intermediate/aei_raw_copy.csv: the wave 1p_api_2025-08-04 "
+        f"is as in {release.where_api}, and is read once"
+    ) in tables.notes
 
 
-def test_wave_in_two_folders(release, make_release):
+def test_two_vintages_of_a_wave(release, make_release):
     other = make_release("release_again")
     other.api = []
+    # An older copy lacks rows; nothing of either is changed.
+    del other.claude_ai[-2:]
     error = release.error(other)
-    assert error.where.startswith(f"{release.where}, line 2")
-    assert f"is also in '{other.where}'" in error.problem
-    assert "Give each wave in one file only" in error.fix
+    assert error.where.startswith(f"{release.where}, line 10")
+    assert f"is also in '{other.where}', which has no such row" in error.problem
+    assert "Give one of the two files only" in error.fix
 
 
 def test_slipped_field_does_not_show_a_value(release):
@@ -378,7 +383,7 @@ def test_long_names_are_cut(release):
 
 
 @pytest.mark.parametrize(
-    "check", [*CELL_CHECKS, REPEATED_WAVE, REPEATED_KEY, HALF_CELL]
+    "check", [*CELL_CHECKS, DIFFERENT_ROW, REPEATED_KEY, HALF_CELL]
 )
 def test_no_check_shows_a_measured_value(check):
     named = {
@@ -397,6 +402,7 @@ def test_schema(release):
             ("platform", pa.string()),
             ("geography", pa.string()),
             ("geo_id", pa.string()),
+            ("geography_id", pa.string()),
             ("date_start", pa.date32()),
             ("date_end", pa.date32()),
             ("platform_and_product", pa.string()),
@@ -404,6 +410,7 @@ def test_schema(release):
             ("level", pa.int32()),
             ("variable", pa.string()),
             ("cluster_name", pa.string()),
+            ("cluster_id", pa.string()),
             ("value", pa.float64()),
             ("source_file", pa.string()),
         ]
@@ -420,6 +427,7 @@ def test_cell_comes_through_unchanged(release):
             "platform": "claude_ai",
             "geography": "country",
             "geo_id": "NA",
+            "geography_id": "NAM",
             "date_start": datetime.date(2025, 8, 4),
             "date_end": datetime.date(2025, 8, 11),
             "platform_and_product": "Claude AI (Free and Pro)",
@@ -427,6 +435,7 @@ def test_cell_comes_through_unchanged(release):
             "level": 0,
             "variable": "usage_pct",
             "cluster_name": "",
+            "cluster_id": "",
             "value": 0.10000000000000002,
             "source_file": release.where,
         }

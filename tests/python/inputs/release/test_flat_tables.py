@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from economic_index.inputs.release.flat import (
-    CLUSTER_COLUMNS,
+    FACETS,
     SUM_TOLERANCE_PCT,
     flat_checks,
 )
@@ -30,6 +30,7 @@ def test_share_becomes_a_cell_of_its_wave(release):
             "platform": "claude_ai",
             "geography": "global",
             "geo_id": "GLOBAL",
+            "geography_id": "GLOBAL",
             "date_start": datetime.date(2024, 12, 1),
             "date_end": datetime.date(2025, 1, 31),
             "platform_and_product": "Claude AI (Free and Pro)",
@@ -37,6 +38,7 @@ def test_share_becomes_a_cell_of_its_wave(release):
             "level": 0,
             "variable": "onet_task_pct",
             "cluster_name": cluster,
+            "cluster_id": "",
             "value": value,
             "source_file": WHERE + TASKS,
         }
@@ -191,14 +193,19 @@ def test_shares_that_add_up_to_too_much(release):
 def test_table_twice_in_a_folder(release):
     release.write_flat(TASKS, ("edit texts.", SHARE))
     (release.data / "copy").mkdir()
-    (release.data / "copy" / TASKS).write_bytes((release.data / TASKS).read_bytes())
+    copy = release.data / "copy" / TASKS
+    copy.write_bytes((release.data / TASKS).read_bytes())
+    tables = release.read()
+    assert tables.cells.num_rows == 13
+    assert (
+        f"{WHERE}{TASKS}: the wave claude_ai_2024-12-01 is as in {WHERE}copy/{TASKS}, "
+        "and is read once"
+    ) in tables.notes
+    copy.write_text("task_name,pct\nedit texts.,7.2\n")
     error = release.error()
-    assert error.where.startswith(f"{WHERE}{TASKS}, line 2")
-    assert "the facet 'onet_task' of wave 'claude_ai_2024-12-01' is also in" in (
-        error.problem
-    )
-    assert f"{WHERE}copy/{TASKS}" in error.problem
-    assert "Give each table of a wave in one file only" in error.fix
+    assert error.where.startswith(f"{WHERE}copy/{TASKS}, line 2")
+    assert "is also in" in error.problem
+    assert "Give one of the two files only" in error.fix
 
 
 HEADERS = {
@@ -244,7 +251,7 @@ def test_long_rows_are_checked_first(release):
     assert release.error().where == f"{release.where}, line 2, column value"
 
 
-@pytest.mark.parametrize("facet", CLUSTER_COLUMNS)
+@pytest.mark.parametrize("facet", FACETS)
 def test_no_check_shows_a_measured_value(facet):
     for check in flat_checks(facet):
         named = {

@@ -10,6 +10,7 @@ import pytest
 
 from economic_index.errors import InputError
 from economic_index.inputs.release import read_releases
+from tests.python.inputs.release.conftest import ReleaseFolder
 
 COUNT = "7.0"
 
@@ -54,7 +55,7 @@ def test_folder_without_raw_files(release, name):
         error,
         str(release.path),
         "the folder holds no aei_raw_*.csv",
-        "Put the raw files of the release into data/intermediate/",
+        "the raw files lie in data/intermediate/ or data/",
     )
 
 
@@ -66,17 +67,26 @@ def test_second_folder_is_checked_too(release, make_release):
 
 def test_two_folders_of_one_name(release, tmp_path):
     release.write()
-    twin = tmp_path / "elsewhere" / release.path.name
-    twin.mkdir(parents=True)
-    for second in (release.path, twin):
-        with pytest.raises(InputError) as raised:
-            read_releases([release.path, second])
-        assert_message(
-            raised.value,
-            str(second),
-            "two release folders are named 'release_test'",
-            "rename one",
-        )
+    twin = ReleaseFolder(tmp_path / "elsewhere" / release.path.name)
+    twin.claude_ai = []
+    release.api = []
+    cells = release.read(twin).cells
+    assert set(cells["source_file"].to_pylist()) == {
+        f"{tmp_path.name}/{release.where}",
+        f"elsewhere/{twin.where_api}",
+    }
+
+
+def test_a_folder_given_twice(release):
+    release.write()
+    with pytest.raises(InputError) as raised:
+        read_releases([release.path, release.path])
+    assert_message(
+        raised.value,
+        str(release.path),
+        "the release folder is given twice",
+        "Name it once",
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", codecs.BOM_UTF8])

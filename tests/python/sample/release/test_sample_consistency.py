@@ -155,7 +155,11 @@ def test_suppression_leaves_small_geographies_less(cells: pd.DataFrame) -> None:
 
 
 def test_indices_are_over_the_unweighted_mean(cells: pd.DataFrame) -> None:
-    facets = [row["facet"] for row in seed_rows("facets") if row["index_variable"]]
+    facets = [
+        row["facet"]
+        for row in seed_rows("facets")
+        if row["index_variable"] and row["base_facet"] == "onet_task"
+    ]
     tasks = cells.query(
         "platform == '1p_api' and facet == 'onet_task' "
         "and cluster_name != 'not_classified'"

@@ -1,0 +1,41 @@
+"""dbt's macros for Python: one definition for models and for what runs beside them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import jinja2
+
+from economic_index.paths import ROOT
+
+MACROS = ROOT / "macros"
+
+
+@cache
+def sql_macros(file: str) -> jinja2.environment.TemplateModule:
+    """The macros of a file that write SQL, as functions of its name.
+
+    Args:
+        file: its path in the folder of macros, without the suffix.
+    """
+    return jinja2.Template(_text(file)).module
+
+
+@cache
+def value_of(file: str, name: str) -> object:
+    """What a macro without arguments returns, where that is a value and no SQL.
+
+    Args:
+        file: its path in the folder of macros, without the suffix.
+        name: of the macro.
+    """
+    found: list[object] = []
+    environment = jinja2.Environment()
+    environment.globals["return"] = found.append
+    environment.from_string(f"{_text(file)}{{{{ {name}() }}}}").render()
+    (value,) = found
+    return value
+
+
+def _text(file: str) -> str:
+    return (MACROS / f"{file}.sql").read_text(encoding="utf-8")
