@@ -206,6 +206,56 @@ def test_records_of_no_cluster_are_no_cluster(world, cluster, unknown, is_kept):
     assert set(outcome.shown("request", "GLOBAL")) == shown
 
 
+@pytest.mark.parametrize(
+    ("by_one", "is_shown"),
+    [(40, True), (41, False)],
+    ids=["one account has half of the parent", "one account has more than half of it"],
+)
+def test_m_a_cell_is_shown_with_its_parent_category(world, by_one, is_shown):
+    """A cluster of 40 is safe; its parent is not if one account dominates a sibling."""
+    records = [
+        *background(),
+        *crowd(geography="country?", request="r001"),
+        *crowd(geography="CCC", task="task?", request="request?", pattern="pattern?"),
+        *people(40, 20, geography="CCC", task="task?", request="r000"),
+        *[Record(5000, geography="CCC", task="task?", request="r001")] * by_one,
+    ]
+    outcome = world.run(records)
+    assert ("r00" in outcome.shown("request", "CCC")) is is_shown
+    assert outcome.published.get(("request", "CCC", "r000")) is None or is_shown
+    if not is_shown:
+        assert outcome.rules["request", "CCC", "r00"] == "primary"
+        assert outcome.rules["request", "CCC", "r000"] == "parent"
+
+
+@pytest.mark.parametrize(
+    ("by_one", "is_shown"),
+    [(40, True), (81, False)],
+    ids=["one account has a third of the country", "one account has more than half"],
+)
+def test_m_a_cell_is_shown_with_its_parent_group(world, by_one, is_shown):
+    """A state's task of 40 is safe; the country's is not if one account dominates."""
+    records = [
+        *background(),
+        *(
+            record
+            for place in ("US-A", "US-B", "state?")
+            for task in ("t0", "task?")
+            for record in crowd(geography=place, task=task)
+        ),
+        *crowd(geography="country?", task="t5"),
+        *people(40, 20, geography="US-A", task="t5"),
+        *[Record(5000, geography="US-B", task="t5")] * by_one,
+        *people(40, 20, first=100, geography="state?", task="t5"),
+    ]
+    outcome = world.run(records)
+    assert ("t5" in outcome.shown("onet_task", "USA")) is is_shown
+    assert ("t5" in outcome.shown("onet_task", "US-A")) is is_shown
+    if not is_shown:
+        assert outcome.rules["onet_task", "USA", "t5"] == "primary"
+        assert outcome.rules["onet_task", "US-A", "t5"] == "parent"
+
+
 def test_r1_residual_takes_the_smallest_published_category(world):
     known = [
         r for r in background() if not (r.geography == "AAA" and r.task == "task?")
