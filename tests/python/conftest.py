@@ -39,7 +39,24 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep what builds share out of the way of the other worker's."""
     if hasattr(config, "workerinput"):
         # Two dbt runs must not write one target folder.
-        os.environ["DBT_TARGET_PATH"] = tempfile.mkdtemp(prefix="dbt-target-")
+        target = Path(tempfile.mkdtemp(prefix="dbt-target-"))
+        take_along_parse(ROOT / "target", target)
+        os.environ["DBT_TARGET_PATH"] = str(target)
+
+
+def take_along_parse(source: Path, target: Path) -> None:
+    """Spare dbt parsing every file once more in another target folder.
+
+    dbt parses anew what has changed since, and all where the variables of the
+    environment differ that the profile names.
+
+    Args:
+        source: a target folder, which need not be there.
+        target: another one.
+    """
+    parse_state = source / "partial_parse.msgpack"
+    if parse_state.exists():
+        shutil.copy(parse_state, target)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
