@@ -233,6 +233,15 @@ def manifest(parsed_project: Path) -> dict:
     return json.loads((parsed_project / "manifest.json").read_text())
 
 
+def compile_project(folder: Path) -> None:
+    """Have dbt compile into `folder` what `compiled_project` promises."""
+    run_dbt(
+        *("compile", "--select", "resource_type:analysis", *RUN_ON_OWN_ROWS),
+        *("--target-path", folder),
+        ECONOMIC_INDEX_WAREHOUSE=str(folder / "warehouse.duckdb"),
+    )
+
+
 @pytest.fixture(scope="session")
 def compiled_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """dbt's target folder with the compiled SQL of every analysis and of some models.
@@ -240,10 +249,4 @@ def compiled_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     The models are those that tests run on rows of their own. The SQL names its tables
     in a database called `warehouse`.
     """
-    folder = tmp_path_factory.mktemp("compiled")
-    run_dbt(
-        *("compile", "--select", "resource_type:analysis", *RUN_ON_OWN_ROWS),
-        *("--target-path", folder),
-        ECONOMIC_INDEX_WAREHOUSE=str(folder / "warehouse.duckdb"),
-    )
-    return folder
+    return once(tmp_path_factory, "compiled_project", compile_project)
