@@ -456,6 +456,8 @@ def without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        # Nor does it look through what is there now, in its next round or at the end.
+        gc.freeze()
         gc.enable()
 
 
