@@ -160,6 +160,14 @@ def test_request_cluster_of_one_account(world, by_one, exists):
     assert ("r011" in world.run(records).shown("request", "GLOBAL")) is exists
 
 
+@pytest.mark.parametrize(("by_one", "exists"), [(240, True), (241, False)])
+def test_request_cluster_under_a_share_of_its_own(by_one, exists):
+    """A cluster asks for more than a cell does, where the seed says so."""
+    strict = World({**THRESHOLDS, "request_cluster": (500, 250, 0.4, 0.9, 0.1, 1)})
+    records = [*background(), *dominated(600, by_one, request="r011")]
+    assert ("r011" in strict.run(records).shown("request", "GLOBAL")) is exists
+
+
 @pytest.mark.parametrize(
     ("count", "accounts", "is_known"),
     [(420, 300, False), (499, 300, False), (500, 300, True), (600, 249, False)],
