@@ -5,12 +5,7 @@ with
 
 usage as (
 
-    select * from {{ ref('fct_geography_usage') }}
-    where
-        -- A release that says nothing of observations has applied a floor of its own.
-        coalesce(meets_minimum_observations, true)
-        and usage_per_capita_index > 0
-        and geography_level in ('country', 'state_us')
+    select * from {{ ref('int_usage__compared') }}
 
 ),
 
