@@ -76,9 +76,10 @@ bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="10
 	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages) $${SIZES:+--sizes $$SIZES} \
 		$${MEMORY:+--memory "$$MEMORY"}
 
-lint: $(INSTALLED) build/ ## check the style of SQL and Python
+lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
 	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql
