@@ -29,7 +29,7 @@ endif
 $(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
 	override $(name) := $$(value $(name)))$(eval export $(name))))
 
-.PHONY: help install fetch build test bench lint format docs site bi lock clean
+.PHONY: help install fetch build test coverage bench lint format docs site bi lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -72,13 +72,17 @@ build: $(INSTALLED) ## build the warehouse, without input on the synthetic sampl
 test: lint ## lint, unit tests, data tests, pytest
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
+coverage: $(INSTALLED) build/ ## which lines of Python the tests run, in builds too
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov
+
 bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
 	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages) $${SIZES:+--sizes $$SIZES} \
 		$${MEMORY:+--memory "$$MEMORY"}
 
-lint: $(INSTALLED) build/ ## check the style of SQL and Python
+lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
 	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql

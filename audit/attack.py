@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from audit.bounds import TOLERANCE, Bounds, Interval
 from audit.reader import Name, read_published
@@ -26,7 +27,7 @@ class Attack:
 
     table: Table
     bounds: Bounds
-    intervals: dict[object, Interval]
+    intervals: dict[Any, Interval]
     recoverable: dict[object, Interval] = field(default_factory=dict)
 
 

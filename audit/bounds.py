@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -152,7 +153,8 @@ class Bounds:
         self.programs += 1
         # Costs of both signs could have no optimum: every cell is in some equation.
         if part is None:
-            inside, matrix, values = slice(None), self.matrix, self.values
+            inside = np.arange(len(self.free))
+            matrix, values = self.matrix, self.values
         else:
             inside = np.flatnonzero(self.part == part)
             matrix = csr_array(self.matrix[:, inside])
@@ -201,12 +203,10 @@ class Bounds:
     def turn(self, table: np.ndarray) -> None:
         """Swap records around rectangles: two corners gain what the others lose."""
         rows, columns = self.shape
-        grid = np.full(rows * columns, np.nan)
-        grid[self.free] = table
-        grid = grid.reshape(rows, columns)
-        marks = np.zeros(rows * columns, dtype=np.uint64)
-        marks[self.free] = self.marks
-        marks = marks.reshape(rows, columns)
+        grid = np.full((rows, columns), np.nan)
+        grid.flat[self.free] = table
+        marks = np.zeros((rows, columns), dtype=np.uint64)
+        marks.flat[self.free] = self.marks
         mass = np.nan_to_num(grid)
         # Partners: the cells with most records of the own row, and of the own column.
         best_columns = np.argsort(-mass, axis=1)[:, :PARTNERS]
@@ -227,7 +227,7 @@ class Bounds:
         self.highest = np.maximum(self.highest, up.ravel()[self.free])
         self.lowest = np.minimum(self.lowest, down.ravel()[self.free])
 
-    def solve(self, targets: Mapping[object, np.ndarray]) -> dict[object, Interval]:
+    def solve(self, targets: Mapping[Any, np.ndarray]) -> dict[Any, Interval]:
         """The interval of every target, a set of cells that are added up.
 
         Wide intervals are told, not measured; narrow and exact ones are measured.

@@ -78,11 +78,11 @@ def optimal_suppression(
     for number in range(len(primary)):
         start = size * (1 + number)
         for row in range(rows):
-            places = range(start + row * columns, start + (row + 1) * columns)
-            constrain(dict.fromkeys(places, 1.0), 0, 0)
+            of_row = range(start + row * columns, start + (row + 1) * columns)
+            constrain(dict.fromkeys(of_row, 1.0), 0, 0)
         for column in range(columns):
-            places = range(start + column, start + size, columns)
-            constrain(dict.fromkeys(places, 1.0), 0, 0)
+            of_column = range(start + column, start + size, columns)
+            constrain(dict.fromkeys(of_column, 1.0), 0, 0)
         for cell in range(size):
             constrain({start + cell: 1.0, cell: float(counts[cell])}, 0, np.inf)
             constrain({start + cell: 1.0, cell: -float(counts.sum())}, -np.inf, 0)
@@ -94,8 +94,8 @@ def optimal_suppression(
     high = np.concatenate([np.ones(size), np.full(width - size, np.inf)])
     low[primary] = 1
     low[empty] = 1
-    for number, cell in enumerate(primary):
-        low[size * (1 + number) + cell] = limit - counts[cell]
+    for number, at in enumerate(primary):
+        low[size * (1 + number) + at] = limit - counts[at]
     outcome = milp(
         np.concatenate([weights.ravel().astype(float), np.zeros(width - size)]),
         integrality=np.concatenate([np.ones(size), np.zeros(width - size)]),

@@ -99,12 +99,14 @@ class Pipeline:
     """The compiled models in the order in which they run, and the seeds they read.
 
     Attributes:
-        models: (relation name, compiled SQL), the decisions with None.
+        before: (relation name, compiled SQL) of the models before the decisions.
+        after: the same of the models that need them.
         glob: the records that the SQL was compiled for.
         warehouse: a built warehouse that holds the seeds.
     """
 
-    models: tuple[tuple[str, str | None], ...]
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
     glob: str
     warehouse: Path
 
@@ -117,7 +119,7 @@ class Pipeline:
             for node in nodes.values()
             if node["resource_type"] == "model"
         }
-        ordered: dict[str, str | None] = {}
+        ordered: list[str] = []
 
         def visit(name: str) -> None:
             node = models[name]
@@ -125,15 +127,18 @@ class Pipeline:
                 kind, _, parent_name = parent.split(".", 2)
                 if kind == "model" and parent_name not in ordered:
                     visit(parent_name)
-            ordered[name] = None if name == DECISIONS else node["compiled_code"]
+            ordered.append(name)
 
         for goal in GOALS:
             visit(goal)
+        compiled = [
+            (f"{models[name]['schema']}.{name}", models[name]["compiled_code"])
+            for name in ordered
+        ]
+        position = ordered.index(DECISIONS)
         return cls(
-            tuple(
-                (models[name]["schema"] + "." + name, sql)
-                for name, sql in ordered.items()
-            ),
+            tuple(compiled[:position]),
+            tuple(compiled[position + 1 :]),
             records_of(build.log),
             build.folder / "warehouse.duckdb",
         )
@@ -161,11 +166,9 @@ class Pipeline:
             connection.execute(SMALL_REQUESTS)
         self.load_sources(connection, log)
         connection.execute("use warehouse")
-        position = [sql for _, sql in self.models].index(None)
-        before, after = self.models[:position], self.models[position + 1 :]
-        for relation, sql in before:
+        for relation, sql in self.before:
             create(connection, relation, sql.replace(self.glob, records_of(log)))
-        return Run(connection, after)
+        return Run(connection, self.after)
 
     def load_sources(self, connection: duckdb.DuckDBPyConnection, log: Path) -> None:
         """Make the tables that validation hands over."""

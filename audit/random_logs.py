@@ -56,7 +56,7 @@ class Shape:
     tasks: int
     branching: tuple[int, int, int]
     patterns: int
-    unknown: tuple[float, float, float, float, float]
+    unknown: tuple[float, ...]
     skew: float
     tied: float
     accounts: int

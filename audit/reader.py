@@ -154,8 +154,10 @@ def read_export(
         learn(wave, known)
 
 
-def key_of(facet: str, place: str, level: int, cluster: str) -> Key | None:
+def key_of(facet: str, place: str | None, level: int, cluster: str) -> Key | None:
     """The key of a row of an export; None where it is no cell of conversations."""
+    if place is None:
+        return None
     if facet in ("country", "state_us"):
         return Key("usage", place)
     base, _, cross = facet.partition("::")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -20,6 +21,10 @@ PLAIN_FACETS = ("onet_task", "collaboration", "request")
 CROSSED_FACETS = ("onet_task::collaboration", "request::collaboration")
 
 
+# A place, a cluster, or the rest of one: every tree has nodes of its own kind.
+Node = Any
+
+
 @dataclass
 class Tree:
     """Nodes with their parents; finest nodes are numbered.
@@ -29,8 +34,8 @@ class Tree:
         leaves: finest node -> number, the rests among them.
     """
 
-    parents: dict[object, object]
-    leaves: dict[object, int] = field(default_factory=dict)
+    parents: dict[Node, Node]
+    leaves: dict[Node, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, parents: Mapping, complete: frozenset = frozenset()) -> Tree:
@@ -49,7 +54,7 @@ class Tree:
         tree.leaves = {node: number for number, node in enumerate(found)}
         return tree
 
-    def below(self, node: object) -> frozenset[int]:
+    def below(self, node: Node) -> frozenset[int]:
         """Numbers of the finest nodes under a node."""
         found = set()
         for leaf, number in self.leaves.items():
@@ -61,9 +66,9 @@ class Tree:
                 above = self.parents[above]
         return frozenset(found)
 
-    def sets(self) -> dict[object, frozenset[int]]:
+    def sets(self) -> dict[Node, frozenset[int]]:
         """`below` of every node."""
-        found: dict[object, set[int]] = {node: set() for node in self.parents}
+        found: dict[Node, set[int]] = {node: set() for node in self.parents}
         for leaf, number in self.leaves.items():
             above = leaf
             while above is not None:
@@ -72,7 +77,7 @@ class Tree:
         return {node: frozenset(numbers) for node, numbers in found.items()}
 
 
-def rest(node: object) -> tuple[str, object]:
+def rest(node: Node) -> tuple[str, Node]:
     """The finest node of what is not shown of a node."""
     return ("rest", node)
 
@@ -97,7 +102,7 @@ class Table:
     columns: Tree
     matrix: csr_array
     values: np.ndarray
-    targets: dict[tuple[object, object], np.ndarray]
+    targets: dict[tuple[Node, Node], np.ndarray]
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -126,7 +131,7 @@ def tables(wave: Wave, hierarchy: Mapping[Name, Name | None]) -> Iterator[Table]
 
 def places_tree(wave: Wave) -> Tree:
     """The geographies that are shown."""
-    parents: dict[object, object] = {WORLD: None}
+    parents: dict[Node, Node] = {WORLD: None}
     for key in wave.counts:
         if key.facet == "usage" and not key.place.endswith(RESIDUAL):
             parents[key.place] = UNITED_STATES if key.place.startswith("US-") else WORLD
@@ -139,7 +144,7 @@ def clusters_tree(
     wave: Wave, facet: str, hierarchy: Mapping[Name, Name | None]
 ) -> Tree:
     """The clusters of a facet that are shown anywhere."""
-    parents: dict[object, object] = {ALL: None}
+    parents: dict[Node, Node] = {ALL: None}
     for key in wave.counts:
         if key.facet == facet and key.name[1] != RESIDUAL:
             parent = hierarchy[key.name] if facet == "request" else None
@@ -149,7 +154,7 @@ def clusters_tree(
         while parent is not None and parent not in parents:
             parent = hierarchy[parent] or ALL
         parents[node] = parent
-    children: dict[object, set[object]] = {}
+    children: dict[Node, set[Node]] = {}
     for node, parent in hierarchy.items():
         children.setdefault(parent, set()).add(node)
     complete = frozenset(
@@ -216,10 +221,10 @@ def plain_table(wave: Wave, facet: str, hierarchy: Mapping) -> Table:
             statements.append((places[key.place], clusters[key.name], count))
             # What only a share tells is not among the named ones of the residual.
             shown[level] |= set() if key in wave.added else clusters[key.name]
-    for (place, level), named in shown.items():
+    for level, named in shown.items():
         others = clusters[ALL] - named
-        count = residuals.get((place, level), 0)
-        statements.append((places[place], others, count))
+        count = residuals.get(level, 0)
+        statements.append((places[level[0]], others, count))
     return assemble(wave, facet, rows, columns, statements)
 
 

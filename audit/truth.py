@@ -44,15 +44,14 @@ class Rules:
         cls, connection: duckdb.DuckDBPyConnection, cell_kind: str = "cell"
     ) -> Rules:
         """The rule of a row of the warehouse's seed."""
-        return cls(
-            *connection.execute(
-                "select minimum_record_count, minimum_account_count, "
-                "maximum_account_share, maximum_two_account_share, "
-                "minimum_remainder_share from seeds.disclosure_thresholds "
-                "where cell_kind = ?",
-                [cell_kind],
-            ).fetchone()
-        )
+        (limits,) = connection.execute(
+            "select minimum_record_count, minimum_account_count, "
+            "maximum_account_share, maximum_two_account_share, "
+            "minimum_remainder_share from seeds.disclosure_thresholds "
+            "where cell_kind = ?",
+            [cell_kind],
+        ).fetchall()
+        return cls(*limits)
 
     def is_safe(self, accounts: np.ndarray) -> bool:
         """Whether a set is safe, or empty; by the records of each of its accounts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -43,7 +43,7 @@ REQUEST = {
     **{f"r{a}{b}{c}": f"r{a}{b}" for a in range(2) for b in range(2) for c in range(3)},
     "request?": "r",
 }
-TREES = {
+TREES: dict[str, Mapping[str, str | None]] = {
     "everything": {"all": None},
     "geography": GEOGRAPHY,
     "task": TASK,
@@ -78,8 +78,8 @@ def path(dimension: str, node: str) -> list[str]:
     """A node and everything above it."""
     tree = TREES[dimension]
     nodes = [node]
-    while tree[nodes[-1]] is not None:
-        nodes.append(tree[nodes[-1]])
+    while (parent := tree[nodes[-1]]) is not None:
+        nodes.append(parent)
     return nodes
 
 
@@ -185,7 +185,10 @@ class World:
                 (number, keys[dimension, name], dimension, depth(dimension, name))
                 for name in above
             ]
-        finest, cells = Counter(), defaultdict(Counter)
+        finest: Counter[tuple[str, int, int, int, int]] = Counter()
+        cells: defaultdict[tuple[str, int, int, int], Counter[int]] = defaultdict(
+            Counter
+        )
         for record in records:
             for facet, (rows, columns) in TABLES.items():
                 group, category = record.leaf(rows), record.leaf(columns)
@@ -202,7 +205,7 @@ class World:
             for group in TREES[rows]
             for category in TREES[columns]
         }
-        for name, columns, rows in (
+        tables: list[tuple[str, str, list[tuple]]] = [
             (
                 "nodes",
                 "dimension varchar, depth int, node_key int, parent_key int, "
@@ -250,12 +253,13 @@ class World:
                 "minimum_category_count bigint",
                 [(kind, *limits) for kind, limits in self.thresholds.items()],
             ),
-        ):
-            connection.execute(f"create table {name} ({columns})")
-            if rows:
+        ]
+        for name, types, values in tables:
+            connection.execute(f"create table {name} ({types})")
+            if values:
                 table = pa.table(
-                    [pa.array(column) for column in zip(*rows, strict=True)],
-                    names=[part.split()[0] for part in columns.split(", ")],
+                    [pa.array(column) for column in zip(*values, strict=True)],
+                    names=[part.split()[0] for part in types.split(", ")],
                 )
                 connection.register("rows", table)
                 connection.execute(f"insert into {name} from rows")

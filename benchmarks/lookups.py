@@ -83,4 +83,5 @@ def differing_cells(ours: Path, theirs: Path) -> int:
         f"union all ({other} except all {one}))"
     )
     with duckdb.connect() as connection:
-        return connection.execute(query).fetchone()[0]
+        ((count,),) = connection.execute(query).fetchall()
+    return count

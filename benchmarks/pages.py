@@ -84,19 +84,17 @@ def main() -> int:
         for _ in range(arguments.repeats):
             for name, times in paints.items():
                 times.append(first_paint(browser, site / name))
-    result = {
-        "weight": weigh(site),
-        "first_paint_ms": {
-            name: {"median": round(median(times)), "slowest": round(max(times))}
-            for name, times in paints.items()
-        },
+    weight = weigh(site)
+    first_paint_ms = {
+        name: {"median": round(median(times)), "slowest": round(max(times))}
+        for name, times in paints.items()
     }
+    result = {"weight": weight, "first_paint_ms": first_paint_ms}
     arguments.output.mkdir(parents=True, exist_ok=True)
     (arguments.output / "pages.json").write_text(json.dumps(result, indent=2) + "\n")
     print("| page | first paint, median ms | slowest ms |\n|---|---:|---:|")
-    for name, times in result["first_paint_ms"].items():
-        print(f"| {name} | {times['median']} | {times['slowest']} |")
-    weight = result["weight"]
+    for name, paint in first_paint_ms.items():
+        print(f"| {name} | {paint['median']} | {paint['slowest']} |")
     print(f"\n{weight['pages']} pages, {weight['mib']} MiB in all")
     return 0
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import cast
 
 from filelock import FileLock
 
@@ -70,7 +71,9 @@ def fetch() -> None:
             text=True,
             timeout=300,
         )
-        said = [] if outcome.returncode == 0 else outcome.stderr.strip().splitlines()
+        # Text, as it was asked for.
+        errors = cast(str, outcome.stderr)
+        said = [] if outcome.returncode == 0 else errors.strip().splitlines()
     except subprocess.TimeoutExpired:
         said = ["no answer within five minutes"]
     if said:

@@ -24,7 +24,7 @@ name and the question in its exposure, the columns in its contract, and the char
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -114,7 +114,8 @@ def figures(folder: Path = MODELS) -> list[Figure]:
     Raises:
         InputError: a figure's YAML cannot be drawn; it names the file and the key.
     """
-    models, exposures = {}, {}
+    models: dict[str, tuple[Path, Mapping]] = {}
+    exposures: dict[str, Mapping] = {}
     for file in sorted(folder.glob("*.yml")):
         content = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
         for model in content.get("models") or []:
@@ -188,7 +189,7 @@ def read_figure(file: Path, model: Mapping, exposure: Mapping | None) -> Figure:
     )
 
 
-def listed(names: object) -> str:
+def listed(names: Iterable[str]) -> str:
     """Names in the order of the alphabet."""
     return ", ".join(sorted(names))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 ABSENT = "–"
 
 
-def number(value: object, kind: str) -> str:
+def number(value: Any, kind: str) -> str:
     """A value as a reader sees it.
 
     Args:

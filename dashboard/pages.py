@@ -188,7 +188,11 @@ class Site:
         columns = []
         for index, column in enumerate(table.columns):
             values = [plain(row[index]) for row in table.rows]
-            entry = {"n": column.name, "l": column.label, "k": column.kind}
+            entry: dict[str, object] = {
+                "n": column.name,
+                "l": column.label,
+                "k": column.kind,
+            }
             if column.description:
                 entry["d"] = self.descriptions.setdefault(
                     " ".join(column.description.replace("`", "").split()),

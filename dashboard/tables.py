@@ -136,15 +136,15 @@ def heading(column: str) -> str:
         if column == name:
             return words
         column = column.replace(name, words)
-    words = []
+    parts: list[str] = []
     for word in column.split("_"):
         unit = BRACED_UNITS.get(word)
-        if unit and words:
-            words[-1] += ","
-            words.append(unit)
+        if unit and parts:
+            parts[-1] += ","
+            parts.append(unit)
         else:
-            words.append(word)
-    return " ".join(words)
+            parts.append(word)
+    return " ".join(parts)
 
 
 def cell_kind(column: str, kind: str) -> str:

@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from economic_index.stopping import listen
@@ -158,7 +159,8 @@ def main() -> int:
     silence_libraries()
     for stream in (sys.stdout, sys.stderr):
         # A terminal without UTF-8 gets escapes, not a traceback.
-        stream.reconfigure(errors="backslashreplace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         given = sys.argv[1:]
         arguments = command_line().parse_args(given)

@@ -9,11 +9,12 @@ import os
 import secrets
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
@@ -48,6 +49,10 @@ from economic_index.sample.records import SAMPLE_SIZE
 from economic_index.stopping import whole
 from economic_index.summary import print_summary
 from economic_index.workspace import last_warehouse, usual_modes, work_folder
+
+if TYPE_CHECKING:
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.contracts.graph.manifest import Manifest
 
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
@@ -151,7 +156,7 @@ class Order:
         """Whether no input is named, not even the sample."""
         return self.sample is None and not names_input(self.variables())
 
-    def variables(self) -> dict[str, object]:
+    def variables(self) -> dict[str, Any]:
         """The same as dbt variables, paths absolute."""
         chosen = {} if self.sample is None else {"sample": self.sample}
         return chosen | {
@@ -400,10 +405,11 @@ def run_dbt(
         parsed = dbtRunner().invoke(["parse", "--no-write-json", *options])
     if not parsed.success:
         raise BuildError(str(parsed.exception))
+    parsed_manifest = cast("Manifest", parsed.result)
     # The one in target/ may be another build's by the time somebody reads it.
     public = {
         name: node.to_dict()
-        for name, node in parsed.result.nodes.items()
+        for name, node in parsed_manifest.nodes.items()
         if node.resource_type == "model" and node.config.schema in PUBLIC_SCHEMAS
     }
     manifest.write_text(json.dumps({"nodes": public}), encoding="utf-8")
@@ -419,16 +425,17 @@ def run_dbt(
     options += ["--indirect-selection", "empty"]
     has_records = Inputs.of(variables).has_records
     nodes = Nodes(expected_dbt_seconds(clock.seconds[CHECK]) if has_records else 0)
-    runner = dbtRunner(manifest=parsed.result, callbacks=[nodes.hear])
+    runner = dbtRunner(manifest=parsed_manifest, callbacks=[nodes.hear])
     with clock.phase("seeds, models, data tests"), doing(nodes.describe):
         outcome = runner.invoke(["build", *options])
     # dbt keeps its connection open; nobody else in this process could read the file.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:
         raise BuildError(str(outcome.exception))
-    spent: Counter[str] = Counter()
+    results = cast("RunExecutionResult", outcome.result).results
+    spent: defaultdict[str, float] = defaultdict(float)
     failures = []
-    for result in outcome.result.results:
+    for result in results:
         spent[str(result.node.resource_type)] += result.execution_time
         if result.status in ("error", "fail", "runtime error"):
             hint = f" {HINT}" if "Out of Memory" in str(result.message) else ""
@@ -439,7 +446,8 @@ def run_dbt(
         "    of which "
         + ", ".join(f"{kind}s {seconds:.1f} s" for kind, seconds in spent.items())
     )
-    nodes = [result.node for result in outcome.result.results]
+    # To the types, a model that ran might still lack its relation and its SQL.
+    ran: list[Any] = [result.node for result in results]
     return [
         Model(
             name=node.name,
@@ -448,7 +456,7 @@ def run_dbt(
             is_view=node.config.materialized == "view",
             parents=tuple(name.rpartition(".")[2] for name in node.depends_on.nodes),
         )
-        for node in nodes
+        for node in ran
         if node.resource_type == "model"
     ]
 

@@ -210,6 +210,7 @@ class Plugin(BasePlugin):
         """
         try:
             variables = running_variables()
+            tables: AdoptionTables | LoadedInputs
             if source_config.get("input") == "business_adoption":
                 tables = load_adoption(variables["business_adoption"] or "")
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import jinja2
 
@@ -12,8 +13,8 @@ MACROS = ROOT / "macros"
 
 
 @cache
-def sql_macros(file: str) -> jinja2.environment.TemplateModule:
-    """The macros of a file that write SQL, as functions of its name.
+def sql_macros(file: str) -> Any:
+    """The macros of a file that write SQL, as attributes: functions of their names.
 
     Args:
         file: its path in the folder of macros, without the suffix.
@@ -22,7 +23,7 @@ def sql_macros(file: str) -> jinja2.environment.TemplateModule:
 
 
 @cache
-def value_of(file: str, name: str) -> object:
+def value_of(file: str, name: str) -> Any:
     """What a macro without arguments returns, where that is a value and no SQL.
 
     Args:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from economic_index.errors import InputError
 from economic_index.sample.records import SAMPLE_SIZE
@@ -49,7 +50,7 @@ class Inputs:
     loosen_thresholds: bool = False
 
     @classmethod
-    def of(cls, variables: Mapping[str, object]) -> Inputs:
+    def of(cls, variables: Mapping[str, Any]) -> Inputs:
         """The inputs of the dbt variables as they are written, one or a list."""
         return cls(
             tuple(Path(name) for name in listed(variables["release"])),

@@ -182,7 +182,7 @@ def print_summary(folder: Path) -> None:
             rows = cursor.fetchall()
             if rows:
                 print_table(title, [column[0] for column in cursor.description], rows)
-        (unmatched,) = connection.execute(UNMATCHED).fetchone()
+        ((unmatched,),) = connection.execute(UNMATCHED).fetchall()
         if unmatched:
             print(
                 f"\n{unmatched} task clusters match no O*NET statement of the release: "

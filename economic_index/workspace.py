@@ -130,7 +130,7 @@ def spilling_database(**options: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with (
         tempfile.TemporaryDirectory(prefix="economic-index-") as spill,
-        duckdb.connect(config={"temp_directory": spill} | options) as connection,
+        duckdb.connect(config={"temp_directory": spill, **options}) as connection,
     ):
         yield connection
 

@@ -71,9 +71,11 @@ def count_cells(records: str, lookups: Path, result: Path, spill: Path) -> None:
         spill: folder for what does not fit in memory.
     """
     limit = os.environ["ECONOMIC_INDEX_MEMORY"]
-    config = {"temp_directory": str(spill), "memory_limit": limit}
     # A file, as of the build: what is in memory only could not be compressed.
-    with duckdb.connect(str(spill / "reference.duckdb"), config=config) as connection:
+    with duckdb.connect(
+        str(spill / "reference.duckdb"),
+        config={"temp_directory": str(spill), "memory_limit": limit},
+    ) as connection:
         connection.execute(ELIGIBLE.format(records=records, lookups=lookups))
         connection.execute(
             f"create temp table ancestors as from '{lookups}/ancestors.parquet'"
@@ -83,9 +85,9 @@ def count_cells(records: str, lookups: Path, result: Path, spill: Path) -> None:
             + ", ".join(f"{name} bigint" for name in RESULT[1:])
             + ")"
         )
-        (root,) = connection.execute(
+        ((root,),) = connection.execute(
             "select node_key from ancestors where dimension = 'everything'"
-        ).fetchone()
+        ).fetchall()
         for level in levels():
             group = (
                 str(root)

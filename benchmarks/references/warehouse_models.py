@@ -59,8 +59,10 @@ def count_cells(records: str, lookups: Path, result: Path, spill: Path) -> None:
     """
     queries = json.loads((lookups / "models.json").read_text())
     limit = os.environ["ECONOMIC_INDEX_MEMORY"]
-    config = {"temp_directory": str(spill), "memory_limit": limit}
-    with duckdb.connect(str(spill / "warehouse.duckdb"), config=config) as connection:
+    with duckdb.connect(
+        str(spill / "warehouse.duckdb"),
+        config={"temp_directory": str(spill), "memory_limit": limit},
+    ) as connection:
         connection.execute("set disabled_optimizers = 'partial_aggregate_pushdown'")
         connection.execute(f"attach '{lookups / 'given.duckdb'}' as given (read_only)")
         for schema in ("seeds", "staging", "intermediate"):

@@ -8,7 +8,7 @@ cells as arrays where sets are too many to write down (``network``, ``joined``,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 import numpy as np
@@ -322,7 +322,7 @@ def load_pieces(
     sizes = [len(difference.places) for difference in found]
     places = np.concatenate([difference.places for difference in found])
     lines, slots = np.divmod(places, len(table.slots))
-    handed_over = {
+    handed_over: dict[str, Mapping[str, Sequence[int] | np.ndarray]] = {
         "places": {
             "set_key": np.repeat(np.arange(len(found)), sizes),
             "line": lines,

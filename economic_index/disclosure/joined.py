@@ -90,8 +90,8 @@ class Cube:
         for _ in range(ROUNDS):
             for face in FACES:
                 self.tighten_face(face)
-            for order in permutations(range(3)):
-                self.tighten_rests(order)
+            for node, other, third in permutations(range(3)):
+                self.tighten_rests((node, other, third))
 
     def tighten_face(self, axes: tuple[int, int]) -> None:
         """A cell of a face is the sum of its cells along the third axis."""
@@ -265,11 +265,14 @@ class Joined:
             for place in np.argwhere(face.shown):
                 if place[axes.index(axis)] != row:
                     continue
-                keys = (
+                group, category = (
                     int(self.keys[each][at])
                     for each, at in zip(axes, place, strict=True)
                 )
-                cell = float(face.low[tuple(place)]), (self.facets[axes], *keys)
+                cell = (
+                    float(face.low[tuple(place)]),
+                    (self.facets[axes], group, category),
+                )
                 is_spare = axes == (PLACE, CLUSTER) and not telling[tuple(place)]
                 (spare if is_spare else found).append(cell)
         return found or spare

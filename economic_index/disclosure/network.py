@@ -442,7 +442,7 @@ def differences(network: Network, limits: Limits) -> Iterator[Difference]:
     grid = Grid.of(network)
     masks = [mask_of(flags) for flags in grid.inside]
     inner = [grid.mask_of_places(network, places) for places in network.inner]
-    everything = mask_of(grid.inside.any(axis=0))
+    everything = mask_of(np.any(grid.inside, axis=0))
     wide = {row for row, head in enumerate(network.heads) if head is None}
     kinds = sorted({masks[row] for row in wide} - {0})
     if 2 ** len(kinds) > UNION_LIMIT:

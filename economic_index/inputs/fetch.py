@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from economic_index.errors import InputError
 
@@ -56,7 +56,8 @@ def fetch(
 
     api = HfApi(endpoint=endpoint)
     try:
-        commit = api.dataset_info(DATASET).sha
+        # The server states it of every dataset.
+        commit = cast(str, api.dataset_info(DATASET).sha)
         names = chosen(wanted, folders_of(api, commit))
         found = []
         for name in names:
@@ -90,7 +91,7 @@ def chosen(wanted: Sequence[str], available: Sequence[str]) -> list[str]:
     Raises:
         InputError: the dataset has no such release.
     """
-    names = set()
+    names: set[str] = set()
     for word in wanted:
         if word == "all":
             names.update(available)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from economic_index.errors import InputError
 from economic_index.inputs.records.wave_entries import RULES, Entry
@@ -33,7 +34,7 @@ class Rebuilt:
 
 def check_given(
     book: Book,
-    given: Sequence[Mapping[str, object]],
+    given: Sequence[Mapping[str, Any]],
     rules: Mapping[str, Mapping[str, str]],
     inputs: Mapping[str, str],
     *,

@@ -68,7 +68,7 @@ def differing_cells(one: Path, other: Path) -> int:
         for name in MEASURES
     )
     with duckdb.connect() as connection:
-        (count,) = connection.execute(
+        ((count,),) = connection.execute(
             f"""
             select count(*)
             from (select true as is_here, * from read_parquet(?)) as one
@@ -80,7 +80,7 @@ def differing_cells(one: Path, other: Path) -> int:
                 or {measures}
             """,
             [str(one), str(other)],
-        ).fetchone()
+        ).fetchall()
     return count
 
 

@@ -58,11 +58,9 @@ def write_keys(
         InputError: a wave with late records lacks earlier ones, or some of those say
             something else than then.
     """
-    config = {
-        "memory_limit": memory_limit(),
-        "temp_directory": str(folder),
-    }
-    with duckdb.connect(config=config) as connection:
+    with duckdb.connect(
+        config={"memory_limit": memory_limit(), "temp_directory": str(folder)}
+    ) as connection:
         connection.execute("set TimeZone = 'UTC'")
         files = find_records(patterns)
         columns = columns_of(connection, files)
@@ -109,7 +107,7 @@ def check_late(
         "them to keep the wave as it is (docs/howto/erase_an_account.md); "
         f"{NEVER_SHARED.format(wave=wave.wave_id)}"
     )
-    missing, contents = connection.execute(
+    ((missing, contents),) = connection.execute(
         f"""
         select
             count(*) filter (where given.record_key is null),
@@ -119,7 +117,7 @@ def check_late(
             on earlier.record_key = given.record_key
         """,
         [wave.wave_id],
-    ).fetchone()
+    ).fetchall()
     if missing:
         raise InputError(
             f"RECORDS, wave {wave.wave_id}",

@@ -79,11 +79,9 @@ def unsafe_late_cells(
         Cells that are shown and would be suppressed if the late records were all.
     """
     chain = chain_of(models)
-    config = {
-        "memory_limit": memory_limit(),
-        "temp_directory": str(scratch.parent),
-    }
-    with duckdb.connect(config=config) as connection:
+    with duckdb.connect(
+        config={"memory_limit": memory_limit(), "temp_directory": str(scratch.parent)}
+    ) as connection:
         connection.execute("set TimeZone = 'UTC'")
         # The macro `account_key` reads it, see macros/portability/account_key.sql.
         connection.execute(f"set variable account_salt = '{secrets.token_hex(16)}'")
@@ -469,7 +467,7 @@ def unsafe_cells(connection: duckdb.DuckDBPyConnection, chain: Sequence[Model]) 
     connection.execute(CELLS)
     connection.execute(THRESHOLDS)
     decide(connection)
-    (count,) = connection.execute(UNSAFE).fetchone()
+    ((count,),) = connection.execute(UNSAFE).fetchall()
     return count
 
 

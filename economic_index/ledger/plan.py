@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 import pyarrow as pa
 
@@ -14,7 +15,7 @@ from economic_index.inputs.records.wave_entries import (
     rule_digests,
     rules_fingerprints,
 )
-from economic_index.ledger.book import Book, WaveToPublish, open_book
+from economic_index.ledger.book import Book, StoredFile, WaveToPublish, open_book
 from economic_index.ledger.checks import Rebuilt, check_given, waves_to_keep
 from economic_index.ledger.difference import check_outcome, write_cells
 from economic_index.ledger.keys import write_keys
@@ -37,7 +38,7 @@ class Plan:
     """
 
     kept: tuple[str, ...] = ()
-    given: Sequence[Mapping[str, object]] = ()
+    given: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     rebuilt: Sequence[Rebuilt] = ()
     keys: Mapping[str, Path] = field(default_factory=dict)
@@ -139,7 +140,7 @@ def plan_waves(
     rebuilt = check_given(
         book, rows, rules, inputs, count_late=count_late, republish=republish
     )
-    kept = ()
+    kept: tuple[str, ...] = ()
     if not full_refresh:
         waves = [row["wave_id"] for row in rows]
         kept = waves_to_keep(
@@ -152,8 +153,9 @@ def plan_waves(
         )
     keys = {}
     if rows:
+        # Late records follow on publications that have keys, see `check_given`.
         late = [
-            (wave, book.path(wave.publications[-1].keys))
+            (wave, book.path(cast(StoredFile, wave.publications[-1].keys)))
             for wave in rebuilt
             if wave.is_late
         ]

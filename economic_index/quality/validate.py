@@ -12,11 +12,16 @@ import json
 import logging
 import sys
 from pathlib import Path
+from typing import cast
 
 import great_expectations as gx
 import pandas as pd
 from great_expectations.core import ExpectationSuiteValidationResult
+from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.expectation_configuration import (
+    ExpectationConfiguration,
+)
 
 from economic_index.disclosure.thresholds import smallest_count
 from economic_index.publish import NOTICE
@@ -48,7 +53,7 @@ class Validator:
 
     def __init__(self) -> None:
         context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
         # One asset for all frames: every further one is written into the context.
         asset = context.data_sources.add_pandas("published").add_dataframe_asset("rows")
         self.batches = asset.add_batch_definition_whole_dataframe("all rows")
@@ -80,7 +85,7 @@ def checked(result: ExpectationSuiteValidationResult) -> tuple[Checked, ...]:
     """The expectations of a result, without any value that was found."""
     found = []
     for item in result.results:
-        config = item.expectation_config
+        config = cast(ExpectationConfiguration, item.expectation_config)
         columns = next(
             (config.kwargs[name] for name in COLUMNS if name in config.kwargs), ()
         )
@@ -99,7 +104,7 @@ def failures(name: str, result: ExpectationSuiteValidationResult) -> list[str]:
     lines = []
     for item in result.results:
         if not item.success:
-            config = item.expectation_config
+            config = cast(ExpectationConfiguration, item.expectation_config)
             columns = config.kwargs.get("column") or config.kwargs.get(
                 "column_list", ""
             )

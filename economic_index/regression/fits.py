@@ -185,7 +185,7 @@ def robustness_columns(result: Result) -> list[Row]:
     for term, (coefficient, place) in enumerate(
         zip(robust.coefficients, most_influential(result), strict=True)
     ):
-        row = {
+        row: Row = {
             "standard_error_hc1": coefficient.standard_error,
             "p_value_hc1": coefficient.p_value,
             "suspect_observation_count": len(present),

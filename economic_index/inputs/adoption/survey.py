@@ -135,18 +135,19 @@ def _periods(sheet: Sheet) -> list[dict[str, str | date]]:
                 f"period {code.text} already stands above",
                 "Keep one of the two rows",
             )
-        period: dict[str, str | date] = {"period_code": code.text}
-        for name, column in columns.items():
-            if name != "period_code":
-                period[name] = row[column].day()
+        days = {
+            name: row[column].day()
+            for name, column in columns.items()
+            if name != "period_code"
+        }
         for what in ("collection", "reference"):
-            if period[f"{what}_end_date"] < period[f"{what}_start_date"]:
+            if days[f"{what}_end_date"] < days[f"{what}_start_date"]:
                 raise InputError(
                     row[columns[f"{what}_end_date"]].where,
                     f"the {what} of period {code.text} ends before it starts",
                     "Correct the two dates",
                 )
-        periods[code.text] = period
+        periods[code.text] = {"period_code": code.text, **days}
     return [periods[code] for code in sorted(periods)]
 
 
@@ -251,7 +252,11 @@ def _estimate(cell: Cell) -> dict[str, object]:
     written = PERCENT.fullmatch(cell.text)
     if written:
         share = float(written.group(1))
-    elif type(cell.value) in (int, float) and "%" in cell.number_format:
+    elif (
+        isinstance(cell.value, int | float)
+        and not isinstance(cell.value, bool)
+        and "%" in cell.number_format
+    ):
         share = cell.value * 100
     else:
         raise InputError(

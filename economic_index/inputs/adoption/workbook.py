@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from economic_index.errors import InputError
 
@@ -163,7 +164,9 @@ def _read_sheets(path: Path, names: Sequence[str]) -> list[Sheet]:
         formulas.close()
 
 
-def _check_formulas(values: object, formulas: object, where: str) -> None:
+def _check_formulas(
+    values: ReadOnlyWorksheet, formulas: ReadOnlyWorksheet, where: str
+) -> None:
     """Raise where a cell holds a formula and no result of it."""
     formulas.reset_dimensions()
     for cells, texts in zip(values.iter_rows(), formulas.iter_rows(), strict=True):
@@ -177,7 +180,7 @@ def _check_formulas(values: object, formulas: object, where: str) -> None:
                 )
 
 
-def _sheet(worksheet: object, where: str) -> Sheet:
+def _sheet(worksheet: ReadOnlyWorksheet, where: str) -> Sheet:
     """The cells of a worksheet; the width that the file states for it may be wrong."""
     worksheet.reset_dimensions()
     lines = [

@@ -150,13 +150,14 @@ def find_records(patterns: Sequence[str]) -> RecordFiles:
                 path, "this is no regular file", "Give files of usage records only"
             )
     kinds = {kind_of(path) for path in paths}
-    if len(kinds) > 1 or None in kinds:
+    kind = kinds.pop()
+    if kinds or kind is None:
         raise InputError(
             " ".join(patterns),
             "the files are not all Parquet (.parquet) or all CSV (.csv, .csv.gz)",
             "Give usage records of one kind",
         )
-    return RecordFiles(tuple(sorted(paths)), kinds.pop())
+    return RecordFiles(tuple(sorted(paths)), kind)
 
 
 def matches(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:

@@ -11,7 +11,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from economic_index.errors import InputError
 
@@ -33,7 +33,9 @@ def open_bytes(path: str, where: str) -> BinaryIO:
         InputError: the file cannot be opened.
     """
     try:
-        return gzip.open(path) if path.endswith(".gz") else open(path, "rb")
+        return cast(
+            BinaryIO, gzip.open(path) if path.endswith(".gz") else open(path, "rb")
+        )
     except OSError as error:
         raise InputError(
             where,

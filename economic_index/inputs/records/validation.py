@@ -356,16 +356,16 @@ def broken_rule(
 ) -> InputError:
     """The message of a broken rule, at the first record that breaks it."""
     shown = ", ".join(rule.shown.values()) or "null"
-    path, row, *values = connection.execute(
+    ((path, row, *values),) = connection.execute(
         f"select source_file, row_number, {shown} from placed_records "
         f"where {rule.broken} order by source_file, row_number limit 1"
-    ).fetchone()
+    ).fetchall()
     if row is None:
         connection.execute(typed_view(files, columns, [path], numbered=True))
-        row, *values = connection.execute(
+        ((row, *values),) = connection.execute(
             f"select row_number, {shown} from placed_records "
             f"where {rule.broken} order by row_number limit 1"
-        ).fetchone()
+        ).fetchall()
     more = count - 1
     threshold = smallest_count(seeds_folder=seeds_folder)
     others = f" (and {at_least(more, threshold)} more rows)" if more else ""
@@ -406,9 +406,9 @@ def check_record_ids(
     if found:
         path, record_id = found
         connection.execute(typed_view(files, columns, [path], numbered=True))
-        (row,) = connection.execute(
+        ((row,),) = connection.execute(
             "select max(row_number) from records where record_id = ?", [record_id]
-        ).fetchone()
+        ).fetchall()
         raise InputError(
             f"{files.name(path)}, row {row}, column record_id",
             "the record id stands in another row too",

@@ -14,6 +14,7 @@ from economic_index.inputs.release.exposure import (
     EXPOSURE_FILES,
     OCCUPATIONS,
     TASKS,
+    ExposureFile,
     read_exposure,
 )
 from economic_index.inputs.release.flat import read_flat_tables, registered_names
@@ -83,7 +84,9 @@ def read_releases(
         load_seeds(connection, seeds_folder)
         named = labels(release_folders(folders))
         long_files, month_files, task_files = [], [], list(task_files)
-        exposure_files = {table: [] for table in EXPOSURE_FILES}
+        exposure_files: dict[ExposureFile, list[SourceFile]] = {
+            table: [] for table in EXPOSURE_FILES
+        }
         for folder, label in sorted(named.items()):
             found_long = find_files(folder, CELL_FILES, label)
             found_monthly = monthly_files(folder, label)

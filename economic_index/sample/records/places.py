@@ -43,7 +43,9 @@ def origins(planted: set[tuple[str | None, str | None]]) -> list[Origin]:
     """
     drawn = []
     for place in places():
-        country = UNITED_STATES_CODE if place.level == "state_us" else place.code
+        country: str | None = place.code
+        if place.level == "state_us":
+            country = UNITED_STATES_CODE
         subdivision = f"{country}-{place.code}" if place.level == "state_us" else None
         if place.code == NOT_CLASSIFIED:
             country = country if place.level == "state_us" else None

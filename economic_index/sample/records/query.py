@@ -26,7 +26,7 @@ PLATFORM_STEP = 1 << 37
 SEED_STEP = 1 << 38
 
 # Every record is drawn in its order: each join has one match and keeps the left side.
-SETTINGS = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 1,
     "preserve_insertion_order": True,
     "disabled_optimizers": "join_order,build_side_probe_side",

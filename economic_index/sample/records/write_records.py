@@ -130,7 +130,7 @@ def _write_records(
         path = str(folder / f"{platform}-{name}.parquet").replace("'", "''")
         connections.database.execute(f"copy ({query}) to '{path}' ({PARQUET})")
 
-    jobs = []
+    jobs: list[tuple[int, Log, str, str]] = []
     for log in logs:
         jobs.append((log.planted, log, "planted", planted_query(log)))
         starts = range(log.planted, log.size, RECORDS_PER_FILE)
@@ -142,7 +142,10 @@ def _write_records(
     written = 0
     executor = ThreadPoolExecutor(workers)
     try:
-        rows = {executor.submit(write, *job): count for count, *job in jobs}
+        rows = {
+            executor.submit(write, log, name, query): count
+            for count, log, name, query in jobs
+        }
         for done in as_completed(rows):
             done.result()
             written += rows[done]

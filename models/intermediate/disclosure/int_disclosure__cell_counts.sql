@@ -46,10 +46,8 @@ roaming as (
 accounts as (
 
     {%- for table in by_geography %}
-        {%- set place, other = 'group', 'category' %}
-        {%- if table.groups == 'everything' %}
-            {%- set place, other = 'category', 'group' %}
-        {%- endif %}
+        {%- set place = 'category' if table.groups == 'everything' else 'group' %}
+        {%- set other = 'group' if table.groups == 'everything' else 'category' %}
         {%- set last_table = loop.last %}
         {%- set first = 0 if table.groups == 'everything' else 1 %}
         {%- set last = depths[table.groups if first == 0 else table.categories] %}
