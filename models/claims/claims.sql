@@ -68,7 +68,7 @@ final as (
                             when verdicts.value_published is not null
                                 then '; the report says '
                             when verdicts.value_in_file is not null
-                                then '; the release''s file gives '
+                                then '; the release''s files give '
                             else '; the project tests '
                         end,
                         verdicts.sign,
