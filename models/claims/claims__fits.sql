@@ -1,5 +1,5 @@
--- Slopes that claims are about and no figure draws: of every occupation group's share on
--- the usage index (Figure 2.7 has panels for the largest groups only), and how far
+-- Slopes that claims are about and no figure draws: of every occupation group's share
+-- on the usage index (Figure 2.7 has panels for the largest groups only), and how far
 -- suspect geographies move the income slope, in standard errors (method section 1,
 -- trap 6).
 with

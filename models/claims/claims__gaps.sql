@@ -1,6 +1,6 @@
--- What is missing of what a claim rests on, by release: the slices that are not in hand,
--- named one by one. Those of an earlier report may come from a release of their own. A
--- claim with a gap has no value, whatever could be made of the rest.
+-- What is missing of what a claim rests on, by release: the slices that are not in
+-- hand, named one by one. Those of an earlier report may come from a release of their
+-- own. A claim with a gap has no value, whatever could be made of the rest.
 {%- set most_named = 6 %}
 with
 

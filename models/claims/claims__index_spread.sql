@@ -68,7 +68,7 @@ ranked as (
         ) as number_from_lowest,
         row_number() over (
             partition by wave_id, geography_level, base
-            order by usage_per_capita_index desc, geography_id
+            order by usage_per_capita_index desc, geography_id asc
         ) as number_from_highest,
         count(*) over (
             partition by wave_id, geography_level, base

@@ -1,4 +1,4 @@
--- Computed values of the claims about the largest tasks of a wave, of those with a name.
+-- Computed values of the claims about the largest tasks of a wave that have a name.
 with
 
 published as (
@@ -26,7 +26,7 @@ ranked as (
         published.task_pct,
         row_number() over (
             partition by published.wave_id, published.geography_id
-            order by published.task_pct desc, published.task_id
+            order by published.task_pct desc, published.task_id asc
         ) as task_number
     from published
     inner join tasks

@@ -1,4 +1,4 @@
--- Computed values of the claims about what releases since 2026 measure of conversations.
+-- Computed values of the claims about what releases since 2026 measure.
 with
 
 shares as (
@@ -38,9 +38,9 @@ measures as (
 
     select
         means.wave_id,
-        concat(means.measure_id, statistics.suffix) as quantity,
+        concat(means.measure_id, summaries.suffix) as quantity,
         means.geography_id,
-        case statistics.suffix
+        case summaries.suffix
             when '_mean' then means.mean_value
             when '_median' then means.median_value
         end as value_computed
@@ -49,7 +49,7 @@ measures as (
         values
         ('_mean'),
         ('_median')
-    ) as statistics (suffix)
+    ) as summaries (suffix)
     union all
     select
         wave_id,
@@ -67,12 +67,12 @@ education as (
     select
         prompts.wave_id,
         prompts.geography_level,
-        corr(prompts.mean_value, answers.mean_value) as correlation
+        corr(prompts.mean_value, replies.mean_value) as education_correlation
     from means as prompts
-    inner join means as answers
+    inner join means as replies
         on
-            prompts.wave_id = answers.wave_id
-            and prompts.geography_id = answers.geography_id
+            prompts.wave_id = replies.wave_id
+            and prompts.geography_id = replies.geography_id
     inner join usage
         on
             prompts.wave_id = usage.wave_id
@@ -83,7 +83,7 @@ education as (
             and prompts.geography_id = excluded.geography_id
     where
         prompts.measure_id = 'human_education_years'
-        and answers.measure_id = 'ai_education_years'
+        and replies.measure_id = 'ai_education_years'
         and excluded.geography_id is null
     group by prompts.wave_id, prompts.geography_level
 
@@ -131,10 +131,10 @@ final as (
         'all' as cluster_key,
         'minimum_passed' as base,
         -- Threads add the places up in any order.
-        round(correlation, 12) as value_computed,
+        round(education_correlation, 12) as value_computed,
         cast(null as double) as value_computed_high
     from education
-    where correlation is not null
+    where education_correlation is not null
 
 )
 

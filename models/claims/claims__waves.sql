@@ -1,5 +1,5 @@
--- The waves that a release is compared on, by the report's own name of the wave; where a
--- report is about several waves of a platform, the month tells them apart. A release
+-- The waves that a release is compared on, by the report's own name of the wave; where
+-- a report is about several waves of a platform, the month tells them apart. A release
 -- folder may bring flat tables of earlier reports along: their waves count as its own.
 with
 
