@@ -46,12 +46,15 @@ help: ## list the commands
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
 
+# Compiled here once: where PYTHONDONTWRITEBYTECODE is set, as in many images, every
+# process would compile all that it imports, the quality checks for 4 s.
 $(INSTALLED): requirements.lock
 	@echo "Installing the locked environment into .venv"
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		"$$(grep -o '^uv==[^ ]*' requirements.lock)"
-	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode \
+		--python $(BIN)/python requirements.lock
 	@touch $@
 
 # The linter compiles the project as dbt does, and dbt wants a place for its warehouse.

@@ -27,75 +27,35 @@ from economic_index.errors import InputError
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
 from economic_index.inputs.records import CheckedRecords, check_records
 from economic_index.inputs.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
-from economic_index.inputs.records.ledger import SCHEMA as LEDGER_SCHEMA
+from economic_index.inputs.records.wave_entries import SCHEMA as LEDGER_SCHEMA
 from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
 from economic_index.progress import Share, doing
-from economic_index.request import completed, remembered
-from economic_index.sample.records import SAMPLE_SIZE, write_sample_records
+from economic_index.request import Inputs, completed, remembered
+from economic_index.sample.records import write_sample_records
 from economic_index.sample.release import write_sample_release
 from economic_index.sql import quoted
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """What the dbt variables name.
+def or_sample(inputs: Inputs) -> Inputs:
+    """Inputs as they are, or the built-in sample where they name nothing.
 
-    Attributes:
-        release: release folders.
-        records: globs of usage records.
-        reference: folder of the records' reference tables, or "".
-        sample: size of the built-in sample, which is read where nothing is named.
-        loosen_thresholds: whether disclosure thresholds may be looser than built in.
+    The sample is both kinds of input: a synthetic release and synthetic records.
     """
+    if not inputs.is_sample:
+        return inputs
+    share = Share("synthetic usage records")
 
-    release: tuple[Path, ...] = ()
-    records: tuple[str, ...] = ()
-    reference: str = ""
-    sample: int = SAMPLE_SIZE
-    loosen_thresholds: bool = False
+    def written(rows: int, of_rows: int) -> None:
+        share.done = rows / of_rows
 
-    @classmethod
-    def of(cls, variables: Mapping[str, object]) -> Inputs:
-        """The inputs of the dbt variables as they are written, one or a list."""
-        return cls(
-            tuple(Path(name) for name in listed(variables["release"])),
-            tuple(listed(variables["records"])),
-            variables["reference"] or "",
-            int(variables.get("sample", SAMPLE_SIZE)),
-            bool(variables.get("loosen_thresholds", False)),
-        )
-
-    @property
-    def is_sample(self) -> bool:
-        """Whether nothing is named, so that the built-in sample is read."""
-        return not (self.release or self.records)
-
-    def or_sample(self) -> Inputs:
-        """These inputs, or the built-in sample where nothing is named.
-
-        The sample is both kinds of input: a synthetic release and synthetic records.
-        """
-        if not self.is_sample:
-            return self
-        share = Share("synthetic usage records")
-
-        def written(rows: int, of_rows: int) -> None:
-            share.done = rows / of_rows
-
-        with doing(share.describe):
-            folder = write_sample_records(size=self.sample, progress=written)
-        return replace(
-            self,
-            release=(write_sample_release(),),
-            records=(str(folder / "records" / "*.parquet"),),
-            reference=str(folder / "reference"),
-        )
-
-
-def listed(value: str | list[str] | None) -> list[str]:
-    """The names in a dbt variable: one, a list of them, or none."""
-    names = [value] if isinstance(value, str) else value or []
-    return [name for name in names if name]
+    with doing(share.describe):
+        folder = write_sample_records(size=inputs.sample, progress=written)
+    return replace(
+        inputs,
+        release=(write_sample_release(),),
+        records=(str(folder / "records" / "*.parquet"),),
+        reference=str(folder / "reference"),
+    )
 
 
 @dataclass(frozen=True)
@@ -130,7 +90,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
             hold the same wave.
     """
     check_thresholds(may_loosen=inputs.loosen_thresholds)
-    given = inputs.or_sample()
+    given = or_sample(inputs)
     checked: CheckedRecords | None = None
     if given.records:
         checked = check_records(given.records, given.reference)

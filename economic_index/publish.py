@@ -242,8 +242,11 @@ def write_database(
             f"insert into shared.{schema}.{table} "
             f"select * from {schema}.{table} order by all"
         )
+    # In one transaction: the file is made sure of once, not with every comment.
+    connection.execute("begin")
     for kind, place, comment in comments(connection):
         connection.execute(f"comment on {kind} shared.{place} is {quoted(comment)}")
+    connection.execute("commit")
 
 
 def comments(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from economic_index.errors import InputError
+from economic_index.sample.records import SAMPLE_SIZE
 
 REQUEST = "request.json"
 
@@ -26,6 +28,52 @@ INPUT = (
     "loosen_thresholds",
 )
 ADOPTION = "business_adoption"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the dbt variables name.
+
+    Attributes:
+        release: release folders.
+        records: globs of usage records.
+        reference: folder of the records' reference tables, or "".
+        sample: size of the built-in sample, which is read where nothing is named.
+        loosen_thresholds: whether disclosure thresholds may be looser than built in.
+    """
+
+    release: tuple[Path, ...] = ()
+    records: tuple[str, ...] = ()
+    reference: str = ""
+    sample: int = SAMPLE_SIZE
+    loosen_thresholds: bool = False
+
+    @classmethod
+    def of(cls, variables: Mapping[str, object]) -> Inputs:
+        """The inputs of the dbt variables as they are written, one or a list."""
+        return cls(
+            tuple(Path(name) for name in listed(variables["release"])),
+            tuple(listed(variables["records"])),
+            variables["reference"] or "",
+            int(variables.get("sample", SAMPLE_SIZE)),
+            bool(variables.get("loosen_thresholds", False)),
+        )
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether nothing is named, so that the built-in sample is read."""
+        return not (self.release or self.records)
+
+    @property
+    def has_records(self) -> bool:
+        """Whether usage records are read, the user's or the sample's."""
+        return bool(self.records) or self.is_sample
+
+
+def listed(value: str | list[str] | None) -> list[str]:
+    """The names in a dbt variable: one, a list of them, or none."""
+    names = [value] if isinstance(value, str) else value or []
+    return [name for name in names if name]
 
 
 def remember(folder: Path, variables: Mapping[str, object]) -> None:
@@ -61,7 +109,7 @@ def remembered(folder: Path) -> dict[str, object] | None:
 
 def names_input(variables: Mapping[str, object]) -> bool:
     """Whether variables name a release or records, and not the built-in sample."""
-    return bool(variables["release"] or variables["records"])
+    return not Inputs.of(variables).is_sample
 
 
 def completed(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from economic_index.errors import InputError
-from economic_index.inputs.records.ledger import RULES, Entry
+from economic_index.inputs.records.wave_entries import RULES, Entry
 from economic_index.ledger.book import Book, Publication
 
 LEAVE = "Leave the wave's records away to keep it as it is"

@@ -9,8 +9,8 @@ import duckdb
 
 from economic_index.disclosure.thresholds import smallest_count
 from economic_index.errors import InputError
-from economic_index.inputs.records.ledger import CELLS
 from economic_index.inputs.records.validation import at_least
+from economic_index.inputs.records.wave_entries import CELLS
 from economic_index.ledger.book import Book
 from economic_index.ledger.checks import LEAVE, NEVER_SHARED, Rebuilt
 from economic_index.ledger.late import Model, unsafe_late_cells

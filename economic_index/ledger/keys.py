@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 
 from economic_index.errors import InputError
-from economic_index.inputs.records.files import columns_of, find_records
-from economic_index.inputs.records.ledger import CONTENTS, RECORD_KEY
+from economic_index.inputs.records.record_files import columns_of, find_records
 from economic_index.inputs.records.validation import load_rules, typed_view
+from economic_index.inputs.records.wave_entries import CONTENTS, RECORD_KEY
 from economic_index.ledger.checks import NEVER_SHARED, Rebuilt
 from economic_index.memory import memory_limit
 from economic_index.paths import SEEDS

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from economic_index.disclosure import MODELS, decide
-from economic_index.inputs.records.ledger import RECORD_KEY
+from economic_index.inputs.records.wave_entries import RECORD_KEY
 from economic_index.memory import memory_limit
 from economic_index.sql import quoted
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from economic_index.inputs.records.ledger import (
+from economic_index.inputs.records.wave_entries import (
     digest_of_rows,
     last_entries,
     rule_digests,

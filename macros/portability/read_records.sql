@@ -1,3 +1,16 @@
+{% macro record_columns() -%}
+    {#- The columns of the usage records and their types. dbt knows its sources once the
+        project is parsed; until then no column is needed. -#}
+    {%- set types = {} -%}
+    {%- if execute -%}
+        {%- set source = graph.sources['source.economic_index.records.usage'] -%}
+        {%- for name, column in source.columns.items() -%}
+            {%- do types.update({name: column.data_type}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(types) }}
+{%- endmacro %}
+
 {% macro record_patterns(records) -%}
     {#- The globs of the variable `records`, one or a list. Where neither it nor `release`
         names anything: the built-in sample, which validation has written by now. -#}
@@ -29,8 +42,8 @@
     (
         {#- Columns that a file may leave out are there all the same. -#}
         select
-            {%- for name, column in record_columns().items() %}
-            cast(null as {{ 'string' if is_csv else column.type }}) as {{ name }}
+            {%- for name, type in record_columns().items() %}
+            cast(null as {{ 'string' if is_csv else type }}) as {{ name }}
             {{- ',' if not loop.last }}
             {%- endfor %}
         where false

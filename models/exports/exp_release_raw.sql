@@ -16,7 +16,7 @@ waves as (
 
 geographies as (
 
-    select * from {{ ref('int_geography__places') }}
+    select * from {{ ref('int_hierarchies__geographies') }}
 
 ),
 

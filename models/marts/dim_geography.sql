@@ -2,7 +2,7 @@ with
 
 geographies as (
 
-    select * from {{ ref('int_geography__places') }}
+    select * from {{ ref('int_hierarchies__geographies') }}
 
 ),
 

@@ -12,6 +12,39 @@ shares as (
 
 ),
 
+comparability as (
+
+    select * from {{ ref('int_change__comparability') }}
+
+),
+
+confidence as (
+
+    select * from {{ ref('confidence_levels') }}
+
+),
+
+bounded as (
+
+    select
+        shares.*,
+        {{ wilson_bound(
+            'shares.published_pct / 100',
+            'shares.base_count',
+            'confidence.normal_quantile',
+            'low',
+        ) }} * 100 as low_pct,
+        {{ wilson_bound(
+            'shares.published_pct / 100',
+            'shares.base_count',
+            'confidence.normal_quantile',
+            'high',
+        ) }} * 100 as high_pct
+    from shares
+    cross join confidence
+
+),
+
 final as (
 
     select
@@ -29,20 +62,40 @@ final as (
         earlier.published_pct as pct_before,
         later.published_pct as pct_after,
         later.published_pct - earlier.published_pct as change_pp,
+        -- Newcombe's interval of a difference, of the two shares' Wilson intervals.
+        later.published_pct - earlier.published_pct - sqrt(
+            (later.published_pct - later.low_pct)
+            * (later.published_pct - later.low_pct)
+            + (earlier.high_pct - earlier.published_pct)
+            * (earlier.high_pct - earlier.published_pct)
+        ) as change_pp_low,
+        later.published_pct - earlier.published_pct + sqrt(
+            (later.high_pct - later.published_pct)
+            * (later.high_pct - later.published_pct)
+            + (earlier.published_pct - earlier.low_pct)
+            * (earlier.published_pct - earlier.low_pct)
+        ) as change_pp_high,
         earlier.published_pct is not null
         and later.published_pct is not null as published_in_both,
         earlier.reported_pct as pct_before_as_reported,
         later.reported_pct as pct_after_as_reported,
-        later.reported_pct - earlier.reported_pct as change_pp_as_reported
+        later.reported_pct - earlier.reported_pct as change_pp_as_reported,
+        comparability.is_comparable,
+        comparability.comparability_note
     from pairs
-    inner join shares as earlier
+    inner join bounded as earlier
         on pairs.wave_id_before = earlier.wave_id
-    inner join shares as later
+    inner join bounded as later
         on
             pairs.wave_id_after = later.wave_id
             and earlier.entity_type = later.entity_type
             and earlier.entity_id = later.entity_id
             and earlier.base = later.base
+    inner join comparability
+        on
+            pairs.wave_id_before = comparability.wave_id_before
+            and pairs.wave_id_after = comparability.wave_id_after
+            and earlier.entity_type = comparability.measure
     -- What neither wave has belongs to another pair.
     where earlier.status != 'O' or later.status != 'O'
 

@@ -2,7 +2,7 @@ with
 
 statistics as (
 
-    select * from {{ ref('int_primitives__statistics') }}
+    select * from {{ ref('int_cells__statistics') }}
     where cross_facet is null
 
 ),

@@ -8,6 +8,7 @@ changes as (
     where
         entity_type = 'task'
         and base = 'as_published'
+        and is_comparable
 
 ),
 

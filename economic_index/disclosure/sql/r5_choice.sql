@@ -1,6 +1,6 @@
 -- R5: for a difference that is not safe, the smallest published pattern outside its
--- set, in the groups whose residual it subtracts. That residual, which is safe, can then
--- no longer be subtracted. One a family and pass.
+-- set, in the groups whose residual it subtracts. That residual, which is safe, can
+-- then no longer be subtracted. One a family and pass.
 create or replace temp table chosen as
 select
     cells.group_key,

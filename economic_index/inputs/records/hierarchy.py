@@ -9,15 +9,15 @@ import duckdb
 import pyarrow as pa
 
 from economic_index.errors import InputError
-from economic_index.inputs.release.checks import (
+from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.reference import BLANK_ENDS
+from economic_index.inputs.release.release_files import SourceFile
+from economic_index.inputs.release.row_checks import (
     MACROS,
     Check,
     nothing_hidden,
     run_checks,
 )
-from economic_index.inputs.release.files import SourceFile
-from economic_index.inputs.release.reader import read_table
-from economic_index.inputs.release.reference import BLANK_ENDS
 
 HIERARCHY_FILE = "request_hierarchy.csv"
 COARSEST_LEVEL = 2

@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from economic_index.disclosure.thresholds import smallest_count
 from economic_index.errors import NO_SPACE, InputError
-from economic_index.inputs.records.files import (
+from economic_index.inputs.records.hierarchy import read_hierarchy
+from economic_index.inputs.records.macros import is_of_wave, model_name
+from economic_index.inputs.records.record_files import (
     COLUMNS,
     FILE,
     ROW_IN_PARQUET,
@@ -25,17 +27,11 @@ from economic_index.inputs.records.files import (
     row_count,
     scan,
 )
-from economic_index.inputs.records.hierarchy import read_hierarchy
-from economic_index.inputs.records.ledger import FACTS, WaveFacts, ledger_of
-from economic_index.inputs.records.rules import (
-    CHECKS,
-    EXCLUSIONS,
-    RECORD_RULES,
-    Rule,
-)
-from economic_index.inputs.release.checks import MACROS
-from economic_index.inputs.release.files import SourceFile
+from economic_index.inputs.records.validation_rules import CHECKS, EXCLUSIONS, Rule
+from economic_index.inputs.records.wave_entries import FACTS, WaveFacts, ledger_of
 from economic_index.inputs.release.reference import load_seeds
+from economic_index.inputs.release.release_files import SourceFile
+from economic_index.inputs.release.row_checks import MACROS
 from economic_index.inputs.release.tasks import TASK_FILE
 from economic_index.memory import memory_limit, out_of_memory
 from economic_index.paths import SEEDS
@@ -51,7 +47,7 @@ class CheckedRecords:
         files: where they lie.
         hierarchy: the request clusters, see ``hierarchy.read_hierarchy``.
         task_files: the O*NET task statements of the reference folder, none or one.
-        ledger: the waves they fall into, see ``ledger.ledger_of``.
+        ledger: the waves they fall into, see ``wave_entries.ledger_of``.
         notes: what is left out or unknown, in words; never a count below the threshold.
     """
 
@@ -80,7 +76,8 @@ def check_records(
 
     Raises:
         InputError: the first problem found: files, columns, reference tables, waves,
-            then the rules of ``rules.CHECKS`` in their order, then record ids.
+            then the rules of ``validation_rules.CHECKS`` in their order, then the ids
+            of the records.
     """
     files = find_records(patterns)
     with spilling_database(memory_limit=memory_limit()) as connection:
@@ -257,7 +254,7 @@ select
     prices.model as priced_model
 from records
 left join open_waves
-    on {RECORD_RULES.is_in_wave("records", "open_waves")}
+    on {is_of_wave("records", "open_waves")}
 left join (
     select
         geographies.geography_id, geographies.source_code,
@@ -281,7 +278,7 @@ left join (
 ) as request_clusters
     on records.request_cluster_id = request_clusters.request_cluster_id
 left join (select distinct model from api_prices) as prices
-    on {RECORD_RULES.undated_model("records.model")} = prices.model
+    on {model_name("records.model")} = prices.model
 """
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from economic_index.inputs.release.checks import Check, nothing_hidden, run_checks
-from economic_index.inputs.release.files import SourceFile
 from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.repeated import drop_repeated_files
+from economic_index.inputs.release.row_checks import Check, nothing_hidden, run_checks
 
 CELL_FILES = "aei_raw_*.csv"
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from economic_index.inputs.release.checks import Check, connect, run_checks
-from economic_index.inputs.release.files import SourceFile, find_files
 from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.release_files import SourceFile, find_files
 from economic_index.inputs.release.repeated import drop_repeated_files
+from economic_index.inputs.release.row_checks import Check, connect, run_checks
 
 # The column that names the cluster, by facet; the other column is always the share.
 CLUSTER_COLUMNS = {"onet_task": "task_name", "collaboration": "interaction_type"}

@@ -23,10 +23,10 @@ from economic_index.inputs.release.cells import (
     UNIT_MEND,
     VALUE_MEND,
 )
-from economic_index.inputs.release.checks import Check, nothing_hidden, run_checks
-from economic_index.inputs.release.files import SourceFile, find_files
 from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.release_files import SourceFile, find_files
 from economic_index.inputs.release.repeated import drop_repeated_files
+from economic_index.inputs.release.row_checks import Check, nothing_hidden, run_checks
 
 MONTHLY_FILES = "aei_*.csv"
 OTHER_FILES = ("aei_raw_", "aei_enriched_")

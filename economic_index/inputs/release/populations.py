@@ -11,9 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from economic_index.inputs.release.checks import Check, run_checks
-from economic_index.inputs.release.files import SourceFile, find_files
 from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.release_files import SourceFile, find_files
+from economic_index.inputs.release.row_checks import Check, run_checks
 
 # Both sides are decimal texts of one figure, one of them split into amount and unit.
 RELATIVE_TOLERANCE = 1e-9

@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 
 from economic_index.errors import InputError
-from economic_index.inputs.release.checks import and_more
-from economic_index.inputs.release.files import SourceFile, open_text
+from economic_index.inputs.release.release_files import SourceFile, open_text
+from economic_index.inputs.release.row_checks import and_more
 from economic_index.sql import quoted
 from economic_index.text import shown
 

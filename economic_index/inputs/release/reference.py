@@ -18,10 +18,10 @@ import pyarrow as pa
 import yaml
 
 from economic_index.errors import InputError
-from economic_index.inputs.release.checks import Check, connect, run_checks
-from economic_index.inputs.release.files import find_files
 from economic_index.inputs.release.flat import FACETS
 from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.release_files import find_files
+from economic_index.inputs.release.row_checks import Check, connect, run_checks
 from economic_index.paths import SEEDS
 
 TYPES = {

@@ -10,23 +10,23 @@ import pyarrow as pa
 
 from economic_index.errors import InputError
 from economic_index.inputs.release.cells import CELL_FILES, SCHEMA, read_cells
-from economic_index.inputs.release.checks import connect
 from economic_index.inputs.release.exposure import (
     EXPOSURE_FILES,
     OCCUPATIONS,
     TASKS,
     read_exposure,
 )
-from economic_index.inputs.release.files import (
+from economic_index.inputs.release.flat import read_flat_tables, registered_names
+from economic_index.inputs.release.monthly import monthly_files, read_monthly
+from economic_index.inputs.release.populations import compare_denominators
+from economic_index.inputs.release.reference import load_seeds
+from economic_index.inputs.release.release_files import (
     SourceFile,
     find_files,
     labels,
     release_folders,
 )
-from economic_index.inputs.release.flat import read_flat_tables, registered_names
-from economic_index.inputs.release.monthly import monthly_files, read_monthly
-from economic_index.inputs.release.populations import compare_denominators
-from economic_index.inputs.release.reference import load_seeds
+from economic_index.inputs.release.row_checks import connect
 from economic_index.inputs.release.tasks import TASK_FILE, read_task_statements
 from economic_index.paths import SEEDS
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from economic_index.inputs.release.checks import Check, run_checks
+from economic_index.inputs.release.row_checks import Check, run_checks
 
 DIFFERENT_ROW = Check(
     "value",

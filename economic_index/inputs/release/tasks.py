@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from economic_index.inputs.release.checks import Check, nothing_hidden, run_checks
-from economic_index.inputs.release.files import SourceFile
 from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.release_files import SourceFile
+from economic_index.inputs.release.row_checks import Check, nothing_hidden, run_checks
 
 TASK_FILE = "onet_task_statements.csv"
 
@@ -94,7 +94,7 @@ def read_task_statements(
     """Read and check task statement files.
 
     Args:
-        connection: from ``checks.connect``.
+        connection: from ``row_checks.connect``.
         files: the files, none or more.
 
     Returns:

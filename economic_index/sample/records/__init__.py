@@ -60,6 +60,6 @@ price list knows.
 
 from economic_index.sample.records.parameters import SAMPLE_SIZE
 from economic_index.sample.records.planted import planted_cases
-from economic_index.sample.records.write import write_sample_records
+from economic_index.sample.records.write_records import write_sample_records
 
 __all__ = ["SAMPLE_SIZE", "planted_cases", "write_sample_records"]

@@ -17,54 +17,30 @@ percentiles as (
 
 ),
 
-ranked as (
+quantiles as (
+
+    {{ interpolated_quantiles(
+        values='indices',
+        value='output_token_index',
+        order_key='task_id',
+        groups=['wave_id', 'platform'],
+        targets='percentiles',
+        probability='targets.percentile / 100.0',
+        named=['percentile', 'example_task_count'],
+    ) }}
+
+),
+
+final as (
 
     select
         wave_id,
         platform,
-        output_token_index,
-        row_number() over (
-            partition by wave_id order by output_token_index, task_id
-        ) - 1 as ordinal,
-        count(*) over (partition by wave_id) as task_count
-    from indices
-
-),
-
-targets as (
-
-    select distinct
-        ranked.wave_id,
-        ranked.platform,
-        percentiles.percentile,
-        percentiles.example_task_count,
-        percentiles.percentile / 100.0 * (ranked.task_count - 1) as target_position
-    from ranked
-    cross join percentiles
-
-),
-
-interpolated as (
-
-    select
-        targets.wave_id,
-        targets.platform,
-        targets.percentile,
-        targets.example_task_count,
-        below.output_token_index
-        + (above.output_token_index - below.output_token_index)
-        * (targets.target_position - floor(targets.target_position))
-            as percentile_index
-    from targets
-    inner join ranked as below
-        on
-            targets.wave_id = below.wave_id
-            and floor(targets.target_position) = below.ordinal
-    inner join ranked as above
-        on
-            targets.wave_id = above.wave_id
-            and ceil(targets.target_position) = above.ordinal
+        percentile,
+        example_task_count,
+        quantile_value as percentile_index
+    from quantiles
 
 )
 
-select * from interpolated
+select * from final

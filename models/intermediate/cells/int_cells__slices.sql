@@ -42,7 +42,7 @@ measures as (
         facet,
         cluster_level,
         row_count
-    from {{ ref('int_primitives__statistics') }}
+    from {{ ref('int_cells__statistics') }}
 
 ),
 

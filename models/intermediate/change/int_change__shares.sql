@@ -37,7 +37,8 @@ published as (
         'onet_task' as facet,
         task_id as member_id,
         status,
-        task_pct as member_pct
+        task_pct as member_pct,
+        usage_count as member_count
     from tasks
     union all
     select
@@ -45,7 +46,8 @@ published as (
         facet,
         cluster_name as member_id,
         status,
-        cell_pct as member_pct
+        cell_pct as member_pct,
+        cell_count as member_count
     from patterns
 
 ),
@@ -67,7 +69,19 @@ based as (
                     rows between unbounded preceding and unbounded following
                 ) * 100
             else published.member_pct
-        end as member_pct
+        end as member_pct,
+        -- Without a count of every cluster the base is not known.
+        case
+            when
+                count(*) over (
+                    partition by published.wave_id, bases.entity_type, bases.base
+                ) = count(published.member_count) over (
+                    partition by published.wave_id, bases.entity_type, bases.base
+                )
+                then sum(published.member_count) over (
+                    partition by published.wave_id, bases.entity_type, bases.base
+                )
+        end as base_count
     from published
     inner join bases
         on published.facet = bases.facet
@@ -93,6 +107,7 @@ summed as (
             when max(case when based.status = 'Q' then 1 else 0 end) = 1 then 'Q'
             else max(based.status)
         end as status,
+        max(based.base_count) as base_count,
         {{ ordered_sum('based.member_pct', 'based.member_id') }} as entity_pct
     from based
     inner join members

@@ -66,6 +66,7 @@ completed as (
         entities.base,
         coalesce(shares.status, 'O') as status,
         case when shares.status != 'Q' then shares.entity_pct end as published_pct,
+        shares.base_count,
         -- A residual cluster is no task, and a suppressed share is no 0.
         case
             when

@@ -112,7 +112,7 @@ final as (
     cross join record_rules
     inner join waves
         on
-            {{ is_in_wave('usage_records', 'waves') }}
+            {{ is_of_wave('usage_records', 'waves') }}
     left join places
         on
             coalesce(usage_records.country, 'not_classified') = places.country_code
@@ -137,9 +137,9 @@ final as (
     left join excluded_network_types
         on usage_records.network_type = excluded_network_types.network_type
     where
-        {{ is_counted(
-            'excluded_network_types.network_type is not null',
+        {{ record_counts(
             'usage_records.is_flagged',
+            'excluded_network_types.network_type is not null',
             'places.is_excluded',
         ) }}
 

@@ -29,7 +29,7 @@ release_rules as (
 
 geographies as (
 
-    select * from {{ ref('int_geography__places') }}
+    select * from {{ ref('int_hierarchies__geographies') }}
 
 ),
 

@@ -36,7 +36,7 @@ renamed as (
         coalesce(cast(cache_write_tokens as bigint), 0) as cache_write_tokens,
         coalesce(cast(cache_read_tokens as bigint), 0) as cache_read_tokens,
         cast(output_tokens as bigint) as completion_tokens,
-        {{ undated_model('model') }} as model,
+        {{ model_name('model') }} as model,
         cast(cost_usd as double) as cost_usd
     from source
 

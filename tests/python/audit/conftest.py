@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from audit.pipeline import Build, Pipeline, full_build
 from audit.random_logs import Shape, write_random_log
+from economic_index.paths import ROOT
+from tests.python.conftest import take_along_parse
 
 SHAPE = Shape(
     size=9_000,
@@ -38,7 +41,11 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def protected(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Build:
     """The build of the log as a user makes it."""
-    return full_build(tmp_path_factory.mktemp("audit_build"), log)
+    folder = tmp_path_factory.mktemp("audit_build")
+    (folder / "target").mkdir()
+    parsed = os.environ.get("DBT_TARGET_PATH", "target")
+    take_along_parse(ROOT / parsed, folder / "target")
+    return full_build(folder, log)
 
 
 @pytest.fixture(scope="session")

@@ -160,6 +160,14 @@ def test_request_cluster_of_one_account(world, by_one, exists):
     assert ("r011" in world.run(records).shown("request", "GLOBAL")) is exists
 
 
+@pytest.mark.parametrize(("by_one", "exists"), [(240, True), (241, False)])
+def test_request_cluster_under_a_share_of_its_own(by_one, exists):
+    """A cluster asks for more than a cell does, where the seed says so."""
+    strict = World({**THRESHOLDS, "request_cluster": (500, 250, 0.4, 0.9, 0.1, 1)})
+    records = [*background(), *dominated(600, by_one, request="r011")]
+    assert ("r011" in strict.run(records).shown("request", "GLOBAL")) is exists
+
+
 @pytest.mark.parametrize(
     ("count", "accounts", "is_known"),
     [(420, 300, False), (499, 300, False), (500, 300, True), (600, 249, False)],
@@ -204,6 +212,56 @@ def test_records_of_no_cluster_are_no_cluster(world, cluster, unknown, is_kept):
     outcome = world.run(records)
     shown = {"r0", "r00", "r000"} if is_kept else set()
     assert set(outcome.shown("request", "GLOBAL")) == shown
+
+
+@pytest.mark.parametrize(
+    ("by_one", "is_shown"),
+    [(40, True), (41, False)],
+    ids=["one account has half of the parent", "one account has more than half of it"],
+)
+def test_m_a_cell_is_shown_with_its_parent_category(world, by_one, is_shown):
+    """A cluster of 40 is safe; its parent is not if one account dominates a sibling."""
+    records = [
+        *background(),
+        *crowd(geography="country?", request="r001"),
+        *crowd(geography="CCC", task="task?", request="request?", pattern="pattern?"),
+        *people(40, 20, geography="CCC", task="task?", request="r000"),
+        *[Record(5000, geography="CCC", task="task?", request="r001")] * by_one,
+    ]
+    outcome = world.run(records)
+    assert ("r00" in outcome.shown("request", "CCC")) is is_shown
+    assert outcome.published.get(("request", "CCC", "r000")) is None or is_shown
+    if not is_shown:
+        assert outcome.rules["request", "CCC", "r00"] == "primary"
+        assert outcome.rules["request", "CCC", "r000"] == "parent"
+
+
+@pytest.mark.parametrize(
+    ("by_one", "is_shown"),
+    [(40, True), (81, False)],
+    ids=["one account has a third of the country", "one account has more than half"],
+)
+def test_m_a_cell_is_shown_with_its_parent_group(world, by_one, is_shown):
+    """A state's task of 40 is safe; the country's is not if one account dominates."""
+    records = [
+        *background(),
+        *(
+            record
+            for place in ("US-A", "US-B", "state?")
+            for task in ("t0", "task?")
+            for record in crowd(geography=place, task=task)
+        ),
+        *crowd(geography="country?", task="t5"),
+        *people(40, 20, geography="US-A", task="t5"),
+        *[Record(5000, geography="US-B", task="t5")] * by_one,
+        *people(40, 20, first=100, geography="state?", task="t5"),
+    ]
+    outcome = world.run(records)
+    assert ("t5" in outcome.shown("onet_task", "USA")) is is_shown
+    assert ("t5" in outcome.shown("onet_task", "US-A")) is is_shown
+    if not is_shown:
+        assert outcome.rules["onet_task", "USA", "t5"] == "primary"
+        assert outcome.rules["onet_task", "US-A", "t5"] == "parent"
 
 
 def test_r1_residual_takes_the_smallest_published_category(world):

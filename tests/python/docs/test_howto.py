@@ -10,13 +10,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import jinja2
+import pyarrow as pa
 import pytest
 import yaml
+from pyarrow import parquet as pq
 
 from economic_index.errors import InputError
+from economic_index.inputs.records.macros import model_name
+from economic_index.inputs.records.record_files import Column
 from economic_index.inputs.release import read_releases
 from economic_index.paths import ROOT, SEEDS
 from tests.python.docs.markdown import Block, blocks
+from tests.python.inputs.records.logs import write_log
 
 HOWTO = ROOT / "docs" / "howto"
 
@@ -161,3 +167,57 @@ def test_publish_your_own_index_at_the_door(
         [str(tmp_path / "build/howto/records/*.parquet")], str(path.parent)
     )
     assert records.wave_ids == ("synthetic_records_claude_ai_2000-02-07",)
+
+
+def test_add_a_records_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error that the page shows, then none; the staging model has the column."""
+    from economic_index.inputs.records import check_records, record_files, validation
+
+    page = "add_a_records_column.md"
+    entry = file_block(page, "models/staging/records/_sources.yml").code
+    sources = record_files.SOURCES.read_text(encoding="utf-8")
+    end = "      - name: request_hierarchy\n"
+    assert sources.count(end) == 1
+    columns = record_files.read_columns(sources.replace(end, entry + end))
+    (column,) = columns[len(record_files.COLUMNS) :]
+    assert columns == (*record_files.COLUMNS, column)
+    for module in (record_files, validation):
+        monkeypatch.setattr(module, "COLUMNS", columns)
+
+    write_log(tmp_path)
+    log = tmp_path / "log" / "a.parquet"
+    rows = pq.read_table(log)
+    reference = str(tmp_path / "reference")
+    written = rows.append_column(column.name, [pa.array(["7"] * len(rows))])
+    pq.write_table(written, log)
+    with pytest.raises(InputError, match=message(page)):
+        check_records([str(log)], reference)
+    written = rows.append_column(column.name, [pa.array([7] * len(rows))])
+    pq.write_table(written, log)
+    assert check_records([str(log)], reference).wave_ids
+
+    model = ROOT / "models" / "staging" / "records" / "stg_records__usage.sql"
+    line = file_block(page, "models/staging/records/stg_records__usage.sql").code
+    text = model.read_text(encoding="utf-8")
+    end = "        cast(cost_usd as double) as cost_usd\n"
+    assert text.count(end) == 1
+    sql = jinja2.Template(text.replace(end, line + end)).render(
+        source=lambda *names: ".".join(names),
+        var=lambda name: name,
+        read_records=lambda _: read_log(log, columns),
+        records_are_text=lambda _: False,
+        as_utc=lambda name, _: name,
+        model_name=model_name,
+    )
+    assert duckdb.sql(
+        f"select distinct {column.name}, typeof({column.name}) from ({sql})"
+    ).fetchall() == [(7, "BIGINT")]
+
+
+def read_log(log: Path, columns: Sequence[Column]) -> str:
+    """A relation over a log with every column of the interface, as `read_records`."""
+    empty = ", ".join(f"cast(null as {c.sql_type}) as {c.name}" for c in columns)
+    return f"""(
+        select {empty} where false
+        union all by name select * from read_parquet('{log}')
+    )"""

@@ -13,12 +13,11 @@ import pandas as pd
 import pytest
 
 from economic_index import build as building
-from economic_index.build import BuildError, Order, build
+from economic_index.build import WAREHOUSE, BuildError, Order, build
 from economic_index.disclosure.thresholds import smallest_count
 from economic_index.publish import NOTICE
 from economic_index.quality import QualityChecks
 from economic_index.quality.page import Checked, Suite, quality_page
-from economic_index.sample.records import SAMPLE_SIZE
 
 
 @pytest.fixture
@@ -152,19 +151,30 @@ def test_a_stated_zero_and_the_threshold_itself_pass(
 
 
 def test_a_failed_gate_leaves_the_last_good_build(
-    sample_build: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample_build: Path,
+    sample_dir: Path,
+    manifest: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """dbt is left out: the warehouse of the last build is published once more."""
     folder = Path(shutil.copytree(sample_build, tmp_path / "build", symlinks=True))
     before = fingerprint(folder)
     publish = building.publish
+
+    def take_last(variables: object, warehouse: Path, place: Path, clock: object):
+        shutil.copyfile(sample_build / WAREHOUSE, warehouse)
+        shutil.copyfile(manifest, place)
+        return []
 
     def publish_and_spoil(warehouse: Path, target: Path) -> None:
         publish(warehouse, target)
         spoil(target, "marts.fct_geography_usage", with_value("usage_count", 1))
 
+    monkeypatch.setattr(building, "run_dbt", take_last)
     monkeypatch.setattr(building, "publish", publish_and_spoil)
     with pytest.raises(BuildError, match="usage_count"):
-        build(Order(sample=SAMPLE_SIZE), folder)
+        build(Order(release=[str(sample_dir)]), folder)
     assert fingerprint(folder) == before
 
 

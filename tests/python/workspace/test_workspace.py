@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 
 from economic_index.errors import NO_SPACE, BuildError
-from economic_index.inputs.records.ledger import carry_over, last_entries
+from economic_index.inputs.records.wave_entries import carry_over, last_entries
 from economic_index.workspace import (
     explained,
     last_warehouse,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -142,6 +143,17 @@ def tables(folder: Path):
         yield str(path), duckdb.read_parquet(str(path))
     for path in sorted(folder.rglob("*.csv")):
         yield str(path), duckdb.read_csv(str(path), all_varchar=True, header=True)
+
+
+def test_every_data_test_of_a_model_ran(built):
+    """Those of seeds alone are left out: the validation has made the same checks."""
+    nodes = json.loads((built / "manifest.json").read_text())["nodes"].values()
+    left_out = {
+        node["original_file_path"].partition("/")[0]
+        for node in nodes
+        if node["resource_type"] == "test" and not node.get("compiled")
+    }
+    assert left_out == {"seeds"}
 
 
 def test_nothing_private_is_published(built):

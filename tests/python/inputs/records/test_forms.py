@@ -17,7 +17,7 @@ import pytest
 
 from economic_index.errors import InputError
 from economic_index.inputs.records import check_records
-from economic_index.inputs.records.files import as_glob
+from economic_index.inputs.records.record_files import as_glob
 from tests.python.inputs.records.logs import SCHEMA
 from tests.python.inputs.records.test_validation import HIERARCHY, SECRET, record
 

@@ -18,7 +18,7 @@ import pytest
 
 from economic_index.errors import InputError
 from economic_index.inputs.records import check_records
-from economic_index.inputs.records.ledger import RECORD_KEY
+from economic_index.inputs.records.wave_entries import RECORD_KEY
 from economic_index.inputs.release import read_statements
 from economic_index.ledger import Model, Plan, open_book, plan_waves
 from economic_index.ledger.difference import differing_cells, write_cells

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from economic_index.errors import InputError
-from economic_index.inputs.records.ledger import (
+from economic_index.inputs.records.wave_entries import (
     LEDGER,
     Entry,
     last_entries,

@@ -161,7 +161,9 @@ def test_file_that_cannot_be_opened(release, monkeypatch):
     def refuse(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("economic_index.inputs.release.files.Path.read_bytes", refuse)
+    monkeypatch.setattr(
+        "economic_index.inputs.release.release_files.Path.read_bytes", refuse
+    )
     error = release.error_as_it_lies()
     assert "the file cannot be opened (Permission denied)" in str(error)
     assert "permissions" in error.fix

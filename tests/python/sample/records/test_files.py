@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from economic_index.errors import InputError
-from economic_index.sample.records import write, write_sample_records
+from economic_index.sample.records import write_records, write_sample_records
 from economic_index.seeds import seed_rows
 from tests.python.sample.records.conftest import LARGE, SMALL
 
@@ -188,7 +188,7 @@ def test_same_bytes_with_one_worker(large_dir: Path, tmp_path: Path) -> None:
 def test_same_bytes_in_many_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: duckdb.DuckDBPyConnection
 ) -> None:
-    monkeypatch.setattr(write, "RECORDS_PER_FILE", 100)
+    monkeypatch.setattr(write_records, "RECORDS_PER_FILE", 100)
     one, three = (
         write_sample_records(tmp_path / f"{workers}", SMALL, workers=workers)
         for workers in (1, 3)

@@ -15,7 +15,7 @@ import pytest
 from economic_index.errors import InputError
 from economic_index.paths import ROOT
 from economic_index.sample.release import write_sample_release
-from economic_index.sample.release.write import DATA_COLUMNS, STATEMENT_COLUMNS
+from economic_index.sample.release.write_release import DATA_COLUMNS, STATEMENT_COLUMNS
 from economic_index.seeds import seed_rows
 
 FILES = [

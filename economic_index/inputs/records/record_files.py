@@ -19,7 +19,6 @@ from economic_index.inputs.records.text_files import (
     find_fault,
     open_bytes,
 )
-from economic_index.macros import value_of
 from economic_index.paths import ROOT
 from economic_index.sql import quoted
 
@@ -51,6 +50,19 @@ TEXT = frozenset({"VARCHAR", "UUID", "ENUM"})
 UNTYPED = frozenset({'"NULL"', "NULL"})
 
 
+# By the type that the list of columns gives: the warehouse's, the Parquet types that
+# become it without loss, and what a message calls it.
+TYPES = {
+    "string": ("varchar", TEXT, "text"),
+    "timestamp": ("timestamp", TIMESTAMP, "a timestamp"),
+    "boolean": ("boolean", frozenset({"BOOLEAN"}), "a boolean"),
+    "bigint": ("bigint", WHOLE, "a whole number"),
+    "double": ("double", NUMBER, "a number"),
+}
+# The list of columns, which the macro `read_records` reads too.
+SOURCES = ROOT / "models" / "staging" / "records" / "_sources.yml"
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of the usage records.
@@ -59,52 +71,40 @@ class Column:
         name: its name.
         sql_type: its type in the warehouse.
         accepted: the Parquet types that become that type without loss.
-        required: whether every file must have it.
+        words: what a message calls the type.
+        is_optional: whether a file may leave it out.
+        is_never_empty: whether every record must fill it.
     """
 
     name: str
     sql_type: str
     accepted: frozenset[str]
-    required: bool
+    words: str
+    is_optional: bool = False
+    is_never_empty: bool = False
 
 
-# By the types of the macro `record_columns`: the type in the warehouse, and the Parquet
-# types that become it without loss.
-TYPES = {
-    "string": ("varchar", TEXT),
-    "timestamp": ("timestamp", TIMESTAMP),
-    "boolean": ("boolean", frozenset({"BOOLEAN"})),
-    "bigint": ("bigint", WHOLE),
-    "double": ("double", NUMBER),
-}
-
-
-def record_columns() -> tuple[Column, ...]:
-    """The columns of the usage records, as the models read them."""
-    columns = []
-    for name, column in value_of("records/record_columns", "record_columns").items():
-        sql_type, accepted = TYPES[column["type"]]
-        if column.get("is_id"):
+def read_columns(text: str) -> tuple[Column, ...]:
+    """The columns of the source `usage`, from the YAML of the sources of records."""
+    (source,) = yaml.load(text, yaml.CSafeLoader)["sources"]
+    (usage,) = [table for table in source["tables"] if table["name"] == "usage"]
+    found = []
+    for column in usage["columns"]:
+        sql_type, accepted, words = TYPES[column["data_type"]]
+        meta = dict(column.get("config", {}).get("meta", {}))
+        if meta.pop("may_be_number", False):
             accepted |= WHOLE
-        columns.append(Column(name, sql_type, accepted, column["is_required"]))
-    return tuple(columns)
+        found.append(Column(column["name"], sql_type, accepted, words, **meta))
+    return tuple(found)
 
 
-COLUMNS = record_columns()
+COLUMNS = read_columns(SOURCES.read_text("utf-8"))
 # Files checked together: enough for all processors, few enough to see progress.
 BATCH_BYTES = 64 * 2**20
 TASK_COLUMNS = ("onet_task_id", "onet_task")
 # What a scan calls the file and the row that a record stands in: names of no log.
 FILE = '"file of the record"'
 ROW_IN_PARQUET = "file_row_number"
-
-WORDS = {
-    "varchar": "text",
-    "timestamp": "a timestamp",
-    "boolean": "a boolean",
-    "bigint": "a whole number",
-    "double": "a number",
-}
 
 
 @dataclass(frozen=True)
@@ -293,20 +293,20 @@ def columns_of(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> set
 def check_column(where: str, column: Column, types: dict[str, str], kind: str) -> None:
     """Raise unless a file has the column, in a type that fits."""
     if column.name not in types:
-        if column.required:
+        if not column.is_optional:
             raise InputError(
                 f"{where}, column {column.name}",
                 "the column is missing",
-                "Add it; it may be empty where nothing is known"
-                if column.name not in ("record_id", "account_id", "occurred_at")
-                else "Add it",
+                "Add it"
+                if column.is_never_empty
+                else "Add it; it may be empty where nothing is known",
             )
         return
     found = types[column.name]
     if kind == "parquet" and found not in column.accepted | UNTYPED:
         raise InputError(
             f"{where}, column {column.name}",
-            f"the type is {found}, not {WORDS[column.sql_type]}",
+            f"the type is {found}, not {column.words}",
             "Write the column in the type of the interface",
         )
 

@@ -34,7 +34,7 @@ from economic_index.sample.records.requests import Cluster, hierarchy
 from economic_index.sample.records.tables import lookups
 from economic_index.sample.records.tasks import catalogue
 from economic_index.sample.release.folder import replace_folder
-from economic_index.sample.release.write import write_statements
+from economic_index.sample.release.write_release import write_statements
 from economic_index.seeds import seed_rows
 
 Progress = Callable[[int, int], None]

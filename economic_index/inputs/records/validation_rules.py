@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from economic_index.macros import sql_macros
+from economic_index.inputs.records.macros import record_counts
 from economic_index.text import HIDDEN_IN_IDS
-
-# What a wave takes and what counts, as the models say it.
-RECORD_RULES = sql_macros("records/record_rules")
 
 
 @dataclass(frozen=True)
@@ -242,9 +239,7 @@ CHECKS = (
 FROM_NETWORK = "coalesce(network_is_excluded, false)"
 IS_FLAGGED = "coalesce(is_flagged, false)"
 FROM_EXCLUDED_COUNTRY = "excluded_country_id is not null"
-IS_ELIGIBLE = RECORD_RULES.is_counted(
-    "network_is_excluded", "is_flagged", FROM_EXCLUDED_COUNTRY
-)
+IS_ELIGIBLE = record_counts("is_flagged", "network_is_excluded", FROM_EXCLUDED_COUNTRY)
 
 EXCLUSIONS = (
     Rule("network", FROM_NETWORK, "records left out for their network type"),

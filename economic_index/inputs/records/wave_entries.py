@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from economic_index.inputs.records.files import COLUMNS
+from economic_index.inputs.records.record_files import COLUMNS
 from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
 from economic_index.sql import quoted

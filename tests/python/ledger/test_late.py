@@ -1,0 +1,38 @@
+"""Late records may be counted in only beside the earlier ones: there must be more."""
+
+from __future__ import annotations
+
+import pytest
+
+from economic_index.errors import InputError
+from economic_index.ledger.book import Publication, StoredFile
+from economic_index.ledger.checks import check_late_count
+
+LAST = Publication(
+    wave_id="a wave",
+    at="2000-02-20T00:00:00Z",
+    record_count=100,
+    records="r",
+    rules={},
+    inputs={},
+    code="",
+    keys=None,
+    cells=StoredFile("cells", "digest"),
+)
+
+
+@pytest.mark.parametrize("count", [99, 100])
+def test_as_many_records_as_then_are_no_late_ones(count: int) -> None:
+    """As many but other records: some are missing, whatever came late."""
+    with pytest.raises(InputError, match="these are not more") as refused:
+        check_late_count("a wave", LAST, count, count_late=True)
+    assert str(count) not in str(refused.value)
+
+
+def test_one_record_more_may_be_late() -> None:
+    check_late_count("a wave", LAST, 101, count_late=True)
+
+
+def test_late_records_must_be_asked_for() -> None:
+    with pytest.raises(InputError, match="LATE=count"):
+        check_late_count("a wave", LAST, 101, count_late=False)
