@@ -9,6 +9,12 @@ published as (
 
 ),
 
+concentration as (
+
+    select * from {{ ref('fct_usage_concentration') }}
+
+),
+
 excluded as (
 
     select * from {{ ref('excluded_geographies') }}
@@ -64,15 +70,8 @@ ranked as (
         usage_per_capita_index,
         row_number() over (
             partition by wave_id, geography_level, base
-            order by usage_per_capita_index, geography_id
-        ) as number_from_lowest,
-        row_number() over (
-            partition by wave_id, geography_level, base
             order by usage_per_capita_index desc, geography_id asc
-        ) as number_from_highest,
-        count(*) over (
-            partition by wave_id, geography_level, base
-        ) as place_count
+        ) as number_from_highest
     from bases
 
 ),
@@ -83,13 +82,9 @@ sums as (
         wave_id,
         geography_level,
         base,
-        max(place_count) as place_count,
         {{ ordered_sum(
-            'usage_per_capita_index', 'number_from_lowest'
-        ) }} as index_sum,
-        {{ ordered_sum(
-            'number_from_lowest * usage_per_capita_index', 'number_from_lowest'
-        ) }} as ranked_sum
+            'usage_per_capita_index', 'number_from_highest'
+        ) }} as index_sum
     from ranked
     group by wave_id, geography_level, base
 
@@ -103,7 +98,7 @@ leaders as (
         ranked.base,
         sizes.size,
         {{ ordered_sum(
-            'ranked.usage_per_capita_index', 'ranked.number_from_lowest'
+            'ranked.usage_per_capita_index', 'ranked.number_from_highest'
         ) }} as index_sum
     from ranked
     cross join (
@@ -159,12 +154,13 @@ final as (
         'usage_index_gini' as quantity,
         geography_level as geography_id,
         'all' as cluster_key,
-        base,
-        2 * ranked_sum / (place_count * index_sum)
-        - (place_count + 1.0) / place_count as value_computed,
+        case sample
+            when 'all' then 'minimum_passed_or_left_out'
+            else sample
+        end as base,
+        usage_index_gini as value_computed,
         cast(null as double) as value_computed_high
-    from sums
-    where index_sum > 0
+    from concentration
     union all
     select
         leaders.wave_id,
