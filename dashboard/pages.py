@@ -497,8 +497,29 @@ class Site:
         }
 
     def scoreboard(self) -> Mapping[str, object]:
-        """Each claim of the report beside the computed value."""
-        summary = self.published.run("scoreboard_by_chapter")
+        """Each claim of the reports beside the computed value, by release."""
+        releases = self.published.run("scoreboard_releases").records
+        return {
+            "releases": [self.verdicts(row["release_id"]) for row in releases],
+            "claims": Block(
+                self.published.run("scoreboard"),
+                "table",
+                "Every claim",
+                options={
+                    "search": True,
+                    "filter": ["verdict", "evidence", "release_id", "chapter"],
+                    "show": 40,
+                },
+            ),
+        }
+
+    def verdicts(self, release_id: str) -> Mapping[str, object]:
+        """How many claims about a release hold, and what the matches are worth."""
+        summary = self.published.run(
+            "scoreboard_by_chapter",
+            f"scoreboard_{release_id.replace('-', '_')}",
+            release_id=release_id,
+        )
         totals: Counter[str] = Counter()
         matches: Counter[str] = Counter()
         for row in summary.records:
@@ -506,6 +527,7 @@ class Site:
             if row["verdict"] == "match":
                 matches[row["evidence"]] += row["claim_count"]
         return {
+            "release_id": release_id,
             "totals": totals,
             "matches": matches,
             "summary": Block(
@@ -517,16 +539,6 @@ class Site:
                     "x": "claim_count",
                     "colour": "verdict",
                     "x_title": "Claims",
-                },
-            ),
-            "claims": Block(
-                self.published.run("scoreboard"),
-                "table",
-                "Every claim",
-                options={
-                    "search": True,
-                    "filter": ["verdict", "evidence", "chapter"],
-                    "show": 40,
                 },
             ),
         }

@@ -175,7 +175,7 @@ def print_summary(folder: Path) -> None:
             ("Occupations worldwide", OCCUPATIONS),
             ("Automation worldwide", AUTOMATION),
             ("Cells of your records: published, and suppressed", DISCLOSURE),
-            ("The report's numbers beside ours (report.claims)", SCOREBOARD),
+            ("The reports' numbers beside ours (report.claims)", SCOREBOARD),
             ("Rows", ROWS),
         ):
             cursor = connection.execute(query)

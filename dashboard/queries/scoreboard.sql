@@ -1,8 +1,10 @@
--- Every claim of the report, what it says, what comes out, and why.
+-- Every claim of the reports, what they say, what comes out, and why.
 select
+    release_id,
     chapter,
     statement,
     published_text,
+    value_in_file,
     value_computed,
     value_computed_high,
     unit,
@@ -13,7 +15,6 @@ select
     comparator,
     tolerance,
     base,
-    release_id,
     claim_id
 from report.claims
 order by release_id, chapter, place, claim_id

@@ -6,5 +6,6 @@ select
     evidence,
     count(*) as claim_count
 from report.claims
+where release_id = $release_id
 group by release_id, chapter, verdict, evidence
-order by release_id, chapter, verdict, evidence
+order by chapter, verdict, evidence

@@ -42,6 +42,7 @@ final as (
         verdicts.printed_precision,
         verdicts.value_published,
         verdicts.value_published_high,
+        verdicts.value_in_file,
         {{ published_text(
             'verdicts.value_published',
             'verdicts.value_published_high',
@@ -64,9 +65,11 @@ final as (
                             'verdicts.value_computed', 'verdicts.value_computed_high'
                         ) }},
                         case
-                            when verdicts.value_published is null
-                                then '; the project tests '
-                            else '; the report says '
+                            when verdicts.value_published is not null
+                                then '; the report says '
+                            when verdicts.value_in_file is not null
+                                then '; the release''s files give '
+                            else '; the project tests '
                         end,
                         verdicts.sign,
                         ' ',

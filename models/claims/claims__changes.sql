@@ -46,6 +46,7 @@ changes as (
             and later.base = earlier.base
     where
         later.is_current
+        and later.report_wave != first_waves.report_wave
         and later.value_computed_high is null
 
 ),

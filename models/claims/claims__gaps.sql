@@ -1,6 +1,6 @@
--- What is missing of what a claim rests on, by release: the slices that the release in
--- hand does not have, named one by one. A claim with a gap has no value, whatever could
--- be made of the rest.
+-- What is missing of what a claim rests on, by release: the slices that are not in
+-- hand, named one by one. Those of an earlier report may come from a release of their
+-- own. A claim with a gap has no value, whatever could be made of the rest.
 {%- set most_named = 6 %}
 with
 
@@ -37,7 +37,23 @@ waves as (
 
 releases as (
 
-    select distinct release_id from waves
+    select * from {{ ref('claims__releases') }}
+
+),
+
+-- A wave that several releases bring is there once.
+covered as (
+
+    select distinct
+        waves.is_synthetic,
+        waves.report_wave,
+        waves.platform,
+        coverage.geography_level,
+        coverage.facet,
+        coverage.cluster_level
+    from waves
+    inner join coverage
+        on waves.wave_id = coverage.wave_id
 
 ),
 
@@ -73,18 +89,15 @@ missing as (
     cross join needed
     inner join facets
         on needed.facet = facets.facet
-    left join waves
+    left join covered
         on
-            releases.release_id = waves.release_id
-            and needed.report_wave = waves.report_wave
-            and needed.platform = waves.platform
-    left join coverage
-        on
-            waves.wave_id = coverage.wave_id
-            and needed.geography_level = coverage.geography_level
-            and needed.facet = coverage.facet
-            and needed.level = coverage.cluster_level
-    where coverage.wave_id is null
+            releases.is_synthetic = covered.is_synthetic
+            and needed.report_wave = covered.report_wave
+            and needed.platform = covered.platform
+            and needed.geography_level = covered.geography_level
+            and needed.facet = covered.facet
+            and needed.level = covered.cluster_level
+    where covered.facet is null
 
 ),
 

@@ -36,6 +36,18 @@ unscaled as (
 
 ),
 
+classified as (
+
+    select
+        wave_id,
+        geography_id,
+        {{ ordered_sum('task_pct', 'task_id') }} as task_pct
+    from tasks
+    where not is_residual_cluster
+    group by wave_id, geography_id
+
+),
+
 ranked as (
 
     select
@@ -72,6 +84,20 @@ final as (
         occupation_pct as value_computed,
         cast(null as double) as value_computed_high
     from unscaled
+    union all
+    select
+        unscaled.wave_id,
+        'occupation_pct' as quantity,
+        unscaled.geography_id,
+        unscaled.occupation_id as cluster_key,
+        'classified_before_rescaling' as base,
+        unscaled.occupation_pct / classified.task_pct * 100 as value_computed,
+        cast(null as double) as value_computed_high
+    from unscaled
+    inner join classified
+        on
+            unscaled.wave_id = classified.wave_id
+            and unscaled.geography_id = classified.geography_id
     union all
     select
         wave_id,

@@ -1,6 +1,6 @@
--- Shares of patterns on the bases that claims name: all conversations, or those that
--- were classified rescaled to 100 with `none` kept, which is how Figure 1.2 compares
--- the waves (method sections 4 and 6).
+-- Shares of patterns on the bases that claims name: all conversations; those that were
+-- classified rescaled to 100 with `none` kept, which is how Figure 1.2 compares the
+-- waves; or the five patterns alone (method sections 4 and 6).
 with
 
 published as (
@@ -23,7 +23,12 @@ kept as (
         published.geography_id,
         {{ ordered_sum(
             'published.collaboration_pct', 'published.pattern'
-        ) }} as kept_pct
+        ) }} as kept_pct,
+        {{ ordered_sum(
+            "case when patterns.collaboration_mode in ('automation', 'augmentation') "
+            ~ 'then published.collaboration_pct end',
+            'published.pattern',
+        ) }} as five_patterns_pct
     from published
     inner join patterns
         on published.pattern = patterns.pattern
@@ -46,6 +51,16 @@ based as (
             when 'all_conversations' then published.collaboration_pct
             when 'not_classified_dropped'
                 then published.collaboration_pct / kept.kept_pct * 100
+            when 'five_patterns'
+                then
+                    case
+                        when
+                            patterns.collaboration_mode
+                            in ('automation', 'augmentation')
+                            then
+                                published.collaboration_pct
+                                / kept.five_patterns_pct * 100
+                    end
         end as pattern_pct
     from published
     inner join patterns
@@ -57,7 +72,8 @@ based as (
     cross join (
         values
         ('all_conversations'),
-        ('not_classified_dropped')
+        ('not_classified_dropped'),
+        ('five_patterns')
     ) as bases (base)
 
 )

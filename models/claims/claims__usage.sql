@@ -13,7 +13,13 @@ places as (
         published.wave_id,
         published.geography_id,
         measures.quantity,
-        measures.base,
+        case
+            when
+                measures.base = 'level_total'
+                and published.geography_level = 'country_state'
+                then 'parent_total'
+            else measures.base
+        end as base,
         case measures.quantity
             when 'usage_pct' then published.usage_pct
             when 'usage_pct_rank' then published.usage_rank

@@ -14,6 +14,8 @@ comparisons as (
     {{ union_by_name(
         [
             'claims__changes',
+            'claims__changes_since',
+            'claims__report_means',
             'claims__platforms',
         ],
         [
@@ -50,10 +52,15 @@ adoption as (
 
 ),
 
+exposure as (
+
+    select * from {{ ref('claims__exposure') }}
+
+),
+
 releases as (
 
-    select distinct release_id
-    from {{ ref('claims__waves') }}
+    select * from {{ ref('claims__releases') }}
 
 ),
 
@@ -124,6 +131,19 @@ final as (
         value_computed,
         value_computed_high
     from adoption
+    union all
+    select
+        release_id,
+        'all' as report_wave,
+        'all' as platform,
+        cast(null as string) as wave_id,
+        quantity,
+        'all' as geography_id,
+        cluster_key,
+        base,
+        value_computed,
+        cast(null as double) as value_computed_high
+    from exposure
 
 )
 

@@ -35,10 +35,7 @@ gaps as (
 
 releases as (
 
-    select distinct
-        release_id,
-        is_synthetic
-    from {{ ref('claims__waves') }}
+    select * from {{ ref('claims__releases') }}
 
 ),
 
@@ -56,9 +53,14 @@ joined as (
         gaps.is_outside_releases,
         gaps.has_slices,
         gaps.missing_slices,
-        coalesce(claims.value_published, claims.check_value) as value_tested,
         coalesce(
-            claims.value_published_high, claims.value_published, claims.check_value
+            claims.value_published, claims.value_in_file, claims.check_value
+        ) as value_tested,
+        coalesce(
+            claims.value_published_high,
+            claims.value_published,
+            claims.value_in_file,
+            claims.check_value
         ) as value_tested_high,
         -- A claim with a gap has no value, whatever the slices in hand would give.
         case
@@ -115,6 +117,7 @@ judged as (
         printed_precision,
         value_published,
         value_published_high,
+        value_in_file,
         value_tested,
         tested_comparator,
         sign,

@@ -1,6 +1,6 @@
--- The waves that a release is compared on, by the report's own name of the wave. A
--- release folder may bring flat tables of earlier reports along: their waves count as
--- its own.
+-- The waves that a release is compared on, by the report's own name of the wave; where
+-- a report is about several waves of a platform, the month tells them apart. A release
+-- folder may bring flat tables of earlier reports along: their waves count as its own.
 with
 
 present_waves as (
@@ -11,7 +11,25 @@ present_waves as (
 
 registered_waves as (
 
-    select * from {{ ref('waves') }}
+    select
+        wave_id,
+        release_id,
+        platform,
+        is_synthetic,
+        report_wave as report,
+        case
+            when
+                count(*) over (partition by release_id, report_wave, platform) > 1
+                then
+                    concat(
+                        report_wave, ' ', substr(cast(date_start as string), 1, 7)
+                    )
+            else report_wave
+        end as report_wave,
+        count(*) over (
+            partition by release_id, report_wave, platform
+        ) as report_wave_count
+    from {{ ref('waves') }}
     where report_wave is not null
 
 ),
@@ -53,7 +71,6 @@ releases as (
     from registered_waves
     inner join present_waves
         on registered_waves.wave_id = present_waves.wave_id
-    where registered_waves.layout = 'long'
 
 ),
 
@@ -76,12 +93,14 @@ final as (
     select
         releases.release_id,
         releases.is_synthetic,
+        registered_waves.report,
         registered_waves.report_wave,
+        registered_waves.report_wave_count,
         registered_waves.platform,
         registered_waves.wave_id,
         present_waves.date_start,
         present_waves.date_end,
-        registered_waves.layout = 'long' as is_current,
+        registered_waves.release_id = releases.release_id as is_current,
         api_platforms.platform is not null as is_api
     from releases
     inner join members

@@ -69,9 +69,13 @@ def test_the_scoreboard_counts_the_evidence_apart_and_filters(
     release_site: Path, visitor: Visitor
 ) -> None:
     page = visitor.open(release_site, "scoreboard.html")
-    said = " ".join(page.locator(".headlines").inner_text().split())
+    section = page.locator('[id="release-2025-09-15"]')
+    said = " ".join(section.locator(".headlines").inner_text().split())
     assert "215 of 320 claims: 190 measured, 15 a rule" in said
     assert "10 only that a figure has rows" in said
+    # The folder brings tables of the two earlier reports along.
+    earlier = page.locator('[id="release-2025-02-10"] .headlines').inner_text()
+    assert "of 18 claims: 18 measured" in " ".join(earlier.split())
     page.locator("#scoreboard select").first.select_option("differs")
     shown = page.locator("#scoreboard tbody .verdict").all_inner_texts()
     assert shown == ["differs"] * 4
