@@ -31,8 +31,8 @@ from economic_index.inputs.records.ledger import SCHEMA as LEDGER_SCHEMA
 from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
 from economic_index.progress import Share, doing
 from economic_index.request import completed, remembered
+from economic_index.sample.layouts import write_sample
 from economic_index.sample.records import SAMPLE_SIZE, write_sample_records
-from economic_index.sample.release import write_sample_release
 from economic_index.sql import quoted
 
 
@@ -86,7 +86,7 @@ class Inputs:
             folder = write_sample_records(size=self.sample, progress=written)
         return replace(
             self,
-            release=(write_sample_release(),),
+            release=write_sample(),
             records=(str(folder / "records" / "*.parquet"),),
             reference=str(folder / "reference"),
         )
