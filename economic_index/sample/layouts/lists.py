@@ -65,19 +65,23 @@ select
     cast(people as bigint) as people,
     cast(ceil(size) * case geography_id when 'USA' then 6 else 1 end as bigint)
         as weight,
+    row_number() over (
+        order by list_contains($kept, geography_id) desc, size desc, geography_id
+    ) as place_rank,
 from ranked
-order by list_contains($kept, geography_id) desc, size desc, geography_id
-limit $countries
 """
 
 REGIONS = """
 create table regions as
 with named as (
-    select geography_id, parent_geography_id
+    select
+        geography_id,
+        parent_geography_id,
+        parent_geography_id = 'USA' as is_territory,
     from release_geographies
     where geography_level = 'country_state' and is_residual = 'false'
     union all
-    select geography_id, parent_geography_id
+    select geography_id, parent_geography_id, false
     from geographies
     where geography_level = 'state_us' and source_code <> 'not_classified'
 )
@@ -85,17 +89,20 @@ with named as (
 select
     named.geography_id,
     named.parent_geography_id,
+    named.is_territory,
     countries.source_code as country_code,
     cast(ceil(1000 * (0.2 + draw('region ' || named.geography_id))) as bigint)
         as weight,
+    row_number() over (
+        order by
+            list_contains($kept, named.geography_id) desc,
+            named.parent_geography_id = 'USA' desc,
+            draw('region ' || named.geography_id),
+            named.geography_id
+    ) as place_rank,
 from named
 inner join countries on named.parent_geography_id = countries.geography_id
-order by
-    list_contains($kept, named.geography_id) desc,
-    named.parent_geography_id = 'USA' desc,
-    draw('region ' || named.geography_id),
-    named.geography_id
-limit $regions
+where countries.place_rank <= $countries
 """
 
 # Task ids and occupations of O*NET, the most frequent first: those that the sample's
@@ -133,8 +140,8 @@ def connect(size: Size, seeds_folder: Path = SEEDS) -> duckdb.DuckDBPyConnection
 
     Returns:
         The macro ``draw``, a table for each of `SEED_TABLES` (all columns text, nothing
-        null), and ``countries``, ``regions`` and ``tasks``, each with a ``weight`` or
-        rank.
+        null), and ``countries``, ``regions`` (of the countries of this size) and
+        ``tasks``, each with a rank.
     """
     connection = duckdb.connect()
     connection.execute(DRAW)
@@ -145,10 +152,9 @@ def connect(size: Size, seeds_folder: Path = SEEDS) -> duckdb.DuckDBPyConnection
             "all_varchar = true, header = true, delim = ',', quote = '\"', "
             "nullstr = '\\N')"
         )
-    connection.execute(
-        COUNTRIES, {"kept": list(COUNTRIES_KEPT), "countries": size.countries}
-    )
-    connection.execute(REGIONS, {"kept": list(REGIONS_KEPT), "regions": size.regions})
+    countries = max(size.countries, size.month_countries)
+    connection.execute(COUNTRIES, {"kept": list(COUNTRIES_KEPT)})
+    connection.execute(REGIONS, {"kept": list(REGIONS_KEPT), "countries": countries})
     known = [statement.text for statement in task_lists()[1]]
     connection.execute(TASKS, {"known": known})
     return connection

@@ -150,7 +150,7 @@ used as (
             <= $full_countries as is_full,
     from countries
     cross join months
-    where $has_places
+    where $has_places and place_rank <= $countries
     union all
     select
         date_start, 'subregion', regions.geography_id, regions.parent_geography_id,
@@ -167,7 +167,7 @@ used as (
     cross join months
     left join working_age_populations as populations
         on regions.geography_id = populations.geography_id
-    where $has_places
+    where $has_places and place_rank <= $regions
 ),
 
 shares as (
@@ -194,45 +194,33 @@ select date_start, 'global', 'GLOBAL', true, 100.0, 1.0 from months
 # all conversations of each place; of the other nodes their share alone.
 MONTH_CELLS = """
 create or replace table month_cells as
-with placed as (
-    select
-        places.date_start, places.geo_level, places.geo_id, places.is_full,
-        nodes.*,
-        nodes.size * (
-            0.7 + 0.6 * draw(concat_ws('|', date_start, geo_id, $platform,
-                category_name, hierarchy_level, node_external_id))
-        ) as node_size,
-        max(nodes.hierarchy_level) over (partition by nodes.category_name)
-            as coarsest_level,
-    from month_places as places
-    cross join nodes
-    where not (nodes.is_late and places.date_start = $months[1])
-),
-
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by date_start, geo_id, category_name, hierarchy_level
-            order by node_size desc, node_external_id
-        ) as node_rank,
-    from placed
+with levels as (
+    select category_name, max(hierarchy_level) as coarsest_level,
+    from nodes
+    group by category_name
 )
 
 select
-    date_start, geo_level, geo_id, category_name, hierarchy_level, node_name,
-    node_external_id,
-    cast(1e9 * node_size as bigint) as weight,
+    places.date_start, places.geo_level, places.geo_id, nodes.category_name,
+    nodes.hierarchy_level, nodes.node_name, nodes.node_external_id,
+    cast(
+        1e9 * nodes.size * (
+            0.7 + 0.6 * draw(concat_ws('|', date_start, geo_id, $platform,
+                nodes.category_name, hierarchy_level, node_external_id))
+        ) as bigint
+    ) as weight,
     geo_level = 'global'
         or (geo_level = 'country' and is_full and hierarchy_level = coarsest_level)
         as has_metrics,
-from ranked
-where
-    node_rank <= case geo_level
-        when 'global' then node_rank
+from month_places as places
+inner join nodes
+    on nodes.number <= case places.geo_level
+        when 'global' then nodes.number
         when 'country' then $country_nodes
         else $region_nodes
     end
+inner join levels on nodes.category_name = levels.category_name
+where not (nodes.is_late and places.date_start = $months[1])
 union all
 select
     date_start, geo_level, geo_id, 'overall', 0, 'Overall', $no_id, null, true
@@ -352,6 +340,8 @@ def write_monthly(
             "months": list(ends),
             "platform": platform,
             "has_places": platform == "claude_ai",
+            "countries": size.month_countries,
+            "regions": size.month_regions,
             "full_countries": size.full_countries,
             "country_nodes": size.country_nodes,
             "region_nodes": size.region_nodes,

@@ -49,7 +49,7 @@ from (values
 """
 
 # Conversations by place. What is too small for a place of its own, and of no known
-# place, is not_classified; NONE is a country of its own. API files know the world alone.
+# place, is not_classified; NONE is a country of its own. API files have no places.
 PLACES = """
 create or replace table places as
 with sized as (
@@ -57,7 +57,7 @@ with sized as (
         *,
         cast(floor($records * 0.9 * weight / sum(weight) over ()) as bigint) as records,
     from countries
-    where $has_places
+    where $has_places and place_rank <= $countries
 ),
 
 kept as (
@@ -76,6 +76,7 @@ parts as (
         ) as records,
     from regions
     inner join kept on regions.parent_geography_id = kept.geography_id
+    where regions.place_rank <= $regions
 ),
 
 kept_parts as (
@@ -102,6 +103,8 @@ select
     'country-state', country_code || '-not_classified',
     any_value(parent_records) - sum(records), any_value(parent_records), false
 from kept_parts
+-- The country's own count leaves its territories out.
+where not is_territory
 group by country_code
 """
 
@@ -429,10 +432,13 @@ def write_primitives(
     connection.execute(MEANS)
     for wave in wave_rows(LAYOUT):
         is_api = wave["platform"] != "claude_ai"
+        parts = 2 if is_api else 1
         given = {
             "records": size.records,
-            "tasks": size.tasks,
-            "requests": list(size.requests),
+            "tasks": -(-size.tasks // parts),
+            "requests": [-(-number // parts) for number in size.requests],
+            "countries": size.countries,
+            "regions": size.regions,
             "platform": wave["platform"],
             "is_api": is_api,
             "has_places": not is_api,

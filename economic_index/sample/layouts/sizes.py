@@ -1,7 +1,8 @@
 """How large a synthetic folder of a layout since 2026 is.
 
-The full size has about the rows of the official files: 460,000 and 190,000 in the
-long layout of January 2026, 1.64 and 0.49 million in the monthly one of June 2026.
+The full size has about the rows of the official files: 460,000 on Claude.ai and fewer
+on the API in the long layout of January 2026, 1.6 and 0.6 million in the monthly one
+of June 2026.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ class Size:
 
     Attributes:
         records: conversations (API: records) of a week.
-        countries: countries with usage.
-        regions: regions with usage, ISO 3166-2.
-        tasks: O*NET tasks of a week.
-        requests: request clusters of a week by level, the finest first.
+        countries: countries with usage in a week.
+        regions: regions with usage in a week, ISO 3166-2.
+        tasks: O*NET tasks of a week on Claude.ai; the API has half of them.
+        requests: request clusters of a week by level, the finest first; as the tasks.
+        month_countries: countries with usage in a month.
+        month_regions: regions with usage in a month.
         month_nodes: nodes of a month by tree and level.
-        country_nodes: nodes of one level that a country has in a month, at most.
+        country_nodes: nodes of one level that a country has in a month, at most: the
+            most frequent ones.
         region_nodes: the same of a region.
         full_countries: countries whose coarsest nodes have every metric.
         occupations: rows of the table of exposure by occupation.
@@ -32,6 +36,8 @@ class Size:
     regions: int
     tasks: int
     requests: tuple[int, int, int]
+    month_countries: int
+    month_regions: int
     month_nodes: dict[tuple[str, int], int]
     country_nodes: int
     region_nodes: int
@@ -46,6 +52,8 @@ SMALL = Size(
     regions=5,
     tasks=8,
     requests=(4, 2, 1),
+    month_countries=6,
+    month_regions=5,
     month_nodes={
         ("onet", 0): 3,
         ("onet", 1): 1,
@@ -67,8 +75,10 @@ FULL = Size(
     records=1_000_000,
     countries=180,
     regions=950,
-    tasks=3_170,
-    requests=(640, 120, 20),
+    tasks=2_650,
+    requests=(560, 110, 20),
+    month_countries=118,
+    month_regions=594,
     month_nodes={
         ("onet", 0): 2_500,
         ("onet", 1): 1_100,
@@ -80,22 +90,24 @@ FULL = Size(
         ("soc_occupation", 0): 700,
         ("soc_occupation", 1): 22,
     },
-    country_nodes=190,
-    region_nodes=62,
-    full_countries=110,
+    country_nodes=100,
+    region_nodes=35,
+    full_countries=55,
     occupations=756,
     exposed_tasks=17_998,
 )
-# Half of the tasks and of the requests, and of the places: half of the rows.
+# Half of the places, and of what they have: half of the rows.
 HALF = Size(
-    records=1_000_000,
+    records=500_000,
     countries=90,
     regions=475,
-    tasks=1_585,
-    requests=(320, 60, 10),
+    tasks=1_325,
+    requests=(280, 55, 10),
+    month_countries=59,
+    month_regions=297,
     month_nodes={tree: -(-number // 2) for tree, number in FULL.month_nodes.items()},
-    country_nodes=190,
-    region_nodes=62,
+    country_nodes=100,
+    region_nodes=35,
     full_countries=55,
     occupations=378,
     exposed_tasks=8_999,
