@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
-	REPUBLISH LOOSEN_THRESHOLDS
+	REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
 OPTIONS_fetch := RELEASE
 OPTIONS_bench := SIZES MEMORY PAGES
 OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
@@ -38,6 +38,7 @@ help: ## list the commands
 	@echo '    RELEASE="folder …"      release folders in the official layout'
 	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
+	@echo '    UNKNOWN=keep            keep out and list rows of a release that no seed knows'
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
 	@echo '    SAMPLE=100000           size of the synthetic sample'
 	@echo '    LATE=count              publish a wave once more, late records counted in'

@@ -46,6 +46,8 @@ class Inputs:
         reference: folder of the records' reference tables, or "".
         sample: size of the built-in sample, which is read where nothing is named.
         loosen_thresholds: whether disclosure thresholds may be looser than built in.
+        keep_unknown: whether rows of a release that no seed knows are kept out and
+            listed.
     """
 
     release: tuple[Path, ...] = ()
@@ -53,6 +55,7 @@ class Inputs:
     reference: str = ""
     sample: int = SAMPLE_SIZE
     loosen_thresholds: bool = False
+    keep_unknown: bool = False
 
     @classmethod
     def of(cls, variables: Mapping[str, object]) -> Inputs:
@@ -63,6 +66,7 @@ class Inputs:
             variables["reference"] or "",
             int(variables.get("sample", SAMPLE_SIZE)),
             bool(variables.get("loosen_thresholds", False)),
+            variables.get("unknown", "refuse") == "keep",
         )
 
     @property
@@ -110,6 +114,7 @@ class LoadedInputs:
         notes: remarks for the reader that are not errors.
         occupation_exposure: exposure of occupations, where a release brings it.
         task_exposure: penetration of tasks, where a release brings it.
+        unknown: slices of a release's rows that were kept out.
     """
 
     cells: pa.Table
@@ -119,6 +124,7 @@ class LoadedInputs:
     notes: list[str]
     occupation_exposure: pa.Table
     task_exposure: pa.Table
+    unknown: pa.Table
 
 
 @cache
@@ -136,7 +142,9 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         checked = check_records(given.records, given.reference)
     task_files = checked.task_files if checked else ()
     if given.release:
-        tables = read_releases(given.release, task_files=task_files)
+        tables = read_releases(
+            given.release, task_files=task_files, keep_unknown=given.keep_unknown
+        )
     else:
         tables = read_statements(task_files)
     if checked is None:
@@ -148,6 +156,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
             tables.notes,
             tables.occupation_exposure,
             tables.task_exposure,
+            tables.unknown,
         )
     refuse_shared_waves(tables, checked)
     return LoadedInputs(
@@ -158,6 +167,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         [*tables.notes, *checked.notes],
         tables.occupation_exposure,
         tables.task_exposure,
+        tables.unknown,
     )
 
 

@@ -24,6 +24,7 @@ INPUT = (
     "kept_waves",
     "secondary_suppression",
     "loosen_thresholds",
+    "unknown",
 )
 ADOPTION = "business_adoption"
 
@@ -49,7 +50,8 @@ def remembered(folder: Path) -> dict[str, object] | None:
     if not path.is_file():
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        # Builds of earlier versions had no choice about unknown rows.
+        found = {"unknown": "refuse"} | json.loads(path.read_text(encoding="utf-8"))
         return {name: found[name] for name in (*INPUT, ADOPTION)}
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
