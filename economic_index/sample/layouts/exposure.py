@@ -10,10 +10,15 @@ from economic_index.inputs.release.exposure import OCCUPATIONS, TASKS
 from economic_index.sample.layouts.sizes import Size
 from economic_index.sql import quoted
 
-# About half of the occupations have no exposure, and most tasks none.
+# About half of the occupations have no exposure, and most tasks none. The occupations
+# come in the order of the monthly layout, so that a small folder has some of both.
 OCCUPATION_ROWS = """
 with listed as (
-    select distinct left(onet_soc_code, 7) as occ_code from tasks
+    select
+        left(onet_soc_code, 7) as occ_code,
+        min(draw('occupation ' || onet_soc_code)) as place,
+    from tasks
+    group by left(onet_soc_code, 7)
 )
 
 select
@@ -23,7 +28,7 @@ select
         greatest(0, 1.5 * draw('exposure ' || occ_code) - 0.75), 4
     ) as observed_exposure,
 from listed
-order by draw('exposed ' || occ_code)
+order by place
 limit {occupations}
 """
 
