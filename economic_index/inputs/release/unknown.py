@@ -88,7 +88,7 @@ def set_unknown_aside(
             }
             notes.append(
                 f"{source_file}: {row_count:,} rows kept out: "
-                f"{check.problem.format(**fields)}; {check.fix.format(**fields)}"
+                f"{check.problem.format(**fields)}. {check.fix.format(**fields)}"
             )
         connection.execute(f"delete {broken}")
     return joined(taken), notes
