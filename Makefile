@@ -17,9 +17,9 @@ OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
 TAKEN := PYTHON SHELL $(foreach goal,$(MAKECMDGOALS),$(OPTIONS_$(goal)))
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword \
 	$(origin $(name)))),$(name)))
-UNKNOWN := $(filter-out $(TAKEN),$(GIVEN))
-ifneq ($(strip $(UNKNOWN)),)
-$(error $(firstword $(UNKNOWN)) is no variable of "make $(MAKECMDGOALS)". \
+REFUSED := $(filter-out $(TAKEN),$(GIVEN))
+ifneq ($(strip $(REFUSED)),)
+$(error $(firstword $(REFUSED)) is no variable of "make $(MAKECMDGOALS)". \
 	make build takes $(OPTIONS_build), make fetch takes $(OPTIONS_fetch), \
 	make bench takes $(OPTIONS_bench))
 endif
