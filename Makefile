@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
-	REPUBLISH LOOSEN_THRESHOLDS
+	REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
 OPTIONS_fetch := RELEASE
 OPTIONS_bench := SIZES MEMORY PAGES
 OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
@@ -17,9 +17,9 @@ OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
 TAKEN := PYTHON SHELL $(foreach goal,$(MAKECMDGOALS),$(OPTIONS_$(goal)))
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword \
 	$(origin $(name)))),$(name)))
-UNKNOWN := $(filter-out $(TAKEN),$(GIVEN))
-ifneq ($(strip $(UNKNOWN)),)
-$(error $(firstword $(UNKNOWN)) is no variable of "make $(MAKECMDGOALS)". \
+REFUSED := $(filter-out $(TAKEN),$(GIVEN))
+ifneq ($(strip $(REFUSED)),)
+$(error $(firstword $(REFUSED)) is no variable of "make $(MAKECMDGOALS)". \
 	make build takes $(OPTIONS_build), make fetch takes $(OPTIONS_fetch), \
 	make bench takes $(OPTIONS_bench))
 endif
@@ -38,6 +38,7 @@ help: ## list the commands
 	@echo '    RELEASE="folder …"      release folders in the official layout'
 	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
+	@echo '    UNKNOWN=keep            keep out and list rows of a release that no seed knows'
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
 	@echo '    SAMPLE=100000           size of the synthetic sample'
 	@echo '    LATE=count              publish a wave once more, late records counted in'

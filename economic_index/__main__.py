@@ -20,6 +20,7 @@ from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
 from economic_index.options import TAKEN, arguments_of, not_empty
 from economic_index.paths import BUILD, LEDGER, RELEASES
+from economic_index.sample.layouts import LAYOUTS, SIZES, write_layout
 
 # Tests and servers that start fresh say by this variable where the ledger lies.
 LEDGER_VARIABLE = "ECONOMIC_INDEX_LEDGER"
@@ -72,6 +73,13 @@ def command_line() -> argparse.ArgumentParser:
         choices=("refuse", "count"),
         default="refuse",
         help="late records of a wave that was published (default: refuse)",
+    )
+    building.add_argument(
+        "--unknown",
+        choices=("refuse", "keep"),
+        default="refuse",
+        help="rows of a release whose facet, variable, metric or category no seed has: "
+        "an error, or kept out and listed (default: refuse)",
     )
     building.add_argument(
         "--full-refresh",
@@ -129,6 +137,31 @@ def command_line() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="the folder of the build, which gets the folder site (default: build)",
     )
+    sampling = commands.add_parser(
+        "sample",
+        help="write a synthetic release folder of one layout",
+        allow_abbrev=False,
+    )
+    sampling.add_argument(
+        "--layout",
+        choices=tuple(LAYOUTS),
+        required=True,
+        help="layout of the folder",
+    )
+    sampling.add_argument(
+        "--rows",
+        choices=tuple(SIZES),
+        default="small",
+        help="as many rows as the built-in sample, as the official files, or half of "
+        "them (default: small)",
+    )
+    sampling.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="where the release folder goes",
+    )
     fetching = commands.add_parser("fetch", help="download releases of the index")
     fetching.add_argument(
         "--release",
@@ -174,6 +207,9 @@ def main() -> int:
             from dashboard import build_site
 
             build_site(arguments.output.resolve())
+        elif arguments.command == "sample":
+            folder = write_layout(arguments.layout, arguments.rows, arguments.output)
+            print(f"Next: make build RELEASE={shlex.quote(str(folder))}")
         elif arguments.command == "fetch":
             # Its library takes a moment to load.
             from economic_index.inputs.fetch import fetch
@@ -194,6 +230,7 @@ def main() -> int:
                 ledger=Path(arguments.ledger).absolute(),
                 secondary_suppression=not arguments.without_secondary_suppression,
                 loosen_thresholds=arguments.loosen_thresholds,
+                keep_unknown=arguments.unknown == "keep",
             )
             build(order, arguments.output)
     except InputError as error:

@@ -107,6 +107,8 @@ class Order:
             `published/`, and not into the project's own build folder.
         loosen_thresholds: whether disclosure thresholds may be looser than the built-in
             ones. What is published then says so.
+        keep_unknown: whether rows of a release whose facet, variable, metric or
+            category no seed has are kept out and listed; otherwise they are an error.
     """
 
     release: Sequence[str] = ()
@@ -120,6 +122,7 @@ class Order:
     ledger: Path = LEDGER
     secondary_suppression: bool = True
     loosen_thresholds: bool = False
+    keep_unknown: bool = False
 
     def __post_init__(self) -> None:
         if self.sample is not None and (self.release or self.records):
@@ -166,6 +169,7 @@ class Order:
             "business_adoption": absolute(self.adoption),
             "secondary_suppression": self.secondary_suppression,
             "loosen_thresholds": self.loosen_thresholds,
+            "unknown": "keep" if self.keep_unknown else "refuse",
         }
 
 

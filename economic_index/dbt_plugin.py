@@ -31,8 +31,8 @@ from economic_index.inputs.records.wave_entries import SCHEMA as LEDGER_SCHEMA
 from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
 from economic_index.progress import Share, doing
 from economic_index.request import Inputs, completed, remembered
+from economic_index.sample.layouts import write_sample
 from economic_index.sample.records import write_sample_records
-from economic_index.sample.release import write_sample_release
 from economic_index.sql import quoted
 
 
@@ -52,7 +52,7 @@ def or_sample(inputs: Inputs) -> Inputs:
         folder = write_sample_records(size=inputs.sample, progress=written)
     return replace(
         inputs,
-        release=(write_sample_release(),),
+        release=write_sample(),
         records=(str(folder / "records" / "*.parquet"),),
         reference=str(folder / "reference"),
     )
@@ -70,6 +70,7 @@ class LoadedInputs:
         notes: remarks for the reader that are not errors.
         occupation_exposure: exposure of occupations, where a release brings it.
         task_exposure: penetration of tasks, where a release brings it.
+        unknown: slices of a release's rows that were kept out.
     """
 
     cells: pa.Table
@@ -79,6 +80,7 @@ class LoadedInputs:
     notes: list[str]
     occupation_exposure: pa.Table
     task_exposure: pa.Table
+    unknown: pa.Table
 
 
 @cache
@@ -96,7 +98,9 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         checked = check_records(given.records, given.reference)
     task_files = checked.task_files if checked else ()
     if given.release:
-        tables = read_releases(given.release, task_files=task_files)
+        tables = read_releases(
+            given.release, task_files=task_files, keep_unknown=given.keep_unknown
+        )
     else:
         tables = read_statements(task_files)
     if checked is None:
@@ -108,6 +112,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
             tables.notes,
             tables.occupation_exposure,
             tables.task_exposure,
+            tables.unknown,
         )
     refuse_shared_waves(tables, checked)
     return LoadedInputs(
@@ -118,6 +123,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         [*tables.notes, *checked.notes],
         tables.occupation_exposure,
         tables.task_exposure,
+        tables.unknown,
     )
 
 

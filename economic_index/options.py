@@ -21,6 +21,7 @@ VALUES = {
     "ADOPTION": "adoption",
     "SAMPLE": "sample",
     "LATE": "late",
+    "UNKNOWN": "unknown",
     "LEDGER": "ledger",
 }
 LISTS = {"RELEASE": "release", "RECORDS": "records", "REPUBLISH": "republish"}

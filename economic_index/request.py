@@ -27,6 +27,7 @@ INPUT = (
     "kept_waves",
     "secondary_suppression",
     "loosen_thresholds",
+    "unknown",
 )
 ADOPTION = "business_adoption"
 
@@ -41,6 +42,8 @@ class Inputs:
         reference: folder of the records' reference tables, or "".
         sample: size of the built-in sample, which is read where nothing is named.
         loosen_thresholds: whether disclosure thresholds may be looser than built in.
+        keep_unknown: whether rows of a release that no seed knows are kept out and
+            listed.
     """
 
     release: tuple[Path, ...] = ()
@@ -48,6 +51,7 @@ class Inputs:
     reference: str = ""
     sample: int = SAMPLE_SIZE
     loosen_thresholds: bool = False
+    keep_unknown: bool = False
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Inputs:
@@ -58,6 +62,7 @@ class Inputs:
             variables["reference"] or "",
             int(variables.get("sample", SAMPLE_SIZE)),
             bool(variables.get("loosen_thresholds", False)),
+            variables.get("unknown", "refuse") == "keep",
         )
 
     @property
@@ -98,7 +103,8 @@ def remembered(folder: Path) -> dict[str, object] | None:
     if not path.is_file():
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        # Builds of earlier versions had no choice about unknown rows.
+        found = {"unknown": "refuse"} | json.loads(path.read_text(encoding="utf-8"))
         return {name: found[name] for name in (*INPUT, ADOPTION)}
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(

@@ -23,6 +23,7 @@ WAVES = """
         case when waves.is_synthetic then 'SYNTHETIC' else '' end as note
     from marts.dim_wave as waves
     inner join marts.fct_slice_coverage as coverage using (wave_id)
+    where coverage.status = 'A' or coverage.unknown_row_count is null
     group by all
     order by all
 """
@@ -37,7 +38,16 @@ MISSING = """
             end, ', ' order by geography_level, cluster_level
         ) as missing
     from marts.fct_slice_coverage
-    where status = 'O'
+    where status = 'O' and unknown_row_count is null
+    group by all
+    order by all
+"""
+
+# The notes of the build name what is unknown of them.
+KEPT_OUT = """
+    select wave_id, geography_level as level, facet, sum(unknown_row_count) as "rows"
+    from marts.fct_slice_coverage
+    where unknown_row_count > 0
     group by all
     order by all
 """
@@ -171,6 +181,7 @@ def print_summary(folder: Path) -> None:
             ("ATTENTION: DISCLOSURE RULES LOOSER THAN THE DEFAULT ONES", LOOSENED),
             ("Waves", WAVES),
             ("Slices that are missing (what rests on them is absent)", MISSING),
+            ("Rows that were kept out, because no seed knows them", KEPT_OUT),
             ("Usage index, leading geographies above the minimum", LEADERS),
             ("Occupations worldwide", OCCUPATIONS),
             ("Automation worldwide", AUTOMATION),

@@ -10,7 +10,8 @@ final as (
         cluster_level,
         case when is_found then 'A' else 'O' end as status,
         row_count,
-        geography_count
+        geography_count,
+        unknown_row_count
     from {{ ref('int_cells__slices') }}
 
 )

@@ -238,6 +238,12 @@ def sample_warehouse(sample_build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="module")
+def default_warehouse(default_build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of the whole sample, every layout of it, open for reading."""
+    yield from opened(default_build / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="module")
 def release_warehouse(release_build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The real release's warehouse, open for reading."""
     yield from opened(release_build / "warehouse.duckdb")

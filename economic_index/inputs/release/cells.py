@@ -11,6 +11,8 @@ from economic_index.inputs.release.reader import read_table
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.repeated import drop_repeated_files
 from economic_index.inputs.release.row_checks import Check, nothing_hidden, run_checks
+from economic_index.inputs.release.unknown import SCHEMA as UNKNOWN
+from economic_index.inputs.release.unknown import set_unknown_aside
 
 CELL_FILES = "aei_raw_*.csv"
 
@@ -310,6 +312,7 @@ CELL_CHECKS = (
         "base_facet is null",
         "the facet {facet} is unknown",
         "Correct it, or add the facet to seeds/rules/facets.csv",
+        tells_unknown=True,
     ),
     Check(
         "variable",
@@ -318,6 +321,7 @@ CELL_CHECKS = (
         "the variable {variable} does not belong to facet {facet}",
         "Correct it, or add a row to seeds/rules/facet_statistics.csv; facets.csv has "
         "the count, share and index of each facet",
+        tells_unknown=True,
     ),
     Check(
         "level",
@@ -358,6 +362,7 @@ CELL_CHECKS = (
         f"facet = 'collaboration' and cluster_name not in {PATTERNS}",
         "the collaboration pattern {cluster_name} is unknown",
         PATTERN_MEND,
+        tells_unknown=True,
     ),
     Check(
         "cluster_name",
@@ -370,6 +375,7 @@ CELL_CHECKS = (
         f"cross_facet = 'collaboration' and cross_name not in {PATTERNS}",
         "the collaboration pattern {cross_name} after the last '::' is unknown",
         PATTERN_MEND,
+        tells_unknown=True,
     ),
     Check(
         "cluster_name",
@@ -393,6 +399,7 @@ CELL_CHECKS = (
         "= coalesce(nullif(cross_facet, ''), base_facet))",
         "the category {category} of facet {facet} is unknown",
         "Correct it, or add a row to seeds/rules/primitive_categories.csv",
+        tells_unknown=True,
     ),
     Check("value", "value = ''", "the value is empty", VALUE_MEND),
     Check("value", "measured is null", "the value is not a finite number", VALUE_MEND),
@@ -490,25 +497,31 @@ STAGES = (
 
 
 def read_cells(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]
-) -> tuple[pa.Table, list[str]]:
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[SourceFile],
+    *,
+    keep_unknown: bool = False,
+) -> tuple[pa.Table, pa.Table, list[str]]:
     """Read and check raw release files of the long layouts.
 
     Args:
         connection: holds the seeds, see ``reference.load_seeds``; it gains the view
             ``release_places``.
         files: raw files in the official layout, none or more.
+        keep_unknown: whether rows of unknown facets, variables and categories are kept
+            out and listed, and not an error.
 
     Returns:
-        One row a cell and variable, by file and line: ``wave_id``, ``platform``,
+        First one row a cell and variable, by file and line: ``wave_id``, ``platform``,
         ``geography`` (the project's level), ``geo_id`` (as the release spells it),
         ``geography_id`` (string), ``date_start``, ``date_end`` (date32),
         ``platform_and_product``, ``facet`` (string), ``level`` (int32), ``variable``,
         ``cluster_name`` (string, empty where the facet has no clusters), ``cluster_id``
         (string, empty: only the monthly layout has ids), ``value`` (float64: records in
         a count, percent 0 to 100 in a pct, 1.0 = mean in an index, the unit of the seed
-        ``primitives`` in a mean) and ``source_file`` (string). Nothing is null. And a
-        remark for each file that repeats another one.
+        ``primitives`` in a mean) and ``source_file`` (string). Nothing is null. Then
+        the slices of the rows kept out, see ``unknown``, and remarks: on each file that
+        repeats another one, and on what is kept out.
 
     Raises:
         InputError: the first rule of ``CELL_CHECKS`` or of the file format that breaks.
@@ -523,9 +536,14 @@ def read_cells(
     )
     connection.register("raw_cells", raw_cells)
     connection.execute(CELL_ROWS)
+    unknown, notes = UNKNOWN.empty_table(), []
+    if keep_unknown:
+        unknown, notes = set_unknown_aside(
+            connection, "cell_rows", CELL_CHECKS, "facet_name"
+        )
     run_checks(connection, "cell_rows", CELL_CHECKS)
-    notes = drop_repeated_files(connection, "cell_rows", (*KEY, "measured"))
+    notes += drop_repeated_files(connection, "cell_rows", (*KEY, "measured"))
     for statement, table, checks in STAGES:
         connection.execute(statement)
         run_checks(connection, table, checks)
-    return connection.sql(CELLS).to_arrow_table().cast(SCHEMA), notes
+    return connection.sql(CELLS).to_arrow_table().cast(SCHEMA), unknown, notes

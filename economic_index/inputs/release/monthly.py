@@ -27,6 +27,8 @@ from economic_index.inputs.release.reader import read_table
 from economic_index.inputs.release.release_files import SourceFile, find_files
 from economic_index.inputs.release.repeated import drop_repeated_files
 from economic_index.inputs.release.row_checks import Check, nothing_hidden, run_checks
+from economic_index.inputs.release.unknown import SCHEMA as UNKNOWN
+from economic_index.inputs.release.unknown import set_unknown_aside
 
 MONTHLY_FILES = "aei_*.csv"
 OTHER_FILES = ("aei_raw_", "aei_enriched_")
@@ -222,12 +224,14 @@ CHECKS = (
         "base_facet is null",
         "the category {category_name} is unknown at this level",
         "Correct it, or add a row to seeds/rules/monthly_nodes.csv",
+        tells_unknown=True,
     ),
     Check(
         "metric_id",
         "measure is null",
         "the metric {metric_id} is unknown",
         "Correct it, or add a row to seeds/rules/monthly_metrics.csv",
+        tells_unknown=True,
     ),
     Check(
         "metric_id",
@@ -238,9 +242,11 @@ CHECKS = (
     ),
     Check(
         "metric_id",
-        "variable is null",
+        # Usage of a node is another fault, told of above.
+        "variable is null and not (metric_facet = 'usage' and base_facet <> '')",
         "no facet is known for the metric {metric_id} in {category_name}",
         "Add the facet {facet} to seeds/rules/facets.csv",
+        tells_unknown=True,
     ),
     Check(
         "node_external_id",
@@ -336,25 +342,30 @@ def monthly_files(folder: Path, label: str) -> list[SourceFile]:
 
 
 def read_monthly(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]
-) -> tuple[pa.Table, list[str]]:
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[SourceFile],
+    *,
+    keep_unknown: bool = False,
+) -> tuple[pa.Table, pa.Table, list[str]]:
     """Read and check files of the monthly layout.
 
     Args:
         connection: holds the seeds and the view ``release_places``, see
             ``cells.read_cells``.
         files: the files, none or more.
+        keep_unknown: whether rows of unknown categories and metrics are kept out and
+            listed, and not an error.
 
     Returns:
-        One row a metric of a node, by file and line, in the columns of
+        First one row a metric of a node, by file and line, in the columns of
         ``cells.read_cells``: ``cluster_id`` is the id of the node, empty for all
-        conversations. And a remark for each file that repeats another one.
+        conversations. Then the slices of the rows kept out, and remarks, as there.
 
     Raises:
         InputError: the first rule that breaks; a file whose name has no platform.
     """
     if not files:
-        return SCHEMA.empty_table(), []
+        return SCHEMA.empty_table(), UNKNOWN.empty_table(), []
     platforms = [
         name
         for (name,) in connection.execute(
@@ -371,12 +382,21 @@ def read_monthly(
     connection.register("raw_monthly", pa.concat_tables(tables))
     connection.execute(ROWS)
     connection.unregister("raw_monthly")
+    unknown, notes = UNKNOWN.empty_table(), []
+    if keep_unknown:
+        unknown, notes = set_unknown_aside(
+            connection,
+            "monthly_rows",
+            CHECKS,
+            "case when base_facet is null then category_name "
+            "when measure is null then metric_id else facet end",
+        )
     run_checks(connection, "monthly_rows", CHECKS)
-    notes = drop_repeated_files(connection, "monthly_rows", (*KEY, "measured"))
+    notes += drop_repeated_files(connection, "monthly_rows", (*KEY, "measured"))
     for statement, table, checks in STAGES:
         connection.execute(statement)
         run_checks(connection, table, checks)
-    return connection.sql(CELLS).to_arrow_table().cast(SCHEMA), notes
+    return connection.sql(CELLS).to_arrow_table().cast(SCHEMA), unknown, notes
 
 
 def _platform(source: SourceFile, platforms: Sequence[str]) -> str:

@@ -29,6 +29,8 @@ from economic_index.inputs.release.release_files import (
 )
 from economic_index.inputs.release.row_checks import connect
 from economic_index.inputs.release.tasks import TASK_FILE, read_task_statements
+from economic_index.inputs.release.unknown import SCHEMA as UNKNOWN
+from economic_index.inputs.release.unknown import joined
 from economic_index.paths import SEEDS
 
 
@@ -43,6 +45,7 @@ class ReleaseTables:
         notes: remarks for the reader that are not errors.
         occupation_exposure: one row an occupation, see ``exposure.read_exposure``.
         task_exposure: one row a task, as the occupations.
+        unknown: slices of rows that were kept out, see ``unknown.set_unknown_aside``.
     """
 
     cells: pa.Table
@@ -52,12 +55,15 @@ class ReleaseTables:
         default_factory=OCCUPATIONS.schema.empty_table
     )
     task_exposure: pa.Table = field(default_factory=TASKS.schema.empty_table)
+    unknown: pa.Table = field(default_factory=UNKNOWN.empty_table)
 
 
 def read_releases(
     folders: Sequence[Path],
     seeds_folder: Path = SEEDS,
     task_files: Sequence[SourceFile] = (),
+    *,
+    keep_unknown: bool = False,
 ) -> ReleaseTables:
     """Read one or more release folders in any of the official layouts.
 
@@ -71,6 +77,8 @@ def read_releases(
             the same.
         seeds_folder: the folder of the seeds; a test may point at another one.
         task_files: task statements that come with usage records.
+        keep_unknown: whether rows of facets, variables, metrics and categories that no
+            seed has are kept out and listed, and not an error.
 
     Returns:
         The tables, independent of the order of ``folders``, with nothing null.
@@ -107,8 +115,12 @@ def read_releases(
             long_files += found_long
             month_files += found_monthly
             task_files += find_files(folder, TASK_FILE, label)
-        long_cells, notes = read_cells(connection, long_files)
-        month_cells, month_notes = read_monthly(connection, month_files)
+        long_cells, long_unknown, notes = read_cells(
+            connection, long_files, keep_unknown=keep_unknown
+        )
+        month_cells, month_unknown, month_notes = read_monthly(
+            connection, month_files, keep_unknown=keep_unknown
+        )
         cells = pa.concat_tables([long_cells, month_cells])
         flat_cells, flat_notes = read_flat_tables(
             connection, named, _waves_of(named, cells)
@@ -129,6 +141,7 @@ def read_releases(
         notes,
         occupations,
         tasks,
+        joined([long_unknown, month_unknown]),
     )
 
 

@@ -47,12 +47,15 @@ class Check:
         problem: what is wrong; ``{name}`` stands for that column of the broken row.
             It must not name a column of measured values.
         fix: what the reader should do; ``{name}`` as in ``problem``.
+        tells_unknown: whether a broken row has a facet, variable, metric or category
+            that no seed has; a reader may keep such rows out, see ``unknown``.
     """
 
     column: str
     broken: str
     problem: str
     fix: str
+    tells_unknown: bool = False
 
 
 def nothing_hidden(column: str, field: str) -> Check:

@@ -1,6 +1,7 @@
 -- Which slices of a complete release are in hand. A slice that is not there feeds
 -- nothing: what rests on it is absent, never zero. A wave of flat tables is expected
--- wherever the release that carries its tables is read.
+-- wherever the release that carries its tables is read. Rows that were kept out as
+-- unknown are counted, in a slice of their own where none is expected.
 with
 
 expected as (
@@ -18,6 +19,12 @@ waves as (
 flat_tables as (
 
     select * from {{ ref('flat_tables') }}
+
+),
+
+unknown as (
+
+    select * from {{ ref('stg_release__unknown') }}
 
 ),
 
@@ -92,7 +99,8 @@ compared as (
         expected.level as cluster_level,
         found.row_count,
         found.geography_count,
-        found.row_count is not null as is_found
+        found.row_count is not null as is_found,
+        unknown.row_count as unknown_row_count
     from expected
     inner join waves
         on
@@ -106,7 +114,46 @@ compared as (
             and expected.geography_level = found.geography_level
             and expected.facet = found.facet
             and expected.level = found.cluster_level
+    left join unknown
+        on
+            waves.wave_id = unknown.wave_id
+            and expected.geography_level = unknown.geography_level
+            and expected.facet = unknown.facet
+            and expected.level = unknown.cluster_level
+
+),
+
+unexpected as (
+
+    select
+        waves.wave_id,
+        waves.platform,
+        unknown.geography_level,
+        unknown.facet,
+        unknown.cluster_level,
+        cast(null as bigint) as row_count,
+        cast(null as bigint) as geography_count,
+        false as is_found,
+        unknown.row_count as unknown_row_count
+    from unknown
+    inner join waves
+        on unknown.wave_id = waves.wave_id
+    left join compared
+        on
+            unknown.wave_id = compared.wave_id
+            and unknown.geography_level = compared.geography_level
+            and unknown.facet = compared.facet
+            and unknown.cluster_level = compared.cluster_level
+    where compared.wave_id is null
+
+),
+
+final as (
+
+    select * from compared
+    union all
+    select * from unexpected
 
 )
 
-select * from compared
+select * from final

@@ -50,7 +50,7 @@ def test_analysis_runs_on_the_sample(
     path: Path,
     compiled_project: Path,
     manifest: dict,
-    sample_warehouse: duckdb.DuckDBPyConnection,
+    default_warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     """It returns rows, unless a table that it reads is empty in the sample."""
     node = manifest["nodes"][f"analysis.economic_index.{path.stem}"]
@@ -59,10 +59,10 @@ def test_analysis_runs_on_the_sample(
     empty = [
         parent["name"]
         for parent in parents
-        if not sample_warehouse.execute(
+        if not default_warehouse.execute(
             f"select 1 from {parent['schema']}.{parent['alias']} limit 1"
         ).fetchall()
     ]
     query = compiled_project / "compiled" / "economic_index" / "analyses" / path.name
-    rows = sample_warehouse.execute(query.read_text(encoding="utf-8")).fetchall()
+    rows = default_warehouse.execute(query.read_text(encoding="utf-8")).fetchall()
     assert bool(rows) == (not empty)

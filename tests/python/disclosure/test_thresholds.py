@@ -130,7 +130,7 @@ def test_no_seed(tmp_path):
 )
 def test_every_build_is_stopped(tmp_path, options):
     """In a copy of the project whose seed was loosened, before anything is built."""
-    for name in ("economic_index", "macros", "seeds"):
+    for name in ("economic_index", "macros", "models", "seeds"):
         shutil.copytree(ROOT / name, tmp_path / name)
     seed = tmp_path / "seeds/rules/disclosure_thresholds.csv"
     seed.write_text(f"{HEADER}\n{CELL.replace('15', '14')}\n{CLUSTER}\n")

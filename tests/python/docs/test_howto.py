@@ -21,6 +21,7 @@ from economic_index.inputs.records.macros import model_name
 from economic_index.inputs.records.record_files import Column
 from economic_index.inputs.release import read_releases
 from economic_index.paths import ROOT, SEEDS
+from economic_index.sample.layouts import write_layout
 from tests.python.docs.markdown import Block, blocks
 from tests.python.inputs.records.logs import write_log
 
@@ -45,11 +46,23 @@ def table(text: str) -> tuple[list[str], list[dict[str, str]]]:
     return list(reader.fieldnames or ()), rows
 
 
-def add_rows(seeds: Path, page: str) -> None:
-    """Append the rows that a page shows to the seeds; the headers must be the same."""
+def add_rows(
+    seeds: Path, page: str, only: Sequence[str] = (), without: Sequence[str] = ()
+) -> None:
+    """Append the rows that a page shows to the seeds; the headers must be the same.
+
+    Args:
+        seeds: the folder of the seeds.
+        page: of the how-tos.
+        only: names of seeds, if not all of them get their rows.
+        without: names of seeds that get none.
+    """
     for block in blocks(HOWTO / page):
         language, *path = block.info.split(" ")
         if language == "csv" and path[0].startswith("seeds/"):
+            name = Path(path[0]).stem
+            if name in without or (only and name not in only):
+                continue
             seed = seeds / Path(path[0]).relative_to("seeds")
             header, rows = table(block.code)
             assert header == table(seed.read_text(encoding="utf-8"))[0], path
@@ -58,10 +71,19 @@ def add_rows(seeds: Path, page: str) -> None:
                 writer.writerows(rows)
 
 
+def messages(page: str) -> list[str]:
+    """Patterns of the errors that a page shows; they leave out what stands for `…`."""
+    return [
+        "^" + ".*".join(map(re.escape, block.code.strip().split("…"))) + "$"
+        for block in blocks(HOWTO / page)
+        if block.language == "text"
+    ]
+
+
 def message(page: str) -> str:
-    """A pattern of the error that a page shows; it leaves out what stands for `…`."""
-    (block,) = [block for block in blocks(HOWTO / page) if block.language == "text"]
-    return "^" + ".*".join(map(re.escape, block.code.strip().split("…"))) + "$"
+    """The pattern of the only error that a page shows."""
+    (pattern,) = messages(page)
+    return pattern
 
 
 @pytest.fixture
@@ -100,6 +122,89 @@ def test_add_a_wave(seeds: Path, sample_dir: Path, tmp_path: Path) -> None:
     add_rows(seeds, "add_a_wave.md")
     cells = read_releases([release], seeds).cells
     assert set(cells["wave_id"].to_pylist()) == {wave["wave_id"]}
+
+
+def release_of(
+    layout: str, folder: Path, wave: dict[str, str], more: Sequence[str] = ()
+) -> Path:
+    """A small release of a layout, all of it in one wave of its first file.
+
+    Args:
+        layout: `long_primitives` or `monthly`.
+        folder: where it goes.
+        wave: the row of the seed.
+        more: the last fields of further rows, behind those of the wave.
+    """
+    made = write_layout(layout, "small", folder.with_name(f"{folder.name}_made"))
+    (path,) = made.rglob("aei_*claude_ai_*.csv")
+    header, rows = table(path.read_text(encoding="utf-8"))
+    names = [name for name in header if name in wave]
+    first = rows[0]["date_start"]
+    folder.mkdir()
+    window = f"{wave['date_start']}_to_{wave['date_end']}"
+    end = wave["release_id"] if layout == "monthly" else window
+    kind = "aei" if layout == "monthly" else "aei_raw"
+    target = folder / f"{kind}_claude_ai_{end}.csv"
+    with target.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, header, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            if row["date_start"] == first:
+                writer.writerow(row | {name: wave[name] for name in names})
+        others = [name for name in header if name not in names]
+        for line in more:
+            row = dict(zip(others, line.split(","), strict=True))
+            writer.writerow(row | {name: wave[name] for name in names})
+    return folder
+
+
+# Rows of a use case that no release had.
+RESEARCH = {
+    "long_primitives": [
+        "GLOBAL,global,use_case,0,use_case_count,research,0",
+        "GLOBAL,global,use_case,0,use_case_pct,research,0",
+    ],
+    "monthly": ["GLOBAL,global,overall,0,use_case_research_pct,0.0,Overall,-"],
+}
+
+
+@pytest.mark.parametrize("layout", ["long_primitives", "monthly"])
+def test_add_a_release(layout: str, seeds: Path, tmp_path: Path) -> None:
+    """The errors that the page shows, one after the other, then none."""
+    page = "add_a_release.md"
+    _, waves = table(file_block(page, "seeds/rules/waves.csv").code)
+    (wave,) = [row for row in waves if row["layout"] == layout]
+    place = ["long_primitives", "monthly"].index(layout)
+    more = RESEARCH[layout]
+    release = release_of(layout, tmp_path / "release", wave, more)
+    with pytest.raises(InputError, match=messages(page)[place]):
+        read_releases([release], seeds)
+    add_rows(seeds, page, without=("primitive_categories", "monthly_metrics"))
+    with pytest.raises(InputError, match=messages(page)[place + 3]):
+        read_releases([release], seeds)
+    kept_out = read_releases([release], seeds, keep_unknown=True)
+    assert sum(kept_out.unknown["row_count"].to_pylist()) == len(more)
+    assert any("kept out" in note for note in kept_out.notes)
+    add_rows(seeds, page, only=("primitive_categories", "monthly_metrics"))
+    tables = read_releases([release], seeds)
+    assert set(tables.cells["wave_id"].to_pylist()) == {wave["wave_id"]}
+    assert "research" in tables.cells["cluster_name"].to_pylist()
+    assert tables.unknown.num_rows == 0
+    assert tables.cells.num_rows == kept_out.cells.num_rows + len(more)
+
+
+def test_add_a_release_of_flat_tables(seeds: Path, tmp_path: Path) -> None:
+    """The error that the page shows, then the rows, then none."""
+    page = "add_a_release.md"
+    _, (named,) = table(file_block(page, "seeds/rules/flat_tables.csv").code)
+    folder = tmp_path / "release"
+    folder.mkdir()
+    (folder / named["file_name"]).write_text("task_name,pct\nedit.,60\nnone,40\n")
+    with pytest.raises(InputError, match=messages(page)[2]):
+        read_releases([folder], seeds)
+    add_rows(seeds, page)
+    cells = read_releases([folder], seeds).cells
+    assert set(cells["wave_id"].to_pylist()) == {named["wave_id"]}
 
 
 def test_add_a_facet_at_the_door(seeds: Path, sample_dir: Path, tmp_path: Path) -> None:

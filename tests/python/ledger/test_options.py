@@ -21,6 +21,7 @@ SAMPLE = {
     "kept_waves": [],
     "secondary_suppression": True,
     "loosen_thresholds": False,
+    "unknown": "refuse",
     "business_adoption": "",
 }
 RELEASE = SAMPLE | {"release": ["/a"], "kept_waves": ["w"], "business_adoption": "/b"}
@@ -36,6 +37,7 @@ RELEASE = SAMPLE | {"release": ["/a"], "kept_waves": ["w"], "business_adoption":
         ({"RECORDS": "$(x) `y`;"}, ["--records=$(x)", "--records=`y`;"]),
         ({"REFERENCE": "it's; here"}, ["--reference=it's; here"]),
         ({"LATE": "count", "SAMPLE": "5"}, ["--sample=5", "--late=count"]),
+        ({"UNKNOWN": "keep"}, ["--unknown=keep"]),
         ({"FULL_REFRESH": "1"}, ["--full-refresh"]),
         ({"FULL_REFRESH": "0"}, []),
         ({"REPUBLISH": "w1 w2"}, ["--republish=w1", "--republish=w2"]),
