@@ -536,7 +536,8 @@ def read_cells(
     )
     connection.register("raw_cells", raw_cells)
     connection.execute(CELL_ROWS)
-    unknown, notes = UNKNOWN.empty_table(), []
+    notes: list[str] = []
+    unknown = UNKNOWN.empty_table()
     if keep_unknown:
         unknown, notes = set_unknown_aside(
             connection, "cell_rows", CELL_CHECKS, "facet_name"

@@ -382,7 +382,8 @@ def read_monthly(
     connection.register("raw_monthly", pa.concat_tables(tables))
     connection.execute(ROWS)
     connection.unregister("raw_monthly")
-    unknown, notes = UNKNOWN.empty_table(), []
+    notes: list[str] = []
+    unknown = UNKNOWN.empty_table()
     if keep_unknown:
         unknown, notes = set_unknown_aside(
             connection,

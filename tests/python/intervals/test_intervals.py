@@ -111,6 +111,7 @@ def usage(request: pytest.FixtureRequest, run_model: Callable) -> tuple:
             "usage_pct": samples["value"] / 200,
             "working_age_population": samples["name"].map(POPULATIONS),
             "gdp_usd": 1.0,
+            "published_index": pd.array([None] * len(samples), dtype="Float64"),
         }
     )
     result = run_model(
