@@ -137,19 +137,21 @@
     const order = names(data);
     const y = categoryAxis(order);
     const dot = options.mark === "dot";
+    // A release without counts has no intervals.
+    const known = data.filter((row) => options.low && Number.isFinite(row[options.low]) && Number.isFinite(row[options.high]));
     const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), format: "~g"} : {}};
     const fill = options.tier ? {field: options.tier, type: "ordinal", scale: tierScale(), legend: null} : {value: site.color("accent")};
     const layer = [];
     if (dot) {
       if (!options.log) layer.push({mark: {type: "rule", color: site.color("line"), strokeWidth: 1}, encoding: {y: y, x: x, x2: {datum: 0}}});
-      if (options.low) {
-        layer.push({mark: {type: "rule", strokeWidth: 4, color: site.color("ink-soft"), opacity: 0.55}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
+      if (known.length) {
+        layer.push({data: {values: known}, mark: {type: "rule", strokeWidth: 4, color: site.color("ink-soft"), opacity: 0.55}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
       }
       layer.push({mark: {type: "point", filled: true, size: 110, opacity: 1, stroke: site.color("ink"), strokeWidth: 0.8, cursor: options.link ? "pointer" : null}, encoding: {y: y, x: x, color: fill, href: options.link ? {field: "href"} : undefined, tooltip: pointerTooltip}});
     } else {
       layer.push({mark: {type: "bar", height: {band: 0.66}, cornerRadiusEnd: 1, cursor: options.link ? "pointer" : null}, encoding: {y: y, x: x, color: fill, tooltip: pointerTooltip}});
-      if (options.low) {
-        layer.push({mark: {type: "rule", strokeWidth: 1.6, color: site.color("ink")}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
+      if (known.length) {
+        layer.push({data: {values: known}, mark: {type: "rule", strokeWidth: 1.6, color: site.color("ink")}, encoding: {y: y, x: {field: options.low, type: "quantitative"}, x2: {field: options.high}}});
       }
     }
     if (options.reference) {
@@ -367,7 +369,7 @@
         {mark: {type: "tick", thickness: 2, size: 26, cursor: "pointer"}, transform: [{filter: "datum.status === 'A'"}], encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, opacity: {value: 0.65}, tooltip: pointerTooltip}},
         ...(suspects.length ? [{data: {values: suspects}, mark: {type: "tick", thickness: 3, size: 26}, encoding: {x: x, y: {value: 62}, color: {value: site.color("bad")}}}] : []),
         ...(unsure.length ? [{data: {values: unsure}, mark: {type: "point", size: 22, opacity: 0.7}, encoding: {x: x, y: {value: 62}, color: {value: site.color("ink-soft")}, tooltip: pointerTooltip}}] : []),
-        {data: {values: mine}, mark: {type: "rule", strokeWidth: 5, opacity: 0.5, color: site.color("accent")}, encoding: {x: {...x, field: "usage_per_capita_index_low"}, x2: {field: "usage_per_capita_index_high"}, y: {value: 62}}},
+        ...(mine.some((row) => Number.isFinite(row.usage_per_capita_index_low)) ? [{data: {values: mine}, mark: {type: "rule", strokeWidth: 5, opacity: 0.5, color: site.color("accent")}, encoding: {x: {...x, field: "usage_per_capita_index_low"}, x2: {field: "usage_per_capita_index_high"}, y: {value: 62}}}] : []),
         {data: {values: mine}, mark: {type: "point", filled: true, size: 190, opacity: 1, stroke: site.color("paper"), strokeWidth: 1.5}, encoding: {x: x, y: {value: 62}, color: {value: site.color("accent")}}},
         {data: {values: mine}, mark: {type: "text", fontSize: 14, fontWeight: 600, dy: 0}, encoding: {x: x, y: {value: 26}, text: {field: "geography_name"}}},
       ],

@@ -14,7 +14,12 @@ from dashboard.tables import QUERIES, Published, cell_kind, heading
 from economic_index.errors import InputError
 from tests.python.dashboard.reading import tables
 
-PARAMETERS = {"geography_id": "USA", "model": "usage_index_on_income", "place": "."}
+PARAMETERS = {
+    "geography_id": "USA",
+    "model": "usage_index_on_income",
+    "place": ".",
+    "release_id": "2025-09-15",
+}
 STAT = re.compile(r'data-column="(\w+)">([^<]*)<')
 # The privacy floor of the seed; a stated 0 is allowed.
 DISCLOSURE = "select min(minimum_record_count) from seeds.disclosure_thresholds"

@@ -179,6 +179,10 @@ def test_nothing_private_is_published(built):
     assert looked_at
 
 
+# They hold what releases state; the cells of usage records are in the other marts.
+OF_RELEASES = ("dim_cluster", "fct_cluster_primitive_share", "fct_cluster_share")
+
+
 def test_round_trip(built, tmp_path):
     (release,) = (built / "published" / "releases").iterdir()
     successful_build(tmp_path, "--release", release)
@@ -188,16 +192,21 @@ def test_round_trip(built, tmp_path):
             connection.execute(f"attach '{database}' as {name} (read_only)")
         compared = connection.execute(
             "select schema_name, table_name from duckdb_tables() "
-            "where database_name = 'before' and schema_name in (select unnest(?))",
-            [list(PUBLIC_SCHEMAS)],
+            "where database_name = 'before' and schema_name in (select unnest(?)) "
+            "and table_name not in (select unnest(?))",
+            [list(PUBLIC_SCHEMAS), list(OF_RELEASES)],
         ).fetchall()
         assert compared
         for schema, table in compared:
             for one, other in (("before", "after"), ("after", "before")):
+                # Rows of the release's files: usage records have none.
+                columns = (
+                    f"columns(lambda c: c <> 'source_row_count') from {{}}.{schema}"
+                )
                 assert not connection.execute(
-                    f"from {one}.{schema}.{table} except all "
-                    f"from {other}.{schema}.{table}"
-                ).fetchone(), f"{schema}.{table}, {one}"
+                    f"select {columns.format(one)}.{table} except all "
+                    f"select {columns.format(other)}.{table}"
+                ).fetchall(), f"{schema}.{table}, {one}"
 
 
 def test_one_wave_by_both_doors(built, log, tmp_path):
