@@ -160,7 +160,7 @@
     for (const halo of haloed()) {
       layer.push({
         mark: {type: "text", align: "left", dx: dot ? 10 : 7, fontSize: 12.5, color: site.color("ink"), ...halo},
-        encoding: {y: y, x: {field: options.high || options.x, type: "quantitative"}, text: {field: "written"}},
+        encoding: {y: y, x: {field: known.length ? options.high : options.x, type: "quantitative"}, text: {field: "written"}},
       });
     }
     data.forEach((row) => { row.written = site.format(row[options.x], site.kind(id, options.x)); });
