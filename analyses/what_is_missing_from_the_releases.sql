@@ -1,4 +1,4 @@
--- Which slices of a complete release are in hand and which are missing, so that what
+-- Which slices of a complete release are available and which are missing, so that what
 -- rests on them is absent?
 with
 

@@ -1,7 +1,7 @@
 -- Which API tasks are costly and much used all the same, and is it input or output that
 -- makes them costly?
 -- Tasks that cost at least twice the average task, the most used first. Empty where the
--- release in hand has no token and cost slices: see fct_slice_coverage.
+-- available release has no token and cost slices: see fct_slice_coverage.
 select
     profiles.wave_id,
     statements.task_statement,

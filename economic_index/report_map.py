@@ -17,10 +17,10 @@ This page lists, for every figure and table of the report, the question that it 
 its table in the schema `report`, and the inputs of that table. `make docs` writes this
 page from the project, and draws the whole lineage in `build/docs/index.html`.
 
-To follow a number, open the table's SQL below, then the models it names. Each model is a
-step of the [method](method.md) and has its grain, unit, base and source in its YAML.
-Rules and thresholds are [seeds](../seeds/rules). This query compares the report's numbers
-with the computed numbers, claim by claim:
+To follow a number, open the table's SQL below, then the models it names. Each model is
+a step of the [method](method.md) and has its grain, unit, base and source in its YAML.
+Rules and thresholds are [seeds](../seeds/rules). This query compares the report's
+numbers with the computed numbers, claim by claim:
 
 ```sql
 select place, statement, published_text, value_computed, verdict, evidence, reason

@@ -172,6 +172,5 @@ def is_whole(path: Path, file: RepoFile) -> bool:
     else:
         digest, expected = hashlib.sha256(), file.lfs.sha256
     with path.open("rb") as content:
-        while block := content.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest() == expected
+        found = hashlib.file_digest(content, lambda: digest)
+    return bool(found.hexdigest() == expected)

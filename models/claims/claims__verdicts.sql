@@ -62,7 +62,7 @@ joined as (
             claims.value_in_file,
             claims.check_value
         ) as value_tested_high,
-        -- A claim with a gap has no value, whatever the slices in hand would give.
+        -- A claim with a gap has no value, whatever the available slices would give.
         case
             when gaps.missing_slices is null and not gaps.is_outside_releases
                 then computed_values.value_computed

@@ -1,4 +1,3 @@
--- Over 80 lines for the two sets of codes.
 with
 
 shares as (

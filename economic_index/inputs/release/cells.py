@@ -10,7 +10,12 @@ import pyarrow as pa
 from economic_index.inputs.release.reader import read_table
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.repeated import drop_repeated_files
-from economic_index.inputs.release.row_checks import Check, nothing_hidden, run_checks
+from economic_index.inputs.release.row_checks import (
+    Check,
+    nothing_hidden,
+    repeated_keys,
+    run_checks,
+)
 from economic_index.inputs.release.unknown import SCHEMA as UNKNOWN
 from economic_index.inputs.release.unknown import set_unknown_aside
 
@@ -155,18 +160,7 @@ left join primitives
     end = primitives.facet
 """
 
-# One row a key that stands more than once.
-REPEATED_KEYS = f"""
-create table repeated_keys as
-select
-    {", ".join(KEY)},
-    source_file,
-    min(line_number) as first_line,
-    max(line_number) as line_number,
-from cell_rows
-group by {", ".join(KEY)}, source_file
-having count(*) > 1
-"""
+REPEATED_KEYS = repeated_keys("repeated_keys", "cell_rows", KEY)
 
 # One row a cell that should have a count and a share and has one of them.
 HALF_CELLS = f"""
@@ -249,17 +243,17 @@ window whole as (
 
 PATTERNS = "(select pattern from collaboration_patterns)"
 EXCLUDED = "(select geography_id from excluded_countries)"
-PATTERN_MEND = "Write one of the patterns of seeds/rules/collaboration_patterns.csv"
-DAY_MEND = "Write the day as YYYY-MM-DD"
-VALUE_MEND = "Restore the value from the official file"
-UNIT_MEND = (
+PATTERN_FIX = "Write one of the patterns of seeds/rules/collaboration_patterns.csv"
+DAY_FIX = "Write the day as YYYY-MM-DD"
+VALUE_FIX = "Restore the value from the official file"
+UNIT_FIX = (
     "Give the value in {unit}, or correct the range in seeds/rules/primitives.csv"
 )
 
 # In this order: what a row is, where it belongs, what it measures.
 CELL_CHECKS = (
-    Check("date_start", "first_day is null", "the date is not a day", DAY_MEND),
-    Check("date_end", "last_day is null", "the date is not a day", DAY_MEND),
+    Check("date_start", "first_day is null", "the date is not a day", DAY_FIX),
+    Check("date_end", "last_day is null", "the date is not a day", DAY_FIX),
     Check(
         "date_end",
         "last_day < first_day",
@@ -361,7 +355,7 @@ CELL_CHECKS = (
         "cluster_name",
         f"facet = 'collaboration' and cluster_name not in {PATTERNS}",
         "the collaboration pattern {cluster_name} is unknown",
-        PATTERN_MEND,
+        PATTERN_FIX,
         tells_unknown=True,
     ),
     Check(
@@ -374,7 +368,7 @@ CELL_CHECKS = (
         "cluster_name",
         f"cross_facet = 'collaboration' and cross_name not in {PATTERNS}",
         "the collaboration pattern {cross_name} after the last '::' is unknown",
-        PATTERN_MEND,
+        PATTERN_FIX,
         tells_unknown=True,
     ),
     Check(
@@ -401,41 +395,41 @@ CELL_CHECKS = (
         "Correct it, or add a row to seeds/rules/primitive_categories.csv",
         tells_unknown=True,
     ),
-    Check("value", "value = ''", "the value is empty", VALUE_MEND),
-    Check("value", "measured is null", "the value is not a finite number", VALUE_MEND),
+    Check("value", "value = ''", "the value is empty", VALUE_FIX),
+    Check("value", "measured is null", "the value is not a finite number", VALUE_FIX),
     # The bounds of an interval may lie below zero: releases compute some so.
     Check(
         "value",
         "measured < 0 and coalesce(statistic, '') not like '%_ci_%'",
         "the value is negative",
-        VALUE_MEND,
+        VALUE_FIX,
     ),
     Check(
         "value",
         "(variable = count_variable or statistic = 'histogram_count') "
         "and measured <> floor(measured)",
         "the count in {variable} is not a whole number",
-        VALUE_MEND,
+        VALUE_FIX,
     ),
     Check(
         "value",
         f"variable = count_variable and measured > {MOST_RECORDS}",
         f"the count in {{variable}} is above {MOST_RECORDS:,}",
-        VALUE_MEND,
+        VALUE_FIX,
     ),
     Check(
         "value",
         "(variable = share_variable or statistic = 'histogram_pct') "
         f"and measured > 100 + {SHARE_TOLERANCE_PCT}",
         "the share in {variable} is over 100 percent",
-        VALUE_MEND,
+        VALUE_FIX,
     ),
     Check(
         "value",
         "statistic in ('mean', 'median') and measured not between "
         "as_number(minimum) and as_number(maximum)",
         "the {statistic} in {variable} is outside the range of the seed in {unit}",
-        UNIT_MEND,
+        UNIT_FIX,
     ),
     Check(
         "value",
@@ -444,7 +438,7 @@ CELL_CHECKS = (
         "and as_number(overall_maximum)",
         "the mean of the world in {variable} is outside the range of the seed in "
         "{unit}",
-        UNIT_MEND,
+        UNIT_FIX,
     ),
 )
 
@@ -470,14 +464,14 @@ WHOLE_CHECKS = (
         f"geography_level not in ('country_state', 'state_us') "
         f"and share_of_all > 100 + {SHARE_TOLERANCE_PCT}",
         "the shares of facet {facet} add up to more than 100 percent",
-        VALUE_MEND,
+        VALUE_FIX,
     ),
     Check(
         "value",
         f"abs(share - 100 * records / whole_records) > {CONTRADICTION_PCT}",
         "the count and the share of a cell of facet {facet} do not belong together: "
         "the other cells stand for another whole",
-        VALUE_MEND,
+        VALUE_FIX,
     ),
     Check(
         "value",

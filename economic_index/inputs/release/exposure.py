@@ -95,14 +95,14 @@ def read_exposure(
         from raw_exposure
         """
     )
-    mend = "Restore the row from the official file"
+    fix = "Restore the row from the official file"
     run_checks(
         connection,
         "exposure_rows",
         (
-            Check(key, f"trim({key}) = ''", f"the {key} is empty", mend),
+            Check(key, f"trim({key}) = ''", f"the {key} is empty", fix),
             nothing_hidden(key, key),
-            Check(share, "measured is null", "the share is not a number", mend),
+            Check(share, "measured is null", "the share is not a number", fix),
             Check(
                 share,
                 "measured not between 0 and 1",

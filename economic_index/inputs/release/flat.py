@@ -135,7 +135,7 @@ from flat_rows
 order by source_file, line_number
 """
 
-VALUE_MEND = "Restore the share from the official file"
+VALUE_FIX = "Restore the share from the official file"
 
 
 def flat_checks(facet: str) -> tuple[Check, ...]:
@@ -167,19 +167,19 @@ def flat_checks(facet: str) -> tuple[Check, ...]:
             "{cluster_name} already stands in line {first_line}",
             "Keep one of the two rows",
         ),
-        Check(SHARE_COLUMN, "share = ''", "the share is empty", VALUE_MEND),
+        Check(SHARE_COLUMN, "share = ''", "the share is empty", VALUE_FIX),
         Check(
             SHARE_COLUMN,
             "measured is null",
             "the share is not a finite number",
-            VALUE_MEND,
+            VALUE_FIX,
         ),
-        Check(SHARE_COLUMN, "measured < 0", "the share is negative", VALUE_MEND),
+        Check(SHARE_COLUMN, "measured < 0", "the share is negative", VALUE_FIX),
         Check(
             SHARE_COLUMN,
             f"measured > 100 + {SHARE_TOLERANCE_PCT}",
             "the share is over 100 percent",
-            VALUE_MEND,
+            VALUE_FIX,
         ),
         Check(
             SHARE_COLUMN,

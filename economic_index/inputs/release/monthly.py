@@ -16,17 +16,22 @@ import pyarrow as pa
 
 from economic_index.errors import InputError
 from economic_index.inputs.release.cells import (
-    DAY_MEND,
+    DAY_FIX,
     EXCLUDED,
     SCHEMA,
     SHARE_TOLERANCE_PCT,
-    UNIT_MEND,
-    VALUE_MEND,
+    UNIT_FIX,
+    VALUE_FIX,
 )
 from economic_index.inputs.release.reader import read_table
 from economic_index.inputs.release.release_files import SourceFile, find_files
 from economic_index.inputs.release.repeated import drop_repeated_files
-from economic_index.inputs.release.row_checks import Check, nothing_hidden, run_checks
+from economic_index.inputs.release.row_checks import (
+    Check,
+    nothing_hidden,
+    repeated_keys,
+    run_checks,
+)
 from economic_index.inputs.release.unknown import SCHEMA as UNKNOWN
 from economic_index.inputs.release.unknown import set_unknown_aside
 
@@ -128,17 +133,7 @@ from monthly_rows
 group by all
 """
 
-REPEATED_KEYS = f"""
-create table repeated_monthly_keys as
-select
-    {", ".join(KEY)},
-    source_file,
-    min(line_number) as first_line,
-    max(line_number) as line_number,
-from monthly_rows
-group by {", ".join(KEY)}, source_file
-having count(*) > 1
-"""
+REPEATED_KEYS = repeated_keys("repeated_monthly_keys", "monthly_rows", KEY)
 
 # The categories of one facet over all conversations of a place.
 OVERALL_WHOLES = """
@@ -183,8 +178,8 @@ order by source_file, line_number
 """
 
 CHECKS = (
-    Check("date_start", "first_day is null", "the date is not a day", DAY_MEND),
-    Check("date_end", "last_day is null", "the date is not a day", DAY_MEND),
+    Check("date_start", "first_day is null", "the date is not a day", DAY_FIX),
+    Check("date_end", "last_day is null", "the date is not a day", DAY_FIX),
     Check(
         "date_start",
         "wave_id is null",
@@ -254,14 +249,14 @@ CHECKS = (
         "the id of the node does not fit the category {category_name}",
         f"Write the id of the node, and {NO_ID} in overall",
     ),
-    Check("value", "value = ''", "the value is empty", VALUE_MEND),
-    Check("value", "measured is null", "the value is not a finite number", VALUE_MEND),
-    Check("value", "measured < 0", "the value is negative", VALUE_MEND),
+    Check("value", "value = ''", "the value is empty", VALUE_FIX),
+    Check("value", "measured is null", "the value is not a finite number", VALUE_FIX),
+    Check("value", "measured < 0", "the value is negative", VALUE_FIX),
     Check(
         "value",
         f"measure = 'share' and measured > 100 + {SHARE_TOLERANCE_PCT}",
         "the share in {metric_id} is over 100 percent",
-        VALUE_MEND,
+        VALUE_FIX,
     ),
     Check(
         "value",
@@ -274,7 +269,7 @@ CHECKS = (
         "measure = 'mean' and measured not between "
         "as_number(minimum) and as_number(maximum)",
         "the mean in {metric_id} is outside the range of the seed in {unit}",
-        UNIT_MEND,
+        UNIT_FIX,
     ),
     Check(
         "value",
@@ -282,7 +277,7 @@ CHECKS = (
         "not between as_number(overall_minimum) and as_number(overall_maximum)",
         "the mean of the world in {metric_id} is outside the range of the seed in "
         "{unit}",
-        UNIT_MEND,
+        UNIT_FIX,
     ),
 )
 
@@ -310,7 +305,7 @@ WHOLE_CHECKS = (
         # Rounded to 2 decimals, many shares may add up to a little more.
         "share_of_all > 101",
         "the shares of {metric_facet} in {geo_id} add up to more than 100 percent",
-        VALUE_MEND,
+        VALUE_FIX,
     ),
     Check(
         "value",

@@ -37,6 +37,28 @@ create or replace macro after_last_colons(field) as
 """
 
 
+def repeated_keys(table: str, rows: str, key: Sequence[str]) -> str:
+    """SQL that creates a table with one row a key that stands more than once in a file.
+
+    Args:
+        table: the table to create.
+        rows: the table to look at.
+        key: its columns that must tell its rows apart.
+    """
+    columns = ", ".join(key)
+    return f"""
+create table {table} as
+select
+    {columns},
+    source_file,
+    min(line_number) as first_line,
+    max(line_number) as line_number,
+from {rows}
+group by {columns}, source_file
+having count(*) > 1
+"""
+
+
 @dataclass(frozen=True)
 class Check:
     """One rule over the rows of a table.

@@ -7,7 +7,7 @@ of June 2026.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ FULL = Size(
     exposed_tasks=17_998,
 )
 # Half of the places, and of what they have: half of the rows.
-HALF = Size(
+HALF = replace(
+    FULL,
     records=500_000,
     countries=90,
     regions=475,
@@ -106,9 +107,6 @@ HALF = Size(
     month_countries=59,
     month_regions=297,
     month_nodes={tree: -(-number // 2) for tree, number in FULL.month_nodes.items()},
-    country_nodes=100,
-    region_nodes=35,
-    full_countries=55,
     occupations=378,
     exposed_tasks=8_999,
 )

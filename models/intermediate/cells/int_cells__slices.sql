@@ -1,4 +1,4 @@
--- Which slices of a complete release are in hand. A slice that is not there feeds
+-- Which slices of a complete release are available. A slice that is not there feeds
 -- nothing: what rests on it is absent, never zero. A wave of flat tables is expected
 -- wherever the release that carries its tables is read. Rows that were kept out as
 -- unknown are counted, in a slice of their own where none is expected.

@@ -1,5 +1,5 @@
 -- Facets of numbers (time, autonomy, education): what a release says of their
--- distribution, side by side. Over 80 lines for the nine statistics.
+-- distribution, side by side.
 with
 
 variables as (

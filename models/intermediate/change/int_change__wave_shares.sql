@@ -1,6 +1,6 @@
 -- Every entity in every compared wave, published there or not. What was not published
 -- is unknown; the report counts an absent task as 0, and so does `reported_pct`, but
--- only where the wave's slice is in hand (method section 6).
+-- only where the wave's slice is available (method section 6).
 with
 
 pairs as (

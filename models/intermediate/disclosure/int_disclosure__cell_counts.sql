@@ -6,7 +6,6 @@
 -- - A total is the same cell in several tables: it is counted in one, and copied.
 -- The account cells are no import at the top: DuckDB would read all tables into every
 -- count at once, and hold all counts in memory together.
--- Over 150 lines because the tables differ in which of their trees is the geography.
 {%- set depths = disclosure_depths() %}
 {%- set tables = disclosure_tables() %}
 {%- set others = ['task', 'request'] %}

@@ -2,7 +2,7 @@
 -- share of the working-age population. The usage base of countries keeps the
 -- `not_classified` row and their population base does not (method section 2). A release
 -- without counts is computed from its shares; where it has an index of its own, that
--- one stands, because its shares are rounded. Over 80 lines for the intervals.
+-- one stands, because its shares are rounded.
 with
 
 geographies as (

@@ -184,7 +184,7 @@ def sample_source(sample_dir, sample_build) -> Source:
 
 @pytest.fixture(scope="session")
 def release_source(release_dir, release_build) -> Source:
-    """The real release, without the slices that are not in hand."""
+    """The real release, without the slices that are not available."""
     return Source(release_dir, release_build)
 
 

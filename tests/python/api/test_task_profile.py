@@ -152,7 +152,7 @@ def test_token_indices(sample_source):
 
 @pytest.mark.release
 def test_missing_slices_leave_their_columns_empty(release_source):
-    """The API's patterns and tokens are not in hand: empty, not 0, and reported."""
+    """The API's patterns and tokens are not available: empty, not 0, and reported."""
     profiles = release_source.profiles("1p_api")
     assert (profiles["status"] == "A").all()
     assert (profiles[["automation_status", "augmentation_status"]] == "O").all(

@@ -123,7 +123,7 @@ def test_listed_tasks(
 ) -> None:
     named = tasks.drop(index=["none", "not_classified"]).fillna(0)
     moved = (named.V3 - named.V1).abs()
-    # No change in hand lies so near the minimum that rounding could decide.
+    # No available change lies so near the minimum that rounding could decide.
     assert not moved.between(0.2 - 1e-6, 0.2 + 1e-6).any()
     listed = release_warehouse.sql("select * from report.tbl_task_changes").df()
     assert len(listed) == (moved >= 0.2).sum()
@@ -203,7 +203,7 @@ def test_panels_follow_the_first_report(
     assert (figure.groupby("occupation_id").panel_order.nunique() == 1).all()
 
 
-# Base, entity, V1 and V2 as the method prints them. The V2 table in hand has two
+# Base, entity, V1 and V2 as the method prints them. The V2 available table has two
 # decimals, so that its sums may be off by half a unit of each of five figures.
 COLLABORATION = [
     ("as_published", "directive", 22.56, 29.42, 5e-3),
@@ -235,7 +235,7 @@ def test_printed_collaboration(
 def test_missing_slice_is_unknown_and_not_zero(
     change: pd.DataFrame, release_warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    """The folder in hand lacks the worldwide collaboration of the last wave."""
+    """The available folder lacks the worldwide collaboration of the last wave."""
     ((status,),) = release_warehouse.execute(
         "select status from marts.fct_slice_coverage where wave_id = ? "
         "and facet = 'collaboration' and geography_level = 'global'",

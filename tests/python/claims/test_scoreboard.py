@@ -45,7 +45,7 @@ def claimed_warehouse(
     """The sample's warehouse as if the report of September 2025 had been about it.
 
     No report is: its scoreboard is empty. But the sample has every slice, so that here
-    every claim can be computed, which the release in hand does not allow.
+    every claim can be computed, which the available release does not allow.
     """
     database = tmp_path_factory.mktemp("claimed") / "warehouse.duckdb"
     shutil.copy(sample_build / "warehouse.duckdb", database)
@@ -267,7 +267,7 @@ def test_a_rule_is_the_report_s_own_number(board: list[dict]) -> None:
 
 @pytest.mark.release
 def test_the_verdicts_of_every_release(every_board: list[dict]) -> None:
-    """The report of March 2026 has no row: its release is not in hand."""
+    """The report of March 2026 has no row: its release is not available."""
     assert Counter((row["release_id"], row["verdict"]) for row in every_board) == {
         ("2025-02-10", "match"): 18,
         ("2025-03-27", "match"): 8,
@@ -305,7 +305,7 @@ def test_what_other_releases_lack_is_named(every_board: list[dict]) -> None:
         if row["verdict"] == "not computable" and row["release_id"] != REPORTED
     }
     assert all(gaps.values())
-    # The one month is in hand, the other is not: the mean of both is not either.
+    # The one month is available, the other is not: the mean of both is not either.
     april = "v6_2026_04_claude_ai_artifact_none"
     assert april not in gaps
     assert gaps["v6_claude_ai_artifact_none"] == (

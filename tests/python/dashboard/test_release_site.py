@@ -1,4 +1,4 @@
-"""The dashboard of the real release, many of whose slices are not in hand."""
+"""The dashboard of the real release, many of whose slices are not available."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_suppressed_and_missing_are_told_apart(
     release_site: Path, visitor: Visitor
 ) -> None:
     page = visitor.open(release_site, "places/CAN.html")
-    # The slice of country tasks is not in hand; a suppressed pattern is a row.
+    # The slice of country tasks is not available; a suppressed pattern is a row.
     assert "onet_task, country" in page.locator("#place_tasks .absent").inner_text()
     page = visitor.open(release_site, "places/GLOBAL.html")
     page.locator("#place_patterns summary", has_text="Data table").click()

@@ -56,7 +56,7 @@ def test_the_country_without_gdp_stays_in_the_figure(
 def test_missing_slices_are_said_and_not_estimated(
     release_warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    """The release in hand has no tasks of countries, and no tokens."""
+    """The available release has no tasks of countries, and no tokens."""
     rows = release_warehouse.sql(
         """
         select distinct model, sample, status, observation_count, r_squared

@@ -241,7 +241,7 @@ def test_places_of_figures_2_8_and_2_9(
 @pytest.mark.release
 @pytest.mark.parametrize("figure", ["fig_2_8", "fig_2_9", "fig_2_10"])
 def test_missing_slices_leave_figures_empty(figure, release_warehouse):
-    """The folder in hand has no country requests and tasks, so states lack a parent."""
+    """The folder has no country requests and tasks, so states lack a parent."""
     assert release_warehouse.execute(f"select * from report.{figure}").fetchall() == []
 
 

@@ -1,7 +1,7 @@
 """All releases in one warehouse against the figures that their reports print.
 
-The folders in hand are slices of the releases: each figure here is one that the slices
-give in full. A tolerance is half of the last digit that the figure is known to.
+The available folders are slices of the releases: each figure here is one that the
+slices give in full. A tolerance is half of the last digit that the figure is known to.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def test_waves(every_release_warehouse):
     [
         (V1, "classified", "automation", 42.5538),
         (V1, "classified", "augmentation", 57.4462),
-        # The table in hand is rounded to two decimals.
+        # The available table is rounded to two decimals.
         (V2, "classified", "automation", pytest.approx(43.0619, abs=0.005)),
         (V6, "classified", "automation", pytest.approx(48.98, abs=0.005)),
     ],

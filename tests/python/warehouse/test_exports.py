@@ -63,8 +63,8 @@ VARIABLES = {
     "usage_tier",
     "working_age_pop",
 }
-# Of the variables that the slices in hand feed completely; automation and augmentation
-# have one row less than the official file, the world's, whose slice is missing.
+# Of the variables that the available slices feed completely; automation and
+# augmentation have one row less than the official file, the world's, whose slice is missing.
 ROWS = {
     "usage_count": 253,
     "usage_pct": 253,

@@ -1,7 +1,7 @@
 """The long layout of 2026: regions of the world and primitives, on rows written here.
 
-The slices in hand have one row of the numeric facets, so the rest is tested on rows in
-the official columns.
+The available slices have one row of the numeric facets, so the rest is tested on rows
+in the official columns.
 """
 
 from __future__ import annotations

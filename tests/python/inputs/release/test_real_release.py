@@ -1,4 +1,4 @@
-"""The release of 2025-09-15, as far as its slices are in hand."""
+"""The release of 2025-09-15, as far as its slices are available."""
 
 from __future__ import annotations
 
