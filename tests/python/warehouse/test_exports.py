@@ -64,7 +64,8 @@ VARIABLES = {
     "working_age_pop",
 }
 # Of the variables that the available slices feed completely; automation and
-# augmentation have one row less than the official file, the world's, whose slice is missing.
+# augmentation have one row less than the official file, the world's, whose slice is
+# missing.
 ROWS = {
     "usage_count": 253,
     "usage_pct": 253,
