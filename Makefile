@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
-	REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
+	REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE
 OPTIONS_fetch := RELEASE
 OPTIONS_bench := SIZES MEMORY PAGES
 OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
@@ -45,6 +45,7 @@ help: ## list the commands
 	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
 	@echo '    FULL_REFRESH=1          drop the waves of the last build'
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
+	@echo '    VERBOSE=1               print every table of the summary'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
 
 # Compiled here once: where PYTHONDONTWRITEBYTECODE is set, as in many images, every

@@ -47,7 +47,7 @@ from economic_index.request import (
 )
 from economic_index.sample.records import SAMPLE_SIZE
 from economic_index.stopping import whole
-from economic_index.summary import print_summary
+from economic_index.summary import SUMMARY, Snapshot, summarise
 from economic_index.workspace import last_warehouse, usual_modes, work_folder
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ QUALITY = "quality"
 MANIFEST = "manifest.json"
 UNPROTECTED = "unprotected"
 # All that a build folder may hold; a build replaces them together.
-OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST)
+OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST, SUMMARY)
 # A larger sample has no use, and its numbers would not fit.
 LARGEST_SAMPLE = 1_000_000_000
 CHECK = "read and check the input"  # the phase that tells how long the rest may take
@@ -178,7 +178,7 @@ def absolute(name: str) -> str:
     return name and os.path.abspath(name)
 
 
-def build(order: Order, folder: Path = BUILD) -> None:
+def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model, every test
@@ -188,6 +188,7 @@ def build(order: Order, folder: Path = BUILD) -> None:
     Args:
         order: what to build of.
         folder: where the outputs go.
+        verbose: whether all of the summary is printed, and not only a screen of it.
 
     Raises:
         InputError: the input is not valid, or would replace or be published
@@ -231,14 +232,19 @@ def build(order: Order, folder: Path = BUILD) -> None:
             if wrong:
                 raise BuildError(wrong)
             remember(work, variables)
-            names = (WAREHOUSE, published, QUALITY, REQUEST)
+            last = Snapshot.of(folder / published)
+            summary = summarise(work, published, folder, last)
+            (work / SUMMARY).write_text(summary.tables, encoding="utf-8")
+            names = (WAREHOUSE, published, QUALITY, REQUEST, SUMMARY)
             with whole():
                 if waves:
                     book.begin(waves, generation, code, folder)
                 install(work, folder, generation, names, OUTPUTS)
                 if waves:
                     end(book, generation)
-    print_summary(folder)
+    if verbose:
+        print(f"\n{summary.tables}", end="")
+    print(summary.screen)
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
 

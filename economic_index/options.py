@@ -28,6 +28,7 @@ LISTS = {"RELEASE": "release", "RECORDS": "records", "REPUBLISH": "republish"}
 SWITCHES = {
     "FULL_REFRESH": "full-refresh",
     "LOOSEN_THRESHOLDS": "loosen-thresholds",
+    "VERBOSE": "verbose",
 }
 
 # The variables that each command takes.
