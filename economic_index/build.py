@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
+from economic_index.catalogue import describe
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
@@ -36,7 +37,7 @@ from economic_index.ledger import (
 from economic_index.memory import HINT, memory_limit
 from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
-from economic_index.publish import PUBLIC_SCHEMAS, publish
+from economic_index.publish import PUBLIC_SCHEMAS, publish, write_file_digests
 from economic_index.quality import QualityChecks
 from economic_index.request import (
     REQUEST,
@@ -225,6 +226,8 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     waves = compare(plan, book, code, work / WAREHOUSE, models, work)
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
+                    describe(work / published)
+                    write_file_digests(work / published)
                 with clock.phase("check what is published"):
                     wrong = quality.check(
                         work / published, work / MANIFEST, work / QUALITY

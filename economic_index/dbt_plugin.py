@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
@@ -34,6 +35,7 @@ from economic_index.request import Inputs, completed, remembered
 from economic_index.sample.layouts import write_sample
 from economic_index.sample.records import write_sample_records
 from economic_index.sql import quoted
+from economic_index.stamp import input_table, stamp_table
 
 
 def or_sample(inputs: Inputs) -> Inputs:
@@ -153,7 +155,36 @@ def load_adoption(workbook: str) -> AdoptionTables:
     return read_adoption(Path(workbook) if workbook else None)
 
 
-def running_variables() -> Mapping[str, object]:
+@dataclass(frozen=True)
+class Provenance:
+    """What makes the build, under the names that the sources ask for.
+
+    Attributes:
+        project: version, commit and digests.
+        inputs: the input files.
+    """
+
+    project: pa.Table
+    inputs: pa.Table
+
+
+def load_provenance(variables: Mapping[str, Any]) -> Provenance:
+    """The project and the input of a build, for readers to cite.
+
+    Args:
+        variables: dbt's.
+    """
+    given = or_sample(Inputs.of(variables))
+    inputs = input_table(
+        given.release,
+        given.records,
+        variables["business_adoption"] or "",
+        variables["kept_waves"],
+    )
+    return Provenance(stamp_table(inputs), inputs)
+
+
+def running_variables() -> Mapping[str, Any]:
     """The project's variables as the running command has them.
 
     A source's own configuration would hold those of the command that parsed it, and dbt
@@ -169,7 +200,7 @@ ACCOUNT_SALT = secrets.token_hex(16)
 
 
 class Plugin(BasePlugin):
-    """Serves the tables of the sources `release`, `records` and `adoption`."""
+    """Serves the tables of every source, which name theirs under `meta`."""
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict) -> None:
         """Have all that DuckDB writes be readable by its owner alone.
@@ -216,8 +247,10 @@ class Plugin(BasePlugin):
         """
         try:
             variables = running_variables()
-            tables: AdoptionTables | LoadedInputs
-            if source_config.get("input") == "business_adoption":
+            tables: AdoptionTables | LoadedInputs | Provenance
+            if source_config.get("input") == "provenance":
+                tables = load_provenance(variables)
+            elif source_config.get("input") == "business_adoption":
                 tables = load_adoption(variables["business_adoption"] or "")
             else:
                 tables = load_inputs(Inputs.of(variables))
