@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from economic_index.publish import copy_to, without_formulas
+
 QUERIES = Path(__file__).parent / "queries"
 
 # A column of a query that no public table has is described in the file's head.
@@ -84,6 +86,12 @@ class Published:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+    def write_csv(self, table: Table, target: Path) -> None:
+        """Write the rows of a table as the published CSV files are: no formulas."""
+        self._connection.execute(f"create or replace temp table shown as {table.sql}")
+        query = without_formulas(self._connection, "shown")
+        copy_to(self._connection, query, target)
 
     def run(self, query: str, name: str = "", **parameters: str) -> Table:
         """Run one query file.

@@ -98,13 +98,24 @@ class Dataset:
         """The title, which says so where data are synthetic."""
         return self.texts["title"] + (" (synthetic data)" if self.is_synthetic else "")
 
-    @property
-    def citation(self) -> str:
-        """How to cite the tables, in one paragraph."""
+    def citation(self, part: str = "") -> str:
+        """How to cite the tables, in one paragraph.
+
+        Args:
+            part: the title of a figure, a task or a place, where that is cited.
+        """
+        cited = f"{part}. In: {self.title}" if part else self.title
         return (
-            f"{self.texts['publisher']}: {self.title}, version {self.version}. "
+            f"{self.texts['publisher']}: {cited}, version {self.version}. "
             f"Made from {'; '.join(self.main_sources)}."
         )
+
+    @property
+    def licence(self) -> str:
+        """The licence that the counts come under; `sources` has all of them."""
+        counted = [source for source in self.sources if source.when != "always"]
+        first = (counted or self.sources)[0]
+        return first.licence_path or first.licence
 
     @property
     def main_sources(self) -> list[str]:

@@ -96,10 +96,10 @@ def schema_org(dataset: Dataset) -> dict:
         "version": dataset.version,
         "identifier": f"{dataset.texts['name']}@{dataset.version}",
         "keywords": dataset.texts["keywords"],
-        "license": licence(dataset),
+        "license": dataset.licence,
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": dataset.texts["publisher"]},
-        "citation": dataset.citation,
+        "citation": dataset.citation(),
         "isBasedOn": [
             based_on(source.title, source.path) for source in dataset.sources
         ],
@@ -136,14 +136,6 @@ def based_on(title: str, path: str) -> dict:
     return {"@type": "CreativeWork", "name": title} | ({"url": path} if path else {})
 
 
-def licence(dataset: Dataset) -> str:
-    """The licence that the counts come under; the others are in LICENSES.md."""
-    (first, *_) = [source for source in dataset.sources if source.when != "always"] or [
-        dataset.sources[0]
-    ]
-    return first.licence_path or first.licence
-
-
 def croissant(dataset: Dataset) -> dict:
     """The data set in Croissant: a file and a record set for each table."""
     return {
@@ -157,7 +149,7 @@ def croissant(dataset: Dataset) -> dict:
         ),
         # Croissant wants three numbers; the rest stands in the description.
         "version": str(dataset.build["project_version"]),
-        "license": licence(dataset),
+        "license": dataset.licence,
         # The folder itself: the files are named relative to it.
         "url": "./",
         "citeAs": dataset.bibtex(),
