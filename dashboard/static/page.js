@@ -102,7 +102,12 @@
     const refreshTable = site.wireTools(block, id, rowsNow);
     const plot = block.querySelector(":scope > .plot");
 
+    // The title is what was found in the wave that is shown first.
+    const title = block.querySelector("[data-title]");
+    const finding = title && title.textContent;
+
     async function draw() {
+      if (title) title.textContent = wave === lastWave ? finding : title.dataset.title;
       if (kind === "table" && site.isCut(id, waveNow())) {
         const {count, same, choices} = site.tables[id];
         const cut = {whole: rowsNow, count: count, same: same, choices: choices};
