@@ -199,7 +199,6 @@ def command_line() -> argparse.ArgumentParser:
         "--from",
         dest="form",
         type=not_empty,
-        default="",
         metavar="FORMAT",
         help="litellm, langfuse, otel, helicone, bedrock or wildchat",
     )
@@ -225,9 +224,7 @@ def command_line() -> argparse.ArgumentParser:
         ("session", "the id that ties calls to a conversation; none: each call is one"),
         ("platform", "what the records say (default: the name of the format)"),
     ):
-        converting.add_argument(
-            f"--{name}", type=not_empty, default="", metavar="NAME", help=words
-        )
+        converting.add_argument(f"--{name}", type=not_empty, metavar="NAME", help=words)
     converting.add_argument(
         "--geoip",
         type=Path,
@@ -279,8 +276,14 @@ def main() -> int:
             from economic_index.adapters import Export, write_records
 
             chosen = vars(arguments)
-            export = Export(**{each.name: chosen[each.name] for each in fields(Export)})
-            print("\n".join(write_records(export)))
+            given_fields = {
+                each.name: chosen[each.name]
+                for each in fields(Export)
+                if chosen[each.name] is not None
+            }
+            written, notes = write_records(Export(**given_fields))
+            print("\n".join(notes))
+            print(f"\nNext: make build RECORDS={shlex.quote(str(written))}")
         else:
             order = Order(
                 release=arguments.release,

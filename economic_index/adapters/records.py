@@ -87,8 +87,8 @@ class Export:
         salt: the file of the accounts' salt.
     """
 
-    form: str
-    logs: Sequence[str]
+    form: str = ""
+    logs: Sequence[str] = ()
     out: Path = RECORDS
     account: str = ""
     organisation: str = ""
@@ -98,15 +98,15 @@ class Export:
     salt: Path = SALT
 
 
-def write_records(export: Export) -> list[str]:
+def write_records(export: Export) -> tuple[Path, list[str]]:
     """Write the usage records of an export.
 
     Args:
         export: what to read, and where to write.
 
     Returns:
-        What was read, left out and written, in words; never a count below the
-        threshold.
+        The file of the records, and what was read, left out and written, in words;
+        never a count below the threshold.
 
     Raises:
         InputError: the first problem found: options, files, columns, then the rules of
@@ -124,7 +124,7 @@ def write_records(export: Export) -> list[str]:
             for path in files:
                 open_export(connection, path, form)
                 take(connection, path, form)
-            return finish(connection, form, export, out)
+            return out, finish(connection, form, export, out)
         except duckdb.OutOfMemoryException as error:
             raise out_of_memory() from error
         except (OSError, duckdb.Error) as error:
@@ -140,7 +140,7 @@ def form_of(name: str) -> Format:
     if name not in FORMATS:
         raise InputError(
             "FROM",
-            "there is no such format",
+            "there is no format of this name, or none is given",
             f"Write one of {', '.join(FORMATS)}; usage and cost reports of a vendor "
             "hold sums over windows of time, which are no records",
         )
@@ -269,7 +269,6 @@ def finish(
         f"{at_least(accounts, threshold)}, from {first} to {last}",
         f"of them without a country: {said('country is null')}",
         f"of them without a cost: {said('cost_usd is null')}",
-        f"written: {out}",
     ]
 
 

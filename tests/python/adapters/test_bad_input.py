@@ -282,7 +282,9 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
     assert "this is a folder" in error_of(tmp_path, "litellm", tmp_path)
     (tmp_path / "x.txt").touch()
     assert "what kind of file" in error_of(tmp_path, "litellm", tmp_path / "x.txt")
-    assert "FROM: there is no such format" in error_of(tmp_path, "openai", tmp_path)
+    assert "FROM: there is no format of this name" in error_of(
+        tmp_path, "openai", tmp_path
+    )
 
 
 def test_a_database_that_is_none(tmp_path: Path) -> None:
