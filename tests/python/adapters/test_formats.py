@@ -80,17 +80,15 @@ def test_calls_become_conversations(name: str, kind: str, tmp_path: Path) -> Non
 def test_what_is_written_passes_the_checks_of_records(
     name: str, tmp_path: Path
 ) -> None:
-    """With a platform that has a wave; the models' prices come from elsewhere."""
+    """With a platform that has a wave. Every model has a price, in the seed or not."""
     path = WRITERS["jsonl"](tmp_path / "export.jsonl", ROWS[name]())
     records_of(name, tmp_path, path, platform="claude_ai")
-    out = tmp_path / "out" / "records.parquet"
-    rows = pq.read_table(out)
-    priced = rows.set_column(
-        rows.schema.get_field_index("cost_usd"), "cost_usd", [[0.5] * len(rows)]
-    )
-    pq.write_table(priced, out)
-    checked = check_records([str(out)], None)
+    checked = check_records([str(tmp_path / "out" / "records.parquet")], None)
     assert checked.wave_ids == ("synthetic_records_claude_ai_2000-02-07",)
+    listed = set(checked.list_prices["model"].to_pylist())
+    assert listed == {"bedrock": {MODELS["bedrock"]}, "wildchat": {"gpt-4-0314"}}.get(
+        name, set()
+    )
 
 
 @pytest.mark.parametrize("name", FORMATS)
