@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import sys
+from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from economic_index.build import Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
 from economic_index.options import TAKEN, arguments_of, not_empty
-from economic_index.paths import BUILD, LEDGER, RELEASES
+from economic_index.paths import BUILD, LEDGER, RECORDS, RELEASES, SALT
 from economic_index.sample.layouts import LAYOUTS, SIZES, write_layout
 
 # Tests and servers that start fresh say by this variable where the ledger lies.
@@ -184,6 +185,59 @@ def command_line() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where the release folders go (default: releases)",
     )
+    converting = commands.add_parser(
+        "records",
+        help="make usage records of the export of a gateway, a tracer or a chat log",
+        allow_abbrev=False,
+    )
+    converting.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take FROM, LOGS and the other variables of make records, too",
+    )
+    converting.add_argument(
+        "--from",
+        dest="form",
+        type=not_empty,
+        metavar="FORMAT",
+        help="litellm, langfuse, otel, helicone, bedrock or wildchat",
+    )
+    converting.add_argument(
+        "--logs",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="GLOB",
+        help="the files of the export: Parquet, CSV, JSON or JSON lines",
+    )
+    converting.add_argument(
+        "--out",
+        type=Path,
+        default=RECORDS,
+        metavar="FILE",
+        help="the Parquet file to write, or a folder for it (default: records)",
+    )
+    for name, words in (
+        ("account", "the id that tells accounts apart"),
+        ("organisation", "the id of the organisation of an account (default: none)"),
+        ("session", "the id that ties calls to a conversation; none: each call is one"),
+        ("platform", "what the records say (default: the name of the format)"),
+    ):
+        converting.add_argument(f"--{name}", type=not_empty, metavar="NAME", help=words)
+    converting.add_argument(
+        "--geoip",
+        type=Path,
+        metavar="DATABASE",
+        help="a MaxMind database (.mmdb) that says where an address is",
+    )
+    converting.add_argument(
+        "--salt",
+        type=Path,
+        default=SALT,
+        metavar="FILE",
+        help="the salt of the account ids (default: secrets/account_salt)",
+    )
     return parser
 
 
@@ -217,6 +271,19 @@ def main() -> int:
             fetched = fetch(arguments.release or ["latest"], arguments.output)
             names = " ".join(shlex.quote(str(path)) for path in fetched)
             print(f"\nNext: make build RELEASE={shlex.quote(names)}")
+        elif arguments.command == "records":
+            # Its libraries take a moment to load.
+            from economic_index.adapters import Export, write_records
+
+            chosen = vars(arguments)
+            given_fields = {
+                each.name: chosen[each.name]
+                for each in fields(Export)
+                if chosen[each.name] is not None
+            }
+            written, notes = write_records(Export(**given_fields))
+            print("\n".join(notes))
+            print(f"\nNext: make build RECORDS={shlex.quote(str(written))}")
         else:
             order = Order(
                 release=arguments.release,

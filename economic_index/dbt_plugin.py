@@ -27,6 +27,7 @@ from economic_index.errors import InputError
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
 from economic_index.inputs.records import CheckedRecords, check_records
 from economic_index.inputs.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
+from economic_index.inputs.records.prices import SCHEMA as PRICES_SCHEMA
 from economic_index.inputs.records.wave_entries import SCHEMA as LEDGER_SCHEMA
 from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
 from economic_index.progress import Share, doing
@@ -67,6 +68,7 @@ class LoadedInputs:
         task_statements: O*NET task statements of both.
         request_hierarchy: request clusters of the records.
         ledger: the records' waves, see ``records.ledger``.
+        list_prices: prices of the records' models that no seed has.
         notes: remarks for the reader that are not errors.
         occupation_exposure: exposure of occupations, where a release brings it.
         task_exposure: penetration of tasks, where a release brings it.
@@ -77,6 +79,7 @@ class LoadedInputs:
     task_statements: pa.Table
     request_hierarchy: pa.Table
     ledger: pa.Table
+    list_prices: pa.Table
     notes: list[str]
     occupation_exposure: pa.Table
     task_exposure: pa.Table
@@ -109,6 +112,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
             tables.task_statements,
             HIERARCHY_SCHEMA.empty_table(),
             LEDGER_SCHEMA.empty_table(),
+            PRICES_SCHEMA.empty_table(),
             tables.notes,
             tables.occupation_exposure,
             tables.task_exposure,
@@ -120,6 +124,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         tables.task_statements,
         checked.hierarchy,
         checked.ledger,
+        checked.list_prices,
         [*tables.notes, *checked.notes],
         tables.occupation_exposure,
         tables.task_exposure,

@@ -1,4 +1,4 @@
-"""The options of `make build`, which come as variables of the environment.
+"""The options of the commands of make, which come as variables of the environment.
 
 Make passes a value on as it was typed: no shell reads it and make expands nothing in
 it. What is a list is taken apart here.
@@ -25,13 +25,29 @@ VALUES = {
     "LEDGER": "ledger",
 }
 LISTS = {"RELEASE": "release", "RECORDS": "records", "REPUBLISH": "republish"}
+# Those of `make records`.
+OF_RECORDS = {
+    "FROM": "from",
+    "OUT": "out",
+    "ACCOUNT": "account",
+    "ORGANISATION": "organisation",
+    "SESSION": "session",
+    "PLATFORM": "platform",
+    "GEOIP": "geoip",
+    "SALT": "salt",
+}
+LISTS_OF_RECORDS = {"LOGS": "logs"}
 SWITCHES = {
     "FULL_REFRESH": "full-refresh",
     "LOOSEN_THRESHOLDS": "loosen-thresholds",
 }
 
 # The variables that each command takes.
-TAKEN = {"build": (*LISTS, *VALUES, *SWITCHES), "fetch": ("RELEASE",)}
+TAKEN = {
+    "build": (*LISTS, *VALUES, *SWITCHES),
+    "fetch": ("RELEASE",),
+    "records": (*LISTS_OF_RECORDS, *OF_RECORDS),
+}
 
 ON = ("1", "true", "yes")
 OFF = ("0", "false", "no")
@@ -50,6 +66,7 @@ def arguments_of(
         InputError: one is set and empty, or does not say what it must.
     """
     found: list[str] = []
+    lists, values = LISTS | LISTS_OF_RECORDS, VALUES | OF_RECORDS
     for name in names:
         if name not in environment:
             continue
@@ -61,10 +78,10 @@ def arguments_of(
                 "Give it a value, or leave it away; if another variable stands in it, "
                 "that one is not set",
             )
-        if name in LISTS:
-            found += [f"--{LISTS[name]}={each}" for each in listed(name, value)]
-        elif name in VALUES:
-            found += [f"--{VALUES[name]}={value}"]
+        if name in lists:
+            found += [f"--{lists[name]}={each}" for each in listed(name, value)]
+        elif name in values:
+            found += [f"--{values[name]}={value}"]
         elif is_on(name, value):
             found += [f"--{SWITCHES[name]}"]
     return found
