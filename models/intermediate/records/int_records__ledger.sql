@@ -21,7 +21,7 @@ final as (
         record_count,
         records_fingerprint,
         rules_fingerprint,
-        {{ 'false' if var('records') else 'true' }} as is_sample,
+        {{ 'false' if var('records') or var('records_model') else 'true' }} as is_sample,
         {{ has_secondary_suppression() }} as is_protected
     from ledger
 
