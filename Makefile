@@ -6,11 +6,12 @@ INSTALLED := .venv/.installed
 .DEFAULT_GOAL := help
 
 # The variables that each command takes. PYTHON is the one to install with.
-OPTIONS_build := RELEASE RECORDS REFERENCE ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
-	REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
+OPTIONS_build := RELEASE RECORDS REFERENCE INDEX ADOPTION SAMPLE LATE FULL_REFRESH \
+	LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
 OPTIONS_fetch := RELEASE
+OPTIONS_new-index := NAME FROM EVERY
 OPTIONS_bench := SIZES MEMORY PAGES
-OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
+OPTIONS := $(OPTIONS_build) $(OPTIONS_bench) $(OPTIONS_new-index)
 
 # Nobody would notice a variable that none of the commands takes: with RELEASES=… the
 # sample would be built.
@@ -21,6 +22,7 @@ REFUSED := $(filter-out $(TAKEN),$(GIVEN))
 ifneq ($(strip $(REFUSED)),)
 $(error $(firstword $(REFUSED)) is no variable of "make $(MAKECMDGOALS)". \
 	make build takes $(OPTIONS_build), make fetch takes $(OPTIONS_fetch), \
+	make new-index takes $(OPTIONS_new-index), \
 	make bench takes $(OPTIONS_bench))
 endif
 
@@ -29,15 +31,16 @@ endif
 $(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
 	override $(name) := $$(value $(name)))$(eval export $(name))))
 
-.PHONY: help install fetch build test coverage bench lint format docs site bi lock clean
+.PHONY: help install fetch new-index build test coverage bench lint format docs site bi lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 	@echo
 	@echo "  Options of make build:"
 	@echo '    RELEASE="folder …"      release folders in the official layout'
 	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
+	@echo '    INDEX=folder            an index of your own, as make new-index writes it'
 	@echo '    UNKNOWN=keep            keep out and list rows of a release that no seed knows'
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
 	@echo '    SAMPLE=100000           size of the synthetic sample'
@@ -66,6 +69,9 @@ install: $(INSTALLED) ## install the locked environment into .venv
 
 fetch: $(INSTALLED) ## download releases into releases/: RELEASE=latest, all or ids as 2025-09-15
 	@$(BIN)/python -m economic_index fetch --from-environment
+
+new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme FROM=2026-10 EVERY=month
+	@$(BIN)/python -m economic_index new-index --from-environment
 
 build: $(INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment

@@ -24,6 +24,7 @@ from duckdb import DuckDBPyConnection
 
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import InputError
+from economic_index.index import seeds_of
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
 from economic_index.inputs.records import CheckedRecords, check_records
 from economic_index.inputs.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
@@ -91,15 +92,16 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         InputError: something in the input stops the build, or a release and the records
             hold the same wave.
     """
-    check_thresholds(may_loosen=inputs.loosen_thresholds)
+    seeds = seeds_of(inputs.index)
+    check_thresholds(may_loosen=inputs.loosen_thresholds, seeds_folder=seeds)
     given = or_sample(inputs)
     checked: CheckedRecords | None = None
     if given.records:
-        checked = check_records(given.records, given.reference)
+        checked = check_records(given.records, given.reference, seeds)
     task_files = checked.task_files if checked else ()
     if given.release:
         tables = read_releases(
-            given.release, task_files=task_files, keep_unknown=given.keep_unknown
+            given.release, seeds, task_files, keep_unknown=given.keep_unknown
         )
     else:
         tables = read_statements(task_files)
@@ -204,6 +206,9 @@ class Plugin(BasePlugin):
             taken = completed(
                 running_variables(), last, asks_for_sample="sample" in given
             )
+            variables = {**running_variables(), **taken}
+            if variables["index"]:
+                taken["index_seeds"] = str(seeds_of(str(variables["index"])))
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
         given.update(taken)

@@ -18,11 +18,15 @@ from economic_index.errors import InputError
 # values, `switches` are on or off.
 VALUES = {
     "REFERENCE": "reference",
+    "INDEX": "index",
     "ADOPTION": "adoption",
     "SAMPLE": "sample",
     "LATE": "late",
     "UNKNOWN": "unknown",
     "LEDGER": "ledger",
+    "NAME": "name",
+    "FROM": "from",
+    "EVERY": "every",
 }
 LISTS = {"RELEASE": "release", "RECORDS": "records", "REPUBLISH": "republish"}
 SWITCHES = {
@@ -31,7 +35,14 @@ SWITCHES = {
 }
 
 # The variables that each command takes.
-TAKEN = {"build": (*LISTS, *VALUES, *SWITCHES), "fetch": ("RELEASE",)}
+OF_NEW_INDEX = ("NAME", "FROM", "EVERY")
+TAKEN = {
+    "build": tuple(
+        name for name in (*LISTS, *VALUES, *SWITCHES) if name not in OF_NEW_INDEX
+    ),
+    "fetch": ("RELEASE",),
+    "new-index": OF_NEW_INDEX,
+}
 
 ON = ("1", "true", "yes")
 OFF = ("0", "false", "no")

@@ -14,3 +14,5 @@ RELEASES = ROOT / "releases"
 # Which waves were published, and from what. No build replaces it, and `make clean`
 # leaves it.
 LEDGER = ROOT / "ledger"
+# The seeds with an index of one's own laid over them, made anew where they are missing.
+INDEX_SEEDS = BUILD / "index"

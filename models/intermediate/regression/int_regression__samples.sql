@@ -61,6 +61,19 @@ stacked as (
 
 ),
 
+-- No line goes through a handful of places.
+sizes as (
+
+    select
+        sample_source,
+        wave_id,
+        sample,
+        count(distinct observation_id) as observation_count
+    from stacked
+    group by sample_source, wave_id, sample
+
+),
+
 anomalies as (
 
     select * from {{ ref('anomalous_geographies') }}
@@ -95,6 +108,12 @@ transformed as (
         on
             stacked.wave_id = anomalies.wave_id
             and stacked.observation_id = anomalies.geography_id
+    inner join sizes
+        on
+            stacked.sample_source = sizes.sample_source
+            and stacked.wave_id = sizes.wave_id
+            and stacked.sample = sizes.sample
+            and regressions.minimum_observation_count <= sizes.observation_count
 
 )
 

@@ -1,13 +1,31 @@
--- Quantile cuts of the AUI among the geographies that pass the minimum, by linear
+-- Quantile cuts of the AUI, where there are places enough for tiers, among the geographies that pass the minimum, by linear
 -- interpolation between order statistics, for the quantiles that the tier seed names.
 with
 
-indices as (
+indexed as (
 
-    select * from {{ ref('int_usage__index') }}
+    select
+        *,
+        count(*) over (partition by wave_id, geography_level) as place_count
+    from {{ ref('int_usage__index') }}
     where
         meets_minimum_observations
         and usage_per_capita_index is not null
+
+),
+
+rules as (
+
+    select * from {{ ref('usage_tier_rules') }}
+
+),
+
+indices as (
+
+    select indexed.*
+    from indexed
+    inner join rules
+        on indexed.place_count >= rules.minimum_place_count
 
 ),
 
