@@ -223,23 +223,21 @@ def _check_thresholds(
                     "Write one of these: "
                     + ", ".join(name for name in defaults[kind] if name != KEY),
                 )
-            number = number_of(column, f"{value:.15g}", source.place(key, named=key[:-1]))
+            place = source.place(key, named=key[:-1])
+            number = number_of(column, f"{value:.15g}", place)
             refuse_looser(
                 column,
                 number,
                 float(defaults[kind][column]),
-                source.place(key, named=key[:-1]),
+                place,
                 "An index may be stricter than the project, not looser",
             )
-    cell, cluster = (
-        {**defaults[kind], **definition.thresholds.get(kind, {})}
-        for kind in ("cell", "request_cluster")
-    )
-    for column in definition.thresholds.get("cell", {}):
+    clusters = definition.thresholds.get("request_cluster", {})
+    for column, value in definition.thresholds.get("cell", {}).items():
         refuse_looser(
             column,
-            float(cluster[column]),
-            float(cell[column]),
+            clusters.get(column, float(defaults["request_cluster"][column])),
+            value,
             source.place(("thresholds", "request_cluster", column))
             + f", {column} of request_cluster",
             "A request cluster is a cell as well",
@@ -461,6 +459,14 @@ def _minimum_observations(index: Index, seeds_folder: Path) -> list[Row]:
     ]
 
 
+def _minimum_places(index: Index, seeds_folder: Path) -> list[Row]:
+    """The places that tiers and regressions need in an index of one's own."""
+    return [
+        {**row, "minimum_count": row["own_index_minimum_count"]}
+        for row in seed_rows("minimum_places", seeds_folder)
+    ]
+
+
 def _indexes(index: Index, seeds_folder: Path) -> list[Row]:
     """What the index is called, and who publishes it."""
     definition = index.definition
@@ -486,5 +492,6 @@ CHANGES: dict[str, Callable[[Index, Path], list[Row]]] = {
     "record_rules": _record_rules,
     SEED: _thresholds,
     "minimum_observations": _minimum_observations,
+    "minimum_places": _minimum_places,
     "indexes": _indexes,
 }

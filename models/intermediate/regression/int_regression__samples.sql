@@ -61,7 +61,13 @@ stacked as (
 
 ),
 
--- No line goes through a handful of places.
+minimums as (
+
+    select * from {{ ref('minimum_places') }}
+    where purpose = 'regression'
+
+),
+
 sizes as (
 
     select
@@ -113,7 +119,8 @@ transformed as (
             stacked.sample_source = sizes.sample_source
             and stacked.wave_id = sizes.wave_id
             and stacked.sample = sizes.sample
-            and regressions.minimum_observation_count <= sizes.observation_count
+    inner join minimums
+        on sizes.observation_count >= minimums.minimum_count
 
 )
 

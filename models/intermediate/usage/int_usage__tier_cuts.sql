@@ -1,5 +1,6 @@
--- Quantile cuts of the AUI, where there are places enough for tiers, among the geographies that pass the minimum, by linear
+-- Quantile cuts of the AUI among the geographies that pass the minimum, by linear
 -- interpolation between order statistics, for the quantiles that the tier seed names.
+-- A level with fewer places than the seed asks for has none.
 with
 
 indexed as (
@@ -14,9 +15,10 @@ indexed as (
 
 ),
 
-rules as (
+minimums as (
 
-    select * from {{ ref('usage_tier_rules') }}
+    select * from {{ ref('minimum_places') }}
+    where purpose = 'tiers'
 
 ),
 
@@ -24,8 +26,8 @@ indices as (
 
     select indexed.*
     from indexed
-    inner join rules
-        on indexed.place_count >= rules.minimum_place_count
+    inner join minimums
+        on indexed.place_count >= minimums.minimum_count
 
 ),
 
