@@ -25,6 +25,12 @@ excluded as (
 
 ),
 
+country_groups as (
+
+    select * from {{ ref('country_groups') }}
+
+),
+
 final as (
 
     select
@@ -33,6 +39,9 @@ final as (
         geographies.source_code,
         geographies.geography_name,
         geographies.parent_geography_id,
+        country_groups.region,
+        country_groups.subregion,
+        country_groups.income_group,
         geographies.is_residual,
         territories.geography_id is not null as is_us_territory,
         excluded.geography_id is not null as is_service_excluded
@@ -43,6 +52,8 @@ final as (
         on geographies.geography_id = territories.geography_id
     left join excluded
         on geographies.geography_id = excluded.geography_id
+    left join country_groups
+        on geographies.geography_id = country_groups.geography_id
     where
         not geographies.is_of_releases_alone
         or present.geography_id is not null

@@ -161,9 +161,9 @@ Results = Mapping[tuple[str, ...], list[dict[str, str]]]
 
 @pytest.fixture(scope="module")
 def results(
-    sample_build: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory
+    default_build: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Results:
-    """Rows, as text, of every command of this module on the sample's warehouse.
+    """Rows, as text, of every command of this module on the whole sample's warehouse.
 
     `mf` wants a project with its manifest, and the warehouse for itself.
     """
@@ -173,7 +173,7 @@ def results(
     (project / "target").mkdir()
     shutil.copy(parsed_project / "semantic_manifest.json", project / "target")
     warehouse = project / "warehouse.duckdb"
-    shutil.copy(sample_build / "warehouse.duckdb", warehouse)
+    shutil.copy(default_build / "warehouse.duckdb", warehouse)
     output = tmp_path_factory.mktemp("metrics")
     commands = [
         *(command for command, _ in documented()),
@@ -286,33 +286,33 @@ def metrics(parsed_project: Path) -> dict[str, dict]:
 
 
 def test_documented_examples_equal_the_marts(
-    results: Results, sample_warehouse: duckdb.DuckDBPyConnection
+    results: Results, default_warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     pairs = documented()
     assert pairs
     for command, query in pairs:
-        same_rows(results[command], query, sample_warehouse)
+        same_rows(results[command], query, default_warehouse)
 
 
 def test_saved_queries_equal_the_marts(
     results: Results,
     parsed_project: Path,
-    sample_warehouse: duckdb.DuckDBPyConnection,
+    default_warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     names = {query["name"] for query in semantic(parsed_project)["saved_queries"]}
     assert names == set(SAVED_QUERIES)
     for name, query in SAVED_QUERIES.items():
-        same_rows(results[saved_query(name)], query, sample_warehouse)
+        same_rows(results[saved_query(name)], query, default_warehouse)
 
 
 def test_what_does_not_add_up_is_empty(
-    results: Results, sample_warehouse: duckdb.DuckDBPyConnection
+    results: Results, default_warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     """Rows that mix places, levels or waves, and no others, have no number."""
     for metric, group, query in TOO_WIDE:
         table = results[grouped(metric, group)]
         assert "" in [row[metric] for row in table], (metric, group)
-        same_rows(table, query, sample_warehouse)
+        same_rows(table, query, default_warehouse)
 
 
 def test_no_metric_adds_up_over_everything(

@@ -1,0 +1,33 @@
+with
+
+facts as (
+
+    select * from {{ ref('fct_primitive_share') }}
+
+),
+
+waves as (
+
+    select * from {{ ref('dim_wave') }}
+
+),
+
+final as (
+
+    select
+        facts.wave_id,
+        waves.date_start as wave_start_date,
+        facts.geography_level,
+        facts.geography_id,
+        facts.status,
+        facts.primitive,
+        facts.category,
+        facts.is_residual,
+        facts.primitive_pct
+    from facts
+    inner join waves
+        on facts.wave_id = waves.wave_id
+
+)
+
+select * from final
