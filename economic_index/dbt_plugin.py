@@ -30,6 +30,7 @@ from duckdb import DuckDBPyConnection
 
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import InputError
+from economic_index.index import seeds_of
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
 from economic_index.inputs.own_rows import write_seeds
 from economic_index.inputs.records import CheckedRecords, check_records
@@ -275,6 +276,9 @@ class Plugin(BasePlugin):
             variables = running_variables()
             last = remembered(Path(self.creds.path).absolute().parent)
             taken = completed(variables, last, asks_for_sample="sample" in given)
+            index = {**variables, **taken}["index"]
+            if index:
+                taken["seeds_folder"] = str(seeds_of(str(index)))
             if variables["own_rows"]:
                 seeds = private_folder() / "seeds"
                 write_seeds(
