@@ -23,8 +23,14 @@ VALUES = {
     "LATE": "late",
     "UNKNOWN": "unknown",
     "LEDGER": "ledger",
+    "LABELLER": "labeller",
 }
-LISTS = {"RELEASE": "release", "RECORDS": "records", "REPUBLISH": "republish"}
+LISTS = {
+    "RELEASE": "release",
+    "RECORDS": "records",
+    "LABELS": "labels",
+    "REPUBLISH": "republish",
+}
 # Those of `make records`.
 OF_RECORDS = {
     "FROM": "from",

@@ -23,6 +23,7 @@ INPUT = (
     "release",
     "records",
     "reference",
+    "labels",
     "sample",
     "kept_waves",
     "secondary_suppression",
@@ -40,6 +41,7 @@ class Inputs:
         release: release folders.
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
+        labels: folder with the comparison of labellers, or "".
         sample: size of the built-in sample, which is read where nothing is named.
         loosen_thresholds: whether disclosure thresholds may be looser than built in.
         keep_unknown: whether rows of a release that no seed knows are kept out and
@@ -49,6 +51,7 @@ class Inputs:
     release: tuple[Path, ...] = ()
     records: tuple[str, ...] = ()
     reference: str = ""
+    labels: str = ""
     sample: int = SAMPLE_SIZE
     loosen_thresholds: bool = False
     keep_unknown: bool = False
@@ -60,6 +63,7 @@ class Inputs:
             tuple(Path(name) for name in listed(variables["release"])),
             tuple(listed(variables["records"])),
             variables["reference"] or "",
+            variables.get("labels") or "",
             int(variables.get("sample", SAMPLE_SIZE)),
             bool(variables.get("loosen_thresholds", False)),
             variables.get("unknown", "refuse") == "keep",
@@ -103,8 +107,10 @@ def remembered(folder: Path) -> dict[str, object] | None:
     if not path.is_file():
         return None
     try:
-        # Builds of earlier versions had no choice about unknown rows.
-        found = {"unknown": "refuse"} | json.loads(path.read_text(encoding="utf-8"))
+        # Builds of earlier versions had no choice about unknown rows, and no labels.
+        found = {"unknown": "refuse", "labels": ""} | json.loads(
+            path.read_text(encoding="utf-8")
+        )
         return {name: found[name] for name in (*INPUT, ADOPTION)}
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(

@@ -164,6 +164,32 @@ SCOREBOARD = """
     order by all
 """
 
+# Private, as all comparisons of labellers; below the thresholds nothing is in them.
+AGREEMENT = """
+    select
+        wave_id,
+        label_kind as label,
+        labeller,
+        other_labeller as "other labeller",
+        coalesce(cast(compared_count as varchar), 'too few') as "records compared",
+        round(agreement_pct, 1) as "agreement %",
+        kappa as "Cohen's kappa"
+    from staging.stg_labels__agreement
+    order by all
+"""
+
+CONFUSION = """
+    select
+        wave_id,
+        other_labeller as "other labeller",
+        label_value as "the index says",
+        other_label_value as "the other says",
+        record_count as records
+    from staging.stg_labels__confusion
+    where label_kind = 'collaboration_pattern'
+    order by wave_id, other_labeller, label_value, other_label_value
+"""
+
 UNMATCHED = """
     select count(*) from marts.dim_task where not is_residual and not is_matched
 """
@@ -186,6 +212,8 @@ def print_summary(folder: Path) -> None:
             ("Occupations worldwide", OCCUPATIONS),
             ("Automation worldwide", AUTOMATION),
             ("Cells of your records: published, and suppressed", DISCLOSURE),
+            ("How labellers agree, for you alone", AGREEMENT),
+            ("Patterns as two labellers see them, for you alone", CONFUSION),
             ("The reports' numbers beside ours (report.claims)", SCOREBOARD),
             ("Rows", ROWS),
         ):
