@@ -6,12 +6,13 @@ INSTALLED := .venv/.installed
 .DEFAULT_GOAL := help
 
 # The variables that each command takes. PYTHON is the one to install with.
-OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
-	REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
+OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
+	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
 OPTIONS_fetch := RELEASE
 OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
+OPTIONS_new-index := NAME FROM EVERY
 OPTIONS_bench := SIZES MEMORY PAGES
-OPTIONS := $(OPTIONS_build) $(OPTIONS_records) $(OPTIONS_bench)
+OPTIONS := $(sort $(OPTIONS_build) $(OPTIONS_records) $(OPTIONS_new-index) $(OPTIONS_bench))
 
 # Nobody would notice a variable that none of the commands takes: with RELEASES=… the
 # sample would be built.
@@ -22,7 +23,8 @@ REFUSED := $(filter-out $(TAKEN),$(GIVEN))
 ifneq ($(strip $(REFUSED)),)
 $(error $(firstword $(REFUSED)) is no variable of "make $(MAKECMDGOALS)". \
 	make build takes $(OPTIONS_build), make fetch takes $(OPTIONS_fetch), \
-	make records takes $(OPTIONS_records), make bench takes $(OPTIONS_bench))
+	make records takes $(OPTIONS_records), make new-index takes $(OPTIONS_new-index), \
+	make bench takes $(OPTIONS_bench))
 endif
 
 # A value goes to the command as it was typed, by the environment: no shell reads it, and
@@ -30,10 +32,11 @@ endif
 $(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
 	override $(name) := $$(value $(name)))$(eval export $(name))))
 
-.PHONY: help install fetch records build test coverage bench lint format docs site bi lock clean
+.PHONY: help install fetch records new-index build test coverage bench lint format docs \
+	site bi lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 	@echo
 	@echo "  Options of make build:"
 	@echo '    RELEASE="folder …"      release folders in the official layout'
@@ -41,6 +44,7 @@ help: ## list the commands
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
 	@echo '    LABELS="glob …"         tasks, clusters and patterns of the records, from outside'
 	@echo '    LABELLER=name           whose labels to take, where there are several'
+	@echo '    INDEX=folder            an index of your own, as make new-index writes it'
 	@echo '    UNKNOWN=keep            keep out and list rows of a release that no seed knows'
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
 	@echo '    SAMPLE=100000           size of the synthetic sample'
@@ -83,6 +87,9 @@ fetch: $(INSTALLED) ## download releases into releases/: RELEASE=latest, all or 
 
 records: $(INSTALLED) ## make usage records of a gateway's export: FROM=litellm LOGS="glob …"
 	@$(BIN)/python -m economic_index records --from-environment
+
+new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme FROM=2026-10 EVERY=month
+	@$(BIN)/python -m economic_index new-index --from-environment
 
 build: $(INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment

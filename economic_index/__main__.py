@@ -19,6 +19,7 @@ if __name__ == "__main__":
 from economic_index.build import Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
+from economic_index.index import write_index
 from economic_index.options import TAKEN, arguments_of, not_empty
 from economic_index.paths import BUILD, LEDGER, RECORDS, RELEASES, SALT
 from economic_index.sample.layouts import LAYOUTS, SIZES, write_layout
@@ -77,6 +78,12 @@ def command_line() -> argparse.ArgumentParser:
         type=not_empty,
         metavar="NAME",
         help="whose labels to take, with the version behind it if there are several",
+    )
+    building.add_argument(
+        "--index",
+        type=not_empty,
+        metavar="FOLDER",
+        help="folder of an index of your own, as new-index writes it",
     )
     building.add_argument(
         "--sample",
@@ -177,6 +184,34 @@ def command_line() -> argparse.ArgumentParser:
         required=True,
         metavar="FOLDER",
         help="where the release folder goes",
+    )
+    beginning = commands.add_parser(
+        "new-index", help="write the folder of an index of your own"
+    )
+    beginning.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take the variables NAME, FROM and EVERY of make new-index, too",
+    )
+    beginning.add_argument(
+        "--name", type=not_empty, help="id of the index, and name of the folder"
+    )
+    beginning.add_argument(
+        "--from",
+        dest="start",
+        type=not_empty,
+        metavar="DAY",
+        help="first month or day of the first wave, as 2026-10 or 2026-10-05",
+    )
+    beginning.add_argument(
+        "--every", default="month", help="month or week (default: month)"
+    )
+    beginning.add_argument(
+        "--output",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="where the folder goes (default: here)",
     )
     fetching = commands.add_parser("fetch", help="download releases of the index")
     fetching.add_argument(
@@ -279,6 +314,19 @@ def main() -> int:
         elif arguments.command == "sample":
             folder = write_layout(arguments.layout, arguments.rows, arguments.output)
             print(f"Next: make build RELEASE={shlex.quote(str(folder))}")
+        elif arguments.command == "new-index":
+            for option, value in (("NAME", arguments.name), ("FROM", arguments.start)):
+                if not value:
+                    raise InputError(
+                        option,
+                        "the value is not given",
+                        "Write e.g. make new-index NAME=acme FROM=2026-10 EVERY=month",
+                    )
+            folder = write_index(
+                arguments.name, arguments.start, arguments.every, arguments.output
+            )
+            print(f"Written: {folder / 'index.yml'}. Change in it what is not so.")
+            print(f"Next: make build INDEX={shlex.quote(str(folder))} RECORDS=…")
         elif arguments.command == "fetch":
             # Its library takes a moment to load.
             from economic_index.inputs.fetch import fetch
@@ -306,6 +354,7 @@ def main() -> int:
                 reference=arguments.reference or "",
                 labels=arguments.labels,
                 labeller=arguments.labeller or "",
+                index=arguments.index or "",
                 adoption=arguments.adoption or "",
                 sample=arguments.sample,
                 count_late=arguments.late == "count",

@@ -22,6 +22,7 @@ import duckdb
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
+from economic_index.index import seeds_of
 from economic_index.inputs.labels import label_records
 from economic_index.inputs.records.record_files import as_glob
 from economic_index.inputs.records.wave_entries import carry_over, last_entries
@@ -64,6 +65,8 @@ LABELLED = "labelled"
 UNPROTECTED = "unprotected"
 # All that a build folder may hold; a build replaces them together.
 OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST)
+# What an index of one's own has nothing of: figures and claims of the reports.
+OF_THE_REPORTS = ("report", "claims")
 # A larger sample has no use, and its numbers would not fit.
 LARGEST_SAMPLE = 1_000_000_000
 CHECK = "read and check the input"  # the phase that tells how long the rest may take
@@ -99,6 +102,7 @@ class Order:
         labels: files or globs of labels of the records.
         labeller: whose labels the index is made from, or "".
         labelled: the folder with the labelled records, once they are written.
+        index: folder of an index of one's own, or "".
         adoption: national workbook of the Census business survey, or "".
         sample: size of the sample's usage records; None means its usual size, and that
             nobody asked for the sample by name.
@@ -123,6 +127,7 @@ class Order:
     labels: Sequence[str] = ()
     labeller: str = ""
     labelled: str = ""
+    index: str = ""
     adoption: str = ""
     sample: int | None = None
     count_late: bool = False
@@ -163,6 +168,13 @@ class Order:
                     f"Give RECORDS too, or leave {name} away",
                 )
 
+        if self.index and not (self.records or self.release):
+            raise InputError(
+                "INDEX",
+                "an index is made of usage records, and none are given",
+                "Give RECORDS too, or as RELEASE what the index published",
+            )
+
     @property
     def publishes_records(self) -> bool:
         """Whether the build publishes waves of users' own records."""
@@ -181,6 +193,7 @@ class Order:
             "records": [as_glob(absolute(name)) for name in self.records],
             "reference": absolute(self.reference),
             "labels": absolute(self.labelled),
+            "index": absolute(self.index),
             "business_adoption": absolute(self.adoption),
             "secondary_suppression": self.secondary_suppression,
             "loosen_thresholds": self.loosen_thresholds,
@@ -228,11 +241,16 @@ def build(order: Order, folder: Path = BUILD) -> None:
     ):
         clear(folder, OUTPUTS)
         check_place(order, folder)
+        seeds = seeds_of(absolute(order.index))
         if holds_records(folder):
-            for wave in adopt(order.ledger, folder / WAREHOUSE, generation, work):
+            for wave in adopt(
+                order.ledger, folder / WAREHOUSE, generation, work, seeds
+            ):
                 print(f"    entered in the ledger as published before: {wave}")
         with open_book(order.ledger, to_write=order.publishes_records) as book:
-            variables, plan = prepare(order, book, folder / WAREHOUSE, work, clock)
+            variables, plan = prepare(
+                order, book, folder / WAREHOUSE, work, clock, seeds
+            )
             with QualityChecks() as quality:
                 with usual_modes():
                     models = run_dbt(
@@ -240,7 +258,9 @@ def build(order: Order, folder: Path = BUILD) -> None:
                     )
                 code = code_digest()
                 with clock.phase("compare with earlier publications"):
-                    waves = compare(plan, book, code, work / WAREHOUSE, models, work)
+                    waves = compare(
+                        plan, book, code, work / WAREHOUSE, models, work, seeds
+                    )
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
                 with clock.phase("check what is published"):
@@ -287,6 +307,7 @@ def with_labels(
                     order.labels,
                     order.labeller,
                     new,
+                    seeds_of(absolute(order.index)),
                 )
             for note in labelled.notes:
                 print(f"    note: {note}")
@@ -382,7 +403,7 @@ def holds_real_input(folder: Path) -> bool:
 
 
 def prepare(
-    order: Order, book: Book, last: Path, work: Path, clock: Clock
+    order: Order, book: Book, last: Path, work: Path, clock: Clock, seeds: Path
 ) -> tuple[dict[str, object], Plan]:
     """Validate the input, and take along what stays of the last build.
 
@@ -393,6 +414,7 @@ def prepare(
         work: the folder of this build, which gets a warehouse only where waves of the
             last one are kept.
         clock: gets one phase a step.
+        seeds: the folder of the seeds.
 
     Returns:
         The dbt variables of this build, and what it does about published waves.
@@ -401,13 +423,15 @@ def prepare(
         InputError: the input does not pass.
     """
     variables = order.variables()
+    if order.index:
+        variables["seeds_folder"] = str(seeds)
     given = [*variables["release"], *variables["records"]]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
         from economic_index.dbt_plugin import load_adoption, load_inputs, or_sample
     # The sample is written under the thresholds too.
-    check_thresholds(may_loosen=order.loosen_thresholds)
+    check_thresholds(may_loosen=order.loosen_thresholds, seeds_folder=seeds)
     inputs = Inputs.of(variables)
     if inputs.is_sample:
         with clock.phase("write the synthetic sample"):
@@ -429,6 +453,7 @@ def prepare(
                 count_late=order.count_late,
                 full_refresh=order.full_refresh,
                 republish=order.republish,
+                seeds_folder=seeds,
             )
     for note in [*tables.notes, *survey.notes, *plan.notes]:
         print(f"    note: {note}")
@@ -470,10 +495,13 @@ def run_dbt(
         raise BuildError(str(parsed.exception))
     parsed_manifest = cast("Manifest", parsed.result)
     # The one in target/ may be another build's by the time somebody reads it.
+    left_out = OF_THE_REPORTS if variables.get("index") else ()
     public = {
         name: node.to_dict()
         for name, node in parsed_manifest.nodes.items()
-        if node.resource_type == "model" and node.config.schema in PUBLIC_SCHEMAS
+        if node.resource_type == "model"
+        and node.config.schema in PUBLIC_SCHEMAS
+        and node.fqn[1] not in left_out
     }
     manifest.write_text(json.dumps({"nodes": public}), encoding="utf-8")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(warehouse)
@@ -485,6 +513,7 @@ def run_dbt(
     # The validation of the input has checked every seed against the same YAML. Tests of
     # models that read a seed stay: hence no indirect selection.
     options += ["--exclude", "resource_type:test,path:seeds"]
+    options += [f"path:models/{folder}" for folder in left_out]
     options += ["--indirect-selection", "empty"]
     has_records = Inputs.of(variables).has_records
     nodes = Nodes(expected_dbt_seconds(clock.seconds[CHECK]) if has_records else 0)

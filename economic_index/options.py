@@ -14,46 +14,42 @@ from pathlib import Path
 
 from economic_index.errors import InputError
 
-# The options of the command by the variable that stands for them; `lists` hold several
-# values, `switches` are on or off.
-VALUES = {
-    "REFERENCE": "reference",
-    "ADOPTION": "adoption",
-    "SAMPLE": "sample",
-    "LATE": "late",
-    "UNKNOWN": "unknown",
-    "LEDGER": "ledger",
-    "LABELLER": "labeller",
-}
-LISTS = {
-    "RELEASE": "release",
-    "RECORDS": "records",
-    "LABELS": "labels",
-    "REPUBLISH": "republish",
-}
-# Those of `make records`.
-OF_RECORDS = {
-    "FROM": "from",
-    "OUT": "out",
-    "ACCOUNT": "account",
-    "ORGANISATION": "organisation",
-    "SESSION": "session",
-    "PLATFORM": "platform",
-    "GEOIP": "geoip",
-    "SALT": "salt",
-}
-LISTS_OF_RECORDS = {"LOGS": "logs"}
-SWITCHES = {
-    "FULL_REFRESH": "full-refresh",
-    "LOOSEN_THRESHOLDS": "loosen-thresholds",
-}
-
-# The variables that each command takes.
+# The variables that each command takes. An option has the name of its variable, in
+# lower case.
 TAKEN = {
-    "build": (*LISTS, *VALUES, *SWITCHES),
+    "build": (
+        "RELEASE",
+        "RECORDS",
+        "REPUBLISH",
+        "REFERENCE",
+        "LABELS",
+        "LABELLER",
+        "INDEX",
+        "ADOPTION",
+        "SAMPLE",
+        "LATE",
+        "UNKNOWN",
+        "LEDGER",
+        "FULL_REFRESH",
+        "LOOSEN_THRESHOLDS",
+    ),
     "fetch": ("RELEASE",),
-    "records": (*LISTS_OF_RECORDS, *OF_RECORDS),
+    "records": (
+        "LOGS",
+        "FROM",
+        "OUT",
+        "ACCOUNT",
+        "ORGANISATION",
+        "SESSION",
+        "PLATFORM",
+        "GEOIP",
+        "SALT",
+    ),
+    "new-index": ("NAME", "FROM", "EVERY"),
 }
+# Of these, those that hold several values, and those that are on or off.
+LISTS = ("RELEASE", "RECORDS", "LABELS", "REPUBLISH", "LOGS")
+SWITCHES = ("FULL_REFRESH", "LOOSEN_THRESHOLDS")
 
 ON = ("1", "true", "yes")
 OFF = ("0", "false", "no")
@@ -72,7 +68,6 @@ def arguments_of(
         InputError: one is set and empty, or does not say what it must.
     """
     found: list[str] = []
-    lists, values = LISTS | LISTS_OF_RECORDS, VALUES | OF_RECORDS
     for name in names:
         if name not in environment:
             continue
@@ -84,12 +79,13 @@ def arguments_of(
                 "Give it a value, or leave it away; if another variable stands in it, "
                 "that one is not set",
             )
-        if name in lists:
-            found += [f"--{lists[name]}={each}" for each in listed(name, value)]
-        elif name in values:
-            found += [f"--{values[name]}={value}"]
+        option = f"--{name.lower().replace('_', '-')}"
+        if name in LISTS:
+            found += [f"{option}={each}" for each in listed(name, value)]
+        elif name not in SWITCHES:
+            found += [f"{option}={value}"]
         elif is_on(name, value):
-            found += [f"--{SWITCHES[name]}"]
+            found += [option]
     return found
 
 

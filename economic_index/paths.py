@@ -18,3 +18,5 @@ LEDGER = ROOT / "ledger"
 # apart, so that the records can be copied without it.
 RECORDS = ROOT / "records"
 SALT = ROOT / "secrets" / "account_salt"
+# The seeds with an index of one's own laid over them, made anew where they are missing.
+INDEX_SEEDS = BUILD / "index"

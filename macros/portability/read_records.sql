@@ -15,7 +15,7 @@
     {#- The globs of the variable `records`, one or a list. Where neither it nor `release`
         names anything: the built-in sample, which validation has written by now. -#}
     {%- set patterns = ([records] if records is string else records) | select | list -%}
-    {%- if not patterns and not var('release') -%}
+    {%- if not (patterns or var('release') or var('records_model')) -%}
         {%- set patterns = ['build/sample/records_synthetic/records/*.parquet'] -%}
     {%- endif -%}
     {{ return(patterns) }}
@@ -47,14 +47,23 @@
             {{- ',' if not loop.last }}
             {%- endfor %}
         where false
-        {%- if patterns %}
+        {%- if patterns or var('records_model') %}
         union all by name
         select * from
-        {%- if is_csv %}
+        {%- if var('records_model') %}
+            {{ ref(var('records_model')) }}
+        {%- elif is_csv %}
             read_csv([{{ names | join(', ') }}], {{ var('records_csv') }})
         {%- else %}
             read_parquet([{{ names | join(', ') }}], union_by_name = true)
         {%- endif %}
         {%- endif %}
     )
+{%- endmacro %}
+
+{% macro depends_on_records_model() -%}
+    {#- What reads the checked records waits for the model of another project. -#}
+    {%- if var('records_model') -%}
+        {%- do ref(var('records_model')) -%}
+    {%- endif -%}
 {%- endmacro %}
