@@ -151,6 +151,12 @@ def command_line() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where the warehouse and the published files go (default: build)",
     )
+    building.add_argument(
+        "--verbose",
+        "-v",
+        action="store_true",
+        help="print every table of the summary, which build/summary.txt has too",
+    )
     commands.add_parser("docs", help="write the data dictionary of the last build")
     showing = commands.add_parser("site", help="write the dashboard of the last build")
     showing.add_argument(
@@ -365,7 +371,7 @@ def main() -> int:
                 loosen_thresholds=arguments.loosen_thresholds,
                 keep_unknown=arguments.unknown == "keep",
             )
-            build(order, arguments.output)
+            build(order, arguments.output, verbose=arguments.verbose)
     except InputError as error:
         print(f"\nInvalid input. {error}", file=sys.stderr)
         print("The last good warehouse is untouched.", file=sys.stderr)

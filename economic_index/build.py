@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
+from economic_index.catalogue import describe
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
@@ -39,7 +40,7 @@ from economic_index.ledger import (
 from economic_index.memory import HINT, memory_limit
 from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
-from economic_index.publish import PUBLIC_SCHEMAS, publish
+from economic_index.publish import PUBLIC_SCHEMAS, publish, write_file_digests
 from economic_index.quality import QualityChecks
 from economic_index.request import (
     REQUEST,
@@ -50,7 +51,7 @@ from economic_index.request import (
 )
 from economic_index.sample.records import SAMPLE_SIZE
 from economic_index.stopping import whole
-from economic_index.summary import print_summary
+from economic_index.summary import SUMMARY, Snapshot, summarise
 from economic_index.workspace import last_warehouse, usual_modes, work_folder
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ MANIFEST = "manifest.json"
 LABELLED = "labelled"
 UNPROTECTED = "unprotected"
 # All that a build folder may hold; a build replaces them together.
-OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST)
+OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST, SUMMARY)
 # What an index of one's own has nothing of: figures and claims of the reports.
 OF_THE_REPORTS = ("report", "claims")
 # A larger sample has no use, and its numbers would not fit.
@@ -206,7 +207,7 @@ def absolute(name: str) -> str:
     return name and os.path.abspath(name)
 
 
-def build(order: Order, folder: Path = BUILD) -> None:
+def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model, every test
@@ -216,6 +217,7 @@ def build(order: Order, folder: Path = BUILD) -> None:
     Args:
         order: what to build of.
         folder: where the outputs go.
+        verbose: whether all of the summary is printed, and not only a screen of it.
 
     Raises:
         InputError: the input is not valid, or would replace or be published
@@ -263,6 +265,8 @@ def build(order: Order, folder: Path = BUILD) -> None:
                     )
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
+                    describe(work / published)
+                    write_file_digests(work / published)
                 with clock.phase("check what is published"):
                     wrong = quality.check(
                         work / published, work / MANIFEST, work / QUALITY
@@ -270,14 +274,19 @@ def build(order: Order, folder: Path = BUILD) -> None:
             if wrong:
                 raise BuildError(wrong)
             remember(work, variables)
-            names = (WAREHOUSE, published, QUALITY, REQUEST)
+            last = Snapshot.of(folder / published)
+            summary = summarise(work, published, folder, last)
+            (work / SUMMARY).write_text(summary.tables, encoding="utf-8")
+            names = (WAREHOUSE, published, QUALITY, REQUEST, SUMMARY)
             with whole():
                 if waves:
                     book.begin(waves, generation, code, folder)
                 install(work, folder, generation, names, OUTPUTS)
                 if waves:
                     end(book, generation)
-    print_summary(folder)
+    if verbose:
+        print(f"\n{summary.tables}", end="")
+    print(summary.screen)
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
 

@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -45,6 +46,7 @@ from economic_index.request import Inputs, completed, remembered
 from economic_index.sample.layouts import write_sample
 from economic_index.sample.records import write_sample_records
 from economic_index.sql import quoted
+from economic_index.stamp import input_table, stamp_table
 from economic_index.variables import PACKAGE, resolved
 
 if TYPE_CHECKING:
@@ -185,6 +187,35 @@ def load_adoption(workbook: str) -> AdoptionTables:
     return read_adoption(Path(workbook) if workbook else None)
 
 
+@dataclass(frozen=True)
+class Provenance:
+    """What makes the build, under the names that the sources ask for.
+
+    Attributes:
+        project: version, commit and digests.
+        inputs: the input files.
+    """
+
+    project: pa.Table
+    inputs: pa.Table
+
+
+def load_provenance(variables: Mapping[str, Any]) -> Provenance:
+    """The project and the input of a build, for readers to cite.
+
+    Args:
+        variables: dbt's.
+    """
+    given = or_sample(Inputs.of(variables))
+    inputs = input_table(
+        given.release,
+        given.records,
+        variables["business_adoption"] or "",
+        variables["kept_waves"],
+    )
+    return Provenance(stamp_table(inputs, given.seeds), inputs)
+
+
 def running_variables() -> dict[str, Any]:
     """The project's variables as the running command has them.
 
@@ -248,7 +279,7 @@ LOADING = Lock()
 
 
 class Plugin(BasePlugin):
-    """Serves the tables of the sources `release`, `records` and `adoption`."""
+    """Serves the tables of every source, which name theirs under `meta`."""
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict) -> None:
         """Have all that DuckDB writes be readable by its owner alone.
@@ -312,7 +343,9 @@ class Plugin(BasePlugin):
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
 
-    def tables(self, source_config: SourceConfig) -> AdoptionTables | LoadedInputs:
+    def tables(
+        self, source_config: SourceConfig
+    ) -> AdoptionTables | LoadedInputs | Provenance:
         """The tables among which a source's is, read and checked.
 
         Raises:
@@ -321,6 +354,8 @@ class Plugin(BasePlugin):
         variables = running_variables()
         if source_config.get("input") == "business_adoption":
             return load_adoption(variables["business_adoption"] or "")
+        if source_config.get("input") == "provenance":
+            return load_provenance(variables)
         inputs = Inputs.of(variables)
         if inputs.is_sample and is_package():
             raise InputError(

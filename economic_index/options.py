@@ -32,6 +32,7 @@ TAKEN = {
         "LEDGER",
         "FULL_REFRESH",
         "LOOSEN_THRESHOLDS",
+        "VERBOSE",
     ),
     "fetch": ("RELEASE",),
     "records": (
@@ -49,7 +50,7 @@ TAKEN = {
 }
 # Of these, those that hold several values, and those that are on or off.
 LISTS = ("RELEASE", "RECORDS", "LABELS", "REPUBLISH", "LOGS")
-SWITCHES = ("FULL_REFRESH", "LOOSEN_THRESHOLDS")
+SWITCHES = ("FULL_REFRESH", "LOOSEN_THRESHOLDS", "VERBOSE")
 
 ON = ("1", "true", "yes")
 OFF = ("0", "false", "no")

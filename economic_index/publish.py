@@ -50,8 +50,8 @@ def publish(warehouse: Path, folder: Path) -> None:
     Args:
         warehouse: the DuckDB file that dbt built.
         folder: the folder to make; it must not exist. It gets `parquet/<schema>/`,
-            `csv/<schema>/`, `releases/<release_id>/`, `published.duckdb`, the digests
-            of its tables in `digests.csv`, and those of the files in `SHA256SUMS`.
+            `csv/<schema>/`, `releases/<release_id>/`, `published.duckdb`, and the
+            digests of its tables in `digests.csv`.
     """
     folder.mkdir(parents=True)
     with spilling_database() as connection:
@@ -78,7 +78,6 @@ def publish(warehouse: Path, folder: Path) -> None:
         write_monthly_files(connection, folder / "releases")
         write_statements(connection, folder / "releases")
         write_notice(connection, folder / NOTICE)
-    write_file_digests(folder)
 
 
 def public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
