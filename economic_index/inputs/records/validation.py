@@ -346,9 +346,9 @@ def check_rows(
             by_wave = connection.execute(
                 f"select wave_id, {FACTS}, {sums} from placed_records group by wave_id"
             ).fetchall()
-            for wave_id, count, hashes, *of_wave in by_wave:
+            for wave_id, count, hashes, labellers, *of_wave in by_wave:
                 facts = waves.get(wave_id, WaveFacts())
-                waves[wave_id] = facts.plus(count, int(hashes))
+                waves[wave_id] = facts.plus(count, int(hashes), labellers)
                 counts = [sum(pair) for pair in zip(counts, of_wave, strict=True)]
             share.done = number / len(groups)
     connection.execute(typed_view(files, columns))

@@ -190,6 +190,13 @@ CHECKS = (
         {"length": "cast(length(collaboration_pattern) as varchar)"},
     ),
     Rule(
+        "labeller",
+        "labeller is null and labeller_version is not null "
+        "or labeller is not null and labeller_version is null",
+        "of the labeller and its version one is there without the other",
+        "Fill both, or leave both empty",
+    ),
+    Rule(
         "onet_task_id",
         "onet_task_id < 0",
         "the O*NET task id is negative",
