@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental',
+    materialized='incremental' if target.type == 'duckdb' else 'table',
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook='{{ drop_other_waves() }}',
@@ -21,7 +21,8 @@ final as (
         record_count,
         records_fingerprint,
         rules_fingerprint,
-        {{ 'false' if var('records') or var('records_model') else 'true' }} as is_sample,
+        {{ 'true' if not (var('records') or var('records_model')) else 'false' }}
+            as is_sample,
         {{ has_secondary_suppression() }} as is_protected
     from ledger
 
