@@ -6,11 +6,13 @@ INSTALLED := .venv/.installed
 .DEFAULT_GOAL := help
 
 # The variables that each command takes. PYTHON is the one to install with.
-OPTIONS_build := RELEASE RECORDS REFERENCE ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
-	REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
+OPTIONS_build := RELEASE RECORDS REFERENCE INDEX ADOPTION SAMPLE LATE FULL_REFRESH \
+	LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE
 OPTIONS_fetch := RELEASE
+OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
+OPTIONS_new-index := NAME FROM EVERY
 OPTIONS_bench := SIZES MEMORY PAGES
-OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
+OPTIONS := $(sort $(OPTIONS_build) $(OPTIONS_records) $(OPTIONS_new-index) $(OPTIONS_bench))
 
 # Nobody would notice a variable that none of the commands takes: with RELEASES=… the
 # sample would be built.
@@ -21,6 +23,7 @@ REFUSED := $(filter-out $(TAKEN),$(GIVEN))
 ifneq ($(strip $(REFUSED)),)
 $(error $(firstword $(REFUSED)) is no variable of "make $(MAKECMDGOALS)". \
 	make build takes $(OPTIONS_build), make fetch takes $(OPTIONS_fetch), \
+	make records takes $(OPTIONS_records), make new-index takes $(OPTIONS_new-index), \
 	make bench takes $(OPTIONS_bench))
 endif
 
@@ -29,15 +32,17 @@ endif
 $(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
 	override $(name) := $$(value $(name)))$(eval export $(name))))
 
-.PHONY: help install fetch build test coverage bench lint format docs site bi lock clean
+.PHONY: help install fetch records new-index build test coverage bench lint format docs \
+	site bi lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 	@echo
 	@echo "  Options of make build:"
 	@echo '    RELEASE="folder …"      release folders in the official layout'
 	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
+	@echo '    INDEX=folder            an index of your own, as make new-index writes it'
 	@echo '    UNKNOWN=keep            keep out and list rows of a release that no seed knows'
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
 	@echo '    SAMPLE=100000           size of the synthetic sample'
@@ -45,7 +50,19 @@ help: ## list the commands
 	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
 	@echo '    FULL_REFRESH=1          drop the waves of the last build'
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
+	@echo '    VERBOSE=1               print every table of the summary'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
+	@echo
+	@echo "  Options of make records:"
+	@echo '    FROM=format             litellm, langfuse, otel, helicone, bedrock or wildchat'
+	@echo '    LOGS="glob …"           files of the export: Parquet, CSV, JSON, JSON lines'
+	@echo '    OUT=file                the Parquet file to write (default: records/)'
+	@echo '    ACCOUNT=id              what tells accounts apart, e.g. user or api_key'
+	@echo '    ORGANISATION=id         what tells their organisations apart'
+	@echo '    SESSION=id              what ties calls to a conversation; none: nothing'
+	@echo '    PLATFORM=name           as your waves call it (default: the format)'
+	@echo '    GEOIP=database          MaxMind database for the country of an address'
+	@echo '    SALT=file               salt of the account ids (default: secrets/account_salt)'
 
 # Compiled here once: where PYTHONDONTWRITEBYTECODE is set, as in many images, every
 # process would compile all that it imports, the quality checks for 4 s.
@@ -67,6 +84,12 @@ install: $(INSTALLED) ## install the locked environment into .venv
 fetch: $(INSTALLED) ## download releases into releases/: RELEASE=latest, all or ids as 2025-09-15
 	@$(BIN)/python -m economic_index fetch --from-environment
 
+records: $(INSTALLED) ## make usage records of a gateway's export: FROM=litellm LOGS="glob …"
+	@$(BIN)/python -m economic_index records --from-environment
+
+new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme FROM=2026-10 EVERY=month
+	@$(BIN)/python -m economic_index new-index --from-environment
+
 build: $(INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment
 
@@ -87,6 +110,7 @@ lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
 	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql
+	$(BIN)/sqlfluff lint --templater raw economic_index/adapters/sql
 
 format: $(INSTALLED) build/ ## fix the style of SQL and Python
 	$(BIN)/ruff check --fix .
@@ -94,6 +118,7 @@ format: $(INSTALLED) build/ ## fix the style of SQL and Python
 	$(BIN)/sqlfluff fix models tests analyses
 	$(BIN)/sqlfluff fix --templater placeholder dashboard/queries
 	$(BIN)/sqlfluff fix --templater jinja economic_index/disclosure/sql
+	$(BIN)/sqlfluff fix --templater raw economic_index/adapters/sql
 
 docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML file
 	@$(BIN)/python -m economic_index docs

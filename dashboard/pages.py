@@ -88,6 +88,9 @@ class Site:
         self.waves = {row["wave_id"]: row for row in published.run("waves").records}
         self.coverage = published.run("coverage")
         self.places = published.run("places")
+        (self.index,) = published.run("index").records
+        # An index of one's own has nothing of the reports, nor pages without data.
+        self.has_reports = published.has("report")
         self.descriptions: dict[str, int] = {}
         self.jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(assets.SOURCE / "templates"),
@@ -103,6 +106,8 @@ class Site:
             "chapters": CHAPTERS,
             "waves": self.waves,
             "wave_label": self.wave_label,
+            "index": self.index,
+            "menu": self.menu(),
             "synthetic": any(wave["is_synthetic"] for wave in self.waves.values()),
             "data": self.data,
             "words": self.words,
@@ -121,20 +126,45 @@ class Site:
 
     def write(self) -> None:
         """Write every page and the data that pages share."""
+        shown = {file for file, _ in self.menu()}
         self.page("index.html", "home.html", **self.home())
-        self.page("places.html", "places.html", block=self.place_list())
-        self.page("compare.html", "compare.html", **self.comparison())
-        self.page("tasks.html", "blocks.html", **self.tasks())
-        self.page("api.html", "blocks.html", **self.api())
-        self.write_figures()
-        self.page("scoreboard.html", "scoreboard.html", **self.scoreboard())
-        self.page("about.html", "about.html", **self.about())
+        for file, template, context in (
+            ("places.html", "places.html", lambda: {"block": self.place_list()}),
+            ("compare.html", "compare.html", self.comparison),
+            ("tasks.html", "blocks.html", self.tasks),
+            ("api.html", "blocks.html", self.api),
+            ("scoreboard.html", "scoreboard.html", self.scoreboard),
+            ("about.html", "about.html", self.about),
+        ):
+            if file in shown:
+                self.page(file, template, **context())
+        if self.has_reports:
+            self.write_figures()
         for geography_id in self.names:
             self.page(
                 f"places/{geography_id}.html", "place.html", **self.place(geography_id)
             )
         # Last: by now every description has its number.
         self.write_shared()
+
+    def menu(self) -> list[tuple[str, str]]:
+        """The pages beside the first one, each with its name."""
+        pages = [
+            ("places.html", "Places", "places"),
+            ("compare.html", "Compare", "places"),
+            ("tasks.html", "Tasks", "tasks_worldwide"),
+            ("api.html", "API costs", "api_tasks"),
+            ("figures.html", "Figures", "scoreboard"),
+            ("scoreboard.html", "Scoreboard", "scoreboard"),
+            ("about.html", "About the numbers", "index"),
+        ]
+        if self.has_reports:
+            return [(file, label) for file, label, _ in pages]
+        return [
+            (file, label)
+            for file, label, query in pages
+            if query != "scoreboard" and self.published.run(query).rows
+        ]
 
     def page(self, path: str, template: str, **context: object) -> None:
         """Render one page."""
@@ -339,6 +369,8 @@ class Site:
 
     def home(self) -> Mapping[str, object]:
         """Maps, leaders and headline shares."""
+        if not self.has_reports:
+            return {"headlines": self.headlines(), "maps": [], "leaders": []}
         registered = {figure.id: figure for figure in figures()}
         return {
             "headlines": self.headlines(),
@@ -433,13 +465,7 @@ class Site:
                 missing=self.missing(needs),
                 options={"search": True, "filter": ["occupation_name"], "show": 15},
             ),
-            Block(
-                self.published.run("tbl_task_changes"),
-                "table",
-                "Tasks that changed most",
-                "Which tasks gained or lost most between the two reports compared?",
-                options={"show": 15},
-            ),
+            *self.changes_between_reports(),
             Block(
                 self.published.run("task_changes"),
                 "table",
@@ -461,6 +487,20 @@ class Site:
             "blocks": blocks,
         }
 
+    def changes_between_reports(self) -> list[Block]:
+        """The tasks that changed most between two reports, where the build has them."""
+        if not self.has_reports:
+            return []
+        return [
+            Block(
+                self.published.run("tbl_task_changes"),
+                "table",
+                "Tasks that changed most",
+                "Which tasks gained or lost most between the two reports compared?",
+                options={"show": 15},
+            )
+        ]
+
     def api(self) -> Mapping[str, object]:
         """Tokens and cost of the API's tasks and occupations."""
         needs = [
@@ -478,7 +518,7 @@ class Site:
                 "Which kinds of work do API records serve, and what do they cost?",
                 missing=missing,
             ),
-            *(self.figure(registered[name]) for name in figure_ids),
+            *(self.figure(registered[name]) for name in figure_ids if self.has_reports),
             Block(
                 self.published.run("api_tasks"),
                 "table",

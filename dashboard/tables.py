@@ -85,6 +85,10 @@ class Published:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
+    def has(self, schema: str) -> bool:
+        """Whether the build has published tables of a schema."""
+        return any(table.startswith(f"{schema}.") for table in self._descriptions)
+
     def run(self, query: str, name: str = "", **parameters: str) -> Table:
         """Run one query file.
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import sys
+from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -18,8 +19,9 @@ if __name__ == "__main__":
 from economic_index.build import Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
+from economic_index.index import write_index
 from economic_index.options import TAKEN, arguments_of, not_empty
-from economic_index.paths import BUILD, LEDGER, RELEASES
+from economic_index.paths import BUILD, LEDGER, RECORDS, RELEASES, SALT
 from economic_index.sample.layouts import LAYOUTS, SIZES, write_layout
 
 # Tests and servers that start fresh say by this variable where the ledger lies.
@@ -61,6 +63,12 @@ def command_line() -> argparse.ArgumentParser:
         type=not_empty,
         metavar="FOLDER",
         help="folder with request_hierarchy.csv and onet_task_statements.csv",
+    )
+    building.add_argument(
+        "--index",
+        type=not_empty,
+        metavar="FOLDER",
+        help="folder of an index of your own, as new-index writes it",
     )
     building.add_argument(
         "--sample",
@@ -128,6 +136,12 @@ def command_line() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where the warehouse and the published files go (default: build)",
     )
+    building.add_argument(
+        "--verbose",
+        "-v",
+        action="store_true",
+        help="print every table of the summary, which build/summary.txt has too",
+    )
     commands.add_parser("docs", help="write the data dictionary of the last build")
     showing = commands.add_parser("site", help="write the dashboard of the last build")
     showing.add_argument(
@@ -162,6 +176,34 @@ def command_line() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where the release folder goes",
     )
+    beginning = commands.add_parser(
+        "new-index", help="write the folder of an index of your own"
+    )
+    beginning.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take the variables NAME, FROM and EVERY of make new-index, too",
+    )
+    beginning.add_argument(
+        "--name", type=not_empty, help="id of the index, and name of the folder"
+    )
+    beginning.add_argument(
+        "--from",
+        dest="start",
+        type=not_empty,
+        metavar="DAY",
+        help="first month or day of the first wave, as 2026-10 or 2026-10-05",
+    )
+    beginning.add_argument(
+        "--every", default="month", help="month or week (default: month)"
+    )
+    beginning.add_argument(
+        "--output",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="where the folder goes (default: here)",
+    )
     fetching = commands.add_parser("fetch", help="download releases of the index")
     fetching.add_argument(
         "--release",
@@ -183,6 +225,59 @@ def command_line() -> argparse.ArgumentParser:
         default=RELEASES,
         metavar="FOLDER",
         help="where the release folders go (default: releases)",
+    )
+    converting = commands.add_parser(
+        "records",
+        help="make usage records of the export of a gateway, a tracer or a chat log",
+        allow_abbrev=False,
+    )
+    converting.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take FROM, LOGS and the other variables of make records, too",
+    )
+    converting.add_argument(
+        "--from",
+        dest="form",
+        type=not_empty,
+        metavar="FORMAT",
+        help="litellm, langfuse, otel, helicone, bedrock or wildchat",
+    )
+    converting.add_argument(
+        "--logs",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="GLOB",
+        help="the files of the export: Parquet, CSV, JSON or JSON lines",
+    )
+    converting.add_argument(
+        "--out",
+        type=Path,
+        default=RECORDS,
+        metavar="FILE",
+        help="the Parquet file to write, or a folder for it (default: records)",
+    )
+    for name, words in (
+        ("account", "the id that tells accounts apart"),
+        ("organisation", "the id of the organisation of an account (default: none)"),
+        ("session", "the id that ties calls to a conversation; none: each call is one"),
+        ("platform", "what the records say (default: the name of the format)"),
+    ):
+        converting.add_argument(f"--{name}", type=not_empty, metavar="NAME", help=words)
+    converting.add_argument(
+        "--geoip",
+        type=Path,
+        metavar="DATABASE",
+        help="a MaxMind database (.mmdb) that says where an address is",
+    )
+    converting.add_argument(
+        "--salt",
+        type=Path,
+        default=SALT,
+        metavar="FILE",
+        help="the salt of the account ids (default: secrets/account_salt)",
     )
     return parser
 
@@ -210,6 +305,19 @@ def main() -> int:
         elif arguments.command == "sample":
             folder = write_layout(arguments.layout, arguments.rows, arguments.output)
             print(f"Next: make build RELEASE={shlex.quote(str(folder))}")
+        elif arguments.command == "new-index":
+            for option, value in (("NAME", arguments.name), ("FROM", arguments.start)):
+                if not value:
+                    raise InputError(
+                        option,
+                        "the value is not given",
+                        "Write e.g. make new-index NAME=acme FROM=2026-10 EVERY=month",
+                    )
+            folder = write_index(
+                arguments.name, arguments.start, arguments.every, arguments.output
+            )
+            print(f"Written: {folder / 'index.yml'}. Change in it what is not so.")
+            print(f"Next: make build INDEX={shlex.quote(str(folder))} RECORDS=…")
         elif arguments.command == "fetch":
             # Its library takes a moment to load.
             from economic_index.inputs.fetch import fetch
@@ -217,11 +325,25 @@ def main() -> int:
             fetched = fetch(arguments.release or ["latest"], arguments.output)
             names = " ".join(shlex.quote(str(path)) for path in fetched)
             print(f"\nNext: make build RELEASE={shlex.quote(names)}")
+        elif arguments.command == "records":
+            # Its libraries take a moment to load.
+            from economic_index.adapters import Export, write_records
+
+            chosen = vars(arguments)
+            given_fields = {
+                each.name: chosen[each.name]
+                for each in fields(Export)
+                if chosen[each.name] is not None
+            }
+            written, notes = write_records(Export(**given_fields))
+            print("\n".join(notes))
+            print(f"\nNext: make build RECORDS={shlex.quote(str(written))}")
         else:
             order = Order(
                 release=arguments.release,
                 records=arguments.records,
                 reference=arguments.reference or "",
+                index=arguments.index or "",
                 adoption=arguments.adoption or "",
                 sample=arguments.sample,
                 count_late=arguments.late == "count",
@@ -232,7 +354,7 @@ def main() -> int:
                 loosen_thresholds=arguments.loosen_thresholds,
                 keep_unknown=arguments.unknown == "keep",
             )
-            build(order, arguments.output)
+            build(order, arguments.output, verbose=arguments.verbose)
     except InputError as error:
         print(f"\nInvalid input. {error}", file=sys.stderr)
         print("The last good warehouse is untouched.", file=sys.stderr)

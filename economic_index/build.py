@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
+from economic_index.catalogue import describe
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
+from economic_index.index import seeds_of
 from economic_index.inputs.records.record_files import as_glob
 from economic_index.inputs.records.wave_entries import carry_over, last_entries
 from economic_index.ledger import (
@@ -36,7 +38,7 @@ from economic_index.ledger import (
 from economic_index.memory import HINT, memory_limit
 from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
-from economic_index.publish import PUBLIC_SCHEMAS, publish
+from economic_index.publish import PUBLIC_SCHEMAS, publish, write_file_digests
 from economic_index.quality import QualityChecks
 from economic_index.request import (
     REQUEST,
@@ -47,7 +49,7 @@ from economic_index.request import (
 )
 from economic_index.sample.records import SAMPLE_SIZE
 from economic_index.stopping import whole
-from economic_index.summary import print_summary
+from economic_index.summary import SUMMARY, Snapshot, summarise
 from economic_index.workspace import last_warehouse, usual_modes, work_folder
 
 if TYPE_CHECKING:
@@ -60,7 +62,9 @@ QUALITY = "quality"
 MANIFEST = "manifest.json"
 UNPROTECTED = "unprotected"
 # All that a build folder may hold; a build replaces them together.
-OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST)
+OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST, SUMMARY)
+# What an index of one's own has nothing of: figures and claims of the reports.
+OF_THE_REPORTS = ("report", "claims")
 # A larger sample has no use, and its numbers would not fit.
 LARGEST_SAMPLE = 1_000_000_000
 CHECK = "read and check the input"  # the phase that tells how long the rest may take
@@ -93,6 +97,7 @@ class Order:
         release: release folders in the official layout.
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
+        index: folder of an index of one's own, or "".
         adoption: national workbook of the Census business survey, or "".
         sample: size of the sample's usage records; None means its usual size, and that
             nobody asked for the sample by name.
@@ -114,6 +119,7 @@ class Order:
     release: Sequence[str] = ()
     records: Sequence[str] = ()
     reference: str = ""
+    index: str = ""
     adoption: str = ""
     sample: int | None = None
     count_late: bool = False
@@ -149,6 +155,13 @@ class Order:
                     f"Give RECORDS too, or leave {name} away",
                 )
 
+        if self.index and not (self.records or self.release):
+            raise InputError(
+                "INDEX",
+                "an index is made of usage records, and none are given",
+                "Give RECORDS too, or as RELEASE what the index published",
+            )
+
     @property
     def publishes_records(self) -> bool:
         """Whether the build publishes waves of users' own records."""
@@ -166,6 +179,7 @@ class Order:
             "release": [absolute(name) for name in self.release],
             "records": [as_glob(absolute(name)) for name in self.records],
             "reference": absolute(self.reference),
+            "index": absolute(self.index),
             "business_adoption": absolute(self.adoption),
             "secondary_suppression": self.secondary_suppression,
             "loosen_thresholds": self.loosen_thresholds,
@@ -178,7 +192,7 @@ def absolute(name: str) -> str:
     return name and os.path.abspath(name)
 
 
-def build(order: Order, folder: Path = BUILD) -> None:
+def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
     Everything is made in a folder of its own first. Only when every model, every test
@@ -188,6 +202,7 @@ def build(order: Order, folder: Path = BUILD) -> None:
     Args:
         order: what to build of.
         folder: where the outputs go.
+        verbose: whether all of the summary is printed, and not only a screen of it.
 
     Raises:
         InputError: the input is not valid, or would replace or be published
@@ -209,11 +224,16 @@ def build(order: Order, folder: Path = BUILD) -> None:
     with work_folder(folder) as work, without_collector():
         clear(folder, OUTPUTS)
         check_place(order, folder)
+        seeds = seeds_of(absolute(order.index))
         if holds_records(folder):
-            for wave in adopt(order.ledger, folder / WAREHOUSE, generation, work):
+            for wave in adopt(
+                order.ledger, folder / WAREHOUSE, generation, work, seeds
+            ):
                 print(f"    entered in the ledger as published before: {wave}")
         with open_book(order.ledger, to_write=order.publishes_records) as book:
-            variables, plan = prepare(order, book, folder / WAREHOUSE, work, clock)
+            variables, plan = prepare(
+                order, book, folder / WAREHOUSE, work, clock, seeds
+            )
             with QualityChecks() as quality:
                 with usual_modes():
                     models = run_dbt(
@@ -221,9 +241,13 @@ def build(order: Order, folder: Path = BUILD) -> None:
                     )
                 code = code_digest()
                 with clock.phase("compare with earlier publications"):
-                    waves = compare(plan, book, code, work / WAREHOUSE, models, work)
+                    waves = compare(
+                        plan, book, code, work / WAREHOUSE, models, work, seeds
+                    )
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
+                    describe(work / published)
+                    write_file_digests(work / published)
                 with clock.phase("check what is published"):
                     wrong = quality.check(
                         work / published, work / MANIFEST, work / QUALITY
@@ -231,14 +255,19 @@ def build(order: Order, folder: Path = BUILD) -> None:
             if wrong:
                 raise BuildError(wrong)
             remember(work, variables)
-            names = (WAREHOUSE, published, QUALITY, REQUEST)
+            last = Snapshot.of(folder / published)
+            summary = summarise(work, published, folder, last)
+            (work / SUMMARY).write_text(summary.tables, encoding="utf-8")
+            names = (WAREHOUSE, published, QUALITY, REQUEST, SUMMARY)
             with whole():
                 if waves:
                     book.begin(waves, generation, code, folder)
                 install(work, folder, generation, names, OUTPUTS)
                 if waves:
                     end(book, generation)
-    print_summary(folder)
+    if verbose:
+        print(f"\n{summary.tables}", end="")
+    print(summary.screen)
     print(f"Built in {time.perf_counter() - start:.1f} s")
 
 
@@ -323,7 +352,7 @@ def holds_real_input(folder: Path) -> bool:
 
 
 def prepare(
-    order: Order, book: Book, last: Path, work: Path, clock: Clock
+    order: Order, book: Book, last: Path, work: Path, clock: Clock, seeds: Path
 ) -> tuple[dict[str, object], Plan]:
     """Validate the input, and take along what stays of the last build.
 
@@ -334,6 +363,7 @@ def prepare(
         work: the folder of this build, which gets a warehouse only where waves of the
             last one are kept.
         clock: gets one phase a step.
+        seeds: the folder of the seeds.
 
     Returns:
         The dbt variables of this build, and what it does about published waves.
@@ -342,13 +372,15 @@ def prepare(
         InputError: the input does not pass.
     """
     variables = order.variables()
+    if order.index:
+        variables["seeds_folder"] = str(seeds)
     given = [*variables["release"], *variables["records"]]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
         from economic_index.dbt_plugin import load_adoption, load_inputs, or_sample
     # The sample is written under the thresholds too.
-    check_thresholds(may_loosen=order.loosen_thresholds)
+    check_thresholds(may_loosen=order.loosen_thresholds, seeds_folder=seeds)
     inputs = Inputs.of(variables)
     if inputs.is_sample:
         with clock.phase("write the synthetic sample"):
@@ -370,6 +402,7 @@ def prepare(
                 count_late=order.count_late,
                 full_refresh=order.full_refresh,
                 republish=order.republish,
+                seeds_folder=seeds,
             )
     for note in [*tables.notes, *survey.notes, *plan.notes]:
         print(f"    note: {note}")
@@ -411,10 +444,13 @@ def run_dbt(
         raise BuildError(str(parsed.exception))
     parsed_manifest = cast("Manifest", parsed.result)
     # The one in target/ may be another build's by the time somebody reads it.
+    left_out = OF_THE_REPORTS if variables.get("index") else ()
     public = {
         name: node.to_dict()
         for name, node in parsed_manifest.nodes.items()
-        if node.resource_type == "model" and node.config.schema in PUBLIC_SCHEMAS
+        if node.resource_type == "model"
+        and node.config.schema in PUBLIC_SCHEMAS
+        and node.fqn[1] not in left_out
     }
     manifest.write_text(json.dumps({"nodes": public}), encoding="utf-8")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(warehouse)
@@ -426,6 +462,7 @@ def run_dbt(
     # The validation of the input has checked every seed against the same YAML. Tests of
     # models that read a seed stay: hence no indirect selection.
     options += ["--exclude", "resource_type:test,path:seeds"]
+    options += [f"path:models/{folder}" for folder in left_out]
     options += ["--indirect-selection", "empty"]
     has_records = Inputs.of(variables).has_records
     nodes = Nodes(expected_dbt_seconds(clock.seconds[CHECK]) if has_records else 0)

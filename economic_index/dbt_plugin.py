@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,10 +31,12 @@ from duckdb import DuckDBPyConnection
 
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import InputError
+from economic_index.index import seeds_of
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
 from economic_index.inputs.own_rows import write_seeds
 from economic_index.inputs.records import CheckedRecords, check_records
 from economic_index.inputs.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
+from economic_index.inputs.records.prices import SCHEMA as PRICES_SCHEMA
 from economic_index.inputs.records.validation import find_statements
 from economic_index.inputs.records.wave_entries import SCHEMA as LEDGER_SCHEMA
 from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
@@ -42,6 +45,7 @@ from economic_index.request import Inputs, completed, remembered
 from economic_index.sample.layouts import write_sample
 from economic_index.sample.records import write_sample_records
 from economic_index.sql import quoted
+from economic_index.stamp import input_table, stamp_table
 from economic_index.variables import PACKAGE, resolved
 
 if TYPE_CHECKING:
@@ -80,6 +84,7 @@ class LoadedInputs:
         task_statements: O*NET task statements of both.
         request_hierarchy: request clusters of the records.
         ledger: the records' waves, see ``records.ledger``.
+        list_prices: prices of the records' models that no seed has.
         notes: remarks for the reader that are not errors.
         occupation_exposure: exposure of occupations, where a release brings it.
         task_exposure: penetration of tasks, where a release brings it.
@@ -90,6 +95,7 @@ class LoadedInputs:
     task_statements: pa.Table
     request_hierarchy: pa.Table
     ledger: pa.Table
+    list_prices: pa.Table
     notes: list[str]
     occupation_exposure: pa.Table
     task_exposure: pa.Table
@@ -107,11 +113,13 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
     check_thresholds(may_loosen=inputs.loosen_thresholds, seeds_folder=inputs.seeds)
     given = or_sample(inputs)
     hierarchy, ledger = HIERARCHY_SCHEMA.empty_table(), LEDGER_SCHEMA.empty_table()
+    list_prices = PRICES_SCHEMA.empty_table()
     notes: list[str] = []
     checked: CheckedRecords | None = None
     if given.records:
         checked = check_records(given.records, given.reference, given.seeds)
         hierarchy, ledger, notes = checked.hierarchy, checked.ledger, checked.notes
+        list_prices = checked.list_prices
     tables = load_release(replace(given, records=()))
     if checked is not None:
         refuse_shared_waves(tables, checked)
@@ -120,6 +128,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         tables.task_statements,
         hierarchy,
         ledger,
+        list_prices,
         [*tables.notes, *notes],
         tables.occupation_exposure,
         tables.task_exposure,
@@ -169,6 +178,35 @@ def load_adoption(workbook: str) -> AdoptionTables:
         InputError: something in the workbook stops the build.
     """
     return read_adoption(Path(workbook) if workbook else None)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What makes the build, under the names that the sources ask for.
+
+    Attributes:
+        project: version, commit and digests.
+        inputs: the input files.
+    """
+
+    project: pa.Table
+    inputs: pa.Table
+
+
+def load_provenance(variables: Mapping[str, Any]) -> Provenance:
+    """The project and the input of a build, for readers to cite.
+
+    Args:
+        variables: dbt's.
+    """
+    given = or_sample(Inputs.of(variables))
+    inputs = input_table(
+        given.release,
+        given.records,
+        variables["business_adoption"] or "",
+        variables["kept_waves"],
+    )
+    return Provenance(stamp_table(inputs, given.seeds), inputs)
 
 
 def running_variables() -> dict[str, Any]:
@@ -240,7 +278,7 @@ LOADING = Lock()
 
 
 class Plugin(BasePlugin):
-    """Serves the tables of the sources `release`, `records` and `adoption`."""
+    """Serves the tables of every source, which name theirs under `meta`."""
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict) -> None:
         """Have all that DuckDB writes be readable by its owner alone.
@@ -275,6 +313,9 @@ class Plugin(BasePlugin):
             variables = running_variables()
             last = remembered(Path(self.creds.path).absolute().parent)
             taken = completed(variables, last, asks_for_sample="sample" in given)
+            index = {**variables, **taken}["index"]
+            if index:
+                taken["seeds_folder"] = str(seeds_of(str(index)))
             if variables["own_rows"]:
                 seeds = private_folder() / "seeds"
                 write_seeds(
@@ -307,7 +348,7 @@ def source_table(source: SourceConfig) -> pa.Table:
         raise DbtRuntimeError(str(error)) from error
 
 
-def tables_of(source: SourceConfig) -> AdoptionTables | LoadedInputs:
+def tables_of(source: SourceConfig) -> AdoptionTables | LoadedInputs | Provenance:
     """The tables among which a source's is.
 
     Raises:
@@ -316,6 +357,8 @@ def tables_of(source: SourceConfig) -> AdoptionTables | LoadedInputs:
     variables = running_variables()
     if source.get("input") == "business_adoption":
         return load_adoption(variables["business_adoption"] or "")
+    if source.get("input") == "provenance":
+        return load_provenance(variables)
     inputs = Inputs.of(variables)
     if inputs.is_sample and is_package():
         raise InputError(

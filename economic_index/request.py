@@ -24,6 +24,7 @@ INPUT = (
     "release",
     "records",
     "reference",
+    "index",
     "sample",
     "kept_waves",
     "secondary_suppression",
@@ -111,8 +112,10 @@ def remembered(folder: Path) -> dict[str, object] | None:
     if not path.is_file():
         return None
     try:
-        # Builds of earlier versions had no choice about unknown rows.
-        found = {"unknown": "refuse"} | json.loads(path.read_text(encoding="utf-8"))
+        # Builds of earlier versions had no choice about unknown rows, and no index.
+        found = {"unknown": "refuse", "index": ""} | json.loads(
+            path.read_text(encoding="utf-8")
+        )
         return {name: found[name] for name in (*INPUT, ADOPTION)}
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(

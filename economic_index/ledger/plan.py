@@ -46,7 +46,9 @@ class Plan:
     notes: Sequence[str] = ()
 
 
-def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
+def adopt(
+    folder: Path, warehouse: Path, build: str, work: Path, seeds_folder: Path = SEEDS
+) -> list[str]:
     """Enter waves of the last warehouse that the ledger has not heard of.
 
     An older version published them, or a build with another ledger. Nobody knows which
@@ -57,6 +59,7 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
         warehouse: the last warehouse, if there is one.
         build: a name for the files that the ledger gets.
         work: a folder for them until then.
+        seeds_folder: the folder of the seeds.
 
     Returns:
         The waves.
@@ -69,8 +72,8 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
         unknown = [wave for wave in sorted(last) if not book.has_heard_of(wave)]
     if not unknown:
         return []
-    fingerprints = rules_fingerprints()
-    rules = rule_digests()
+    fingerprints = rules_fingerprints(seeds_folder)
+    rules = rule_digests(seeds_folder)
     waves = [
         WaveToPublish(
             wave_id=wave,
@@ -79,7 +82,7 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
             # Of the rules of then one digest is left: it tells only whether they are
             # those of now.
             rules=rules[wave]
-            if last[wave].rules_fingerprint == fingerprints.get(wave)
+            if wave in rules and last[wave].rules_fingerprint == fingerprints.get(wave)
             else {"waves": "other rules"},
             inputs={},
             keys=None,
@@ -177,6 +180,7 @@ def compare(
     warehouse: Path,
     models: Sequence[Model],
     work: Path,
+    seeds_folder: Path = SEEDS,
 ) -> list[WaveToPublish]:
     """Compare the waves as they are built with what was published of them.
 
@@ -187,6 +191,7 @@ def compare(
         warehouse: the DuckDB file that dbt built.
         models: the project's models as dbt ran them.
         work: a folder for files of the ledger until the build is published.
+        seeds_folder: the folder of the seeds.
 
     Returns:
         What to enter in the ledger.
@@ -194,7 +199,7 @@ def compare(
     Raises:
         InputError: the difference of two publications is not safe.
     """
-    rules = rule_digests()
+    rules = rule_digests(seeds_folder)
     cells = {
         row["wave_id"]: write_cells(
             warehouse, row["wave_id"], work / f"cells-{number}.parquet"

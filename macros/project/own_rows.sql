@@ -1,9 +1,10 @@
 {% macro take_own_rows() -%}
-    {#- What a seed of the rules runs when it is loaded: where a project that has this one
-        as a package gives rows of its own, the seed is what the plugin has made of both
-        (economic_index/inputs/own_rows.py). -#}
-    {%- if execute and this.identifier in var('own_rows') -%}
-        {{ replace_rows(this, var('seeds_folder') ~ '/rules/' ~ this.identifier ~ '.csv') }}
+    {#- What a seed runs when it is loaded: where rows of somebody else's lie over the
+        project's, of an index of one's own or of a project that has this one as a package,
+        it is what the plugin has made of both (variable seeds_folder). -#}
+    {%- if execute and var('seeds_folder') -%}
+        {%- set path = model.original_file_path.split('/', 1)[1] -%}
+        {{ replace_rows(this, var('seeds_folder') ~ '/' ~ path) }}
     {%- endif -%}
 {%- endmacro %}
 

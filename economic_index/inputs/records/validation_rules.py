@@ -230,7 +230,8 @@ CHECKS = (
         "cost_usd is null and model is not null and priced_model is null "
         "and coalesce(input_tokens, output_tokens) is not null",
         "the model {model} has no price and the record no cost",
-        "Add the model to seeds/rules/api_prices.csv, or give cost_usd",
+        "Add the model to seeds/rules/api_prices.csv, with empty prices where it has "
+        "none and its cost is unknown, or give cost_usd",
         MODEL,
     ),
 )

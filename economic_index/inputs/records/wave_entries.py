@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from economic_index.inputs.records.prices import library_version
 from economic_index.inputs.records.record_files import COLUMNS
 from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
@@ -46,6 +47,8 @@ RULES = (
 )
 # A wave that is built again needs these as they were, too.
 READ_BY_MEASURES = ("api_prices",)
+# The list of prices that no seed has stands among them with its version.
+PRICE_LIST = "genai_prices"
 
 # The half of an MD5 digest as an integer: the same on every engine and in every version
 # of it, other than the engines' own hash functions.
@@ -125,6 +128,7 @@ def rule_digests(seeds_folder: Path = SEEDS) -> dict[str, dict[str, str]]:
         seed: digest_of_rows(seed_rows(seed, seeds_folder))
         for seed in (*RULES, *READ_BY_MEASURES)
     }
+    shared[PRICE_LIST] = digest_of_rows([{"version": library_version()}])
     return {
         row["wave_id"]: {**shared, "waves": digest_of_rows([row])}
         for row in seed_rows("waves", seeds_folder)
