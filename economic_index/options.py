@@ -31,6 +31,8 @@ TAKEN = {
         "FULL_REFRESH",
         "LOOSEN_THRESHOLDS",
         "VERBOSE",
+        "ENGINE",
+        "PUBLISH_TO",
     ),
     "fetch": ("RELEASE",),
     "records": (
