@@ -6,8 +6,8 @@ INSTALLED := .venv/.installed
 .DEFAULT_GOAL := help
 
 # The variables that each command takes. PYTHON is the one to install with.
-OPTIONS_build := RELEASE RECORDS REFERENCE INDEX ADOPTION SAMPLE LATE FULL_REFRESH \
-	LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE
+OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
+	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE
 OPTIONS_fetch := RELEASE
 OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
 OPTIONS_new-index := NAME FROM EVERY
@@ -42,6 +42,8 @@ help: ## list the commands
 	@echo '    RELEASE="folder …"      release folders in the official layout'
 	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
+	@echo '    LABELS="glob …"         tasks, clusters and patterns of the records, from outside'
+	@echo '    LABELLER=name           whose labels to take, where there are several'
 	@echo '    INDEX=folder            an index of your own, as make new-index writes it'
 	@echo '    UNKNOWN=keep            keep out and list rows of a release that no seed knows'
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
@@ -109,7 +111,8 @@ lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
-	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql
+	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql \
+		economic_index/inputs/labels/sql
 	$(BIN)/sqlfluff lint --templater raw economic_index/adapters/sql
 
 format: $(INSTALLED) build/ ## fix the style of SQL and Python
@@ -117,7 +120,8 @@ format: $(INSTALLED) build/ ## fix the style of SQL and Python
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests analyses
 	$(BIN)/sqlfluff fix --templater placeholder dashboard/queries
-	$(BIN)/sqlfluff fix --templater jinja economic_index/disclosure/sql
+	$(BIN)/sqlfluff fix --templater jinja economic_index/disclosure/sql \
+		economic_index/inputs/labels/sql
 	$(BIN)/sqlfluff fix --templater raw economic_index/adapters/sql
 
 docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML file

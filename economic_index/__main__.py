@@ -65,6 +65,21 @@ def command_line() -> argparse.ArgumentParser:
         help="folder with request_hierarchy.csv and onet_task_statements.csv",
     )
     building.add_argument(
+        "--labels",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="GLOB",
+        help="tasks, clusters and patterns of the records, joined by record_id",
+    )
+    building.add_argument(
+        "--labeller",
+        type=not_empty,
+        metavar="NAME",
+        help="whose labels to take, with the version behind it if there are several",
+    )
+    building.add_argument(
         "--index",
         type=not_empty,
         metavar="FOLDER",
@@ -357,6 +372,8 @@ def main() -> int:
                 release=arguments.release,
                 records=arguments.records,
                 reference=arguments.reference or "",
+                labels=arguments.labels,
+                labeller=arguments.labeller or "",
                 index=arguments.index or "",
                 adoption=arguments.adoption or "",
                 sample=arguments.sample,

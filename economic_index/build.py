@@ -8,12 +8,13 @@ import logging
 import os
 import re
 import secrets
+import shutil
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,8 +25,13 @@ from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
 from economic_index.index import seeds_of
+from economic_index.inputs.labels import label_records
 from economic_index.inputs.records.record_files import as_glob
-from economic_index.inputs.records.wave_entries import carry_over, last_entries
+from economic_index.inputs.records.wave_entries import (
+    CELLS,
+    carry_over,
+    last_entries,
+)
 from economic_index.ledger import (
     Book,
     Model,
@@ -62,6 +68,7 @@ WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
 MANIFEST = "manifest.json"
+LABELLED = "labelled"
 UNPROTECTED = "unprotected"
 # All that a build folder may hold; a build replaces them together.
 OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST, SUMMARY)
@@ -99,6 +106,9 @@ class Order:
         release: release folders in the official layout.
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
+        labels: files or globs of labels of the records.
+        labeller: whose labels the index is made from, or "".
+        labelled: the folder with the labelled records, once they are written.
         index: folder of an index of one's own, or "".
         adoption: national workbook of the Census business survey, or "".
         sample: size of the sample's usage records; None means its usual size, and that
@@ -124,6 +134,9 @@ class Order:
     release: Sequence[str] = ()
     records: Sequence[str] = ()
     reference: str = ""
+    labels: Sequence[str] = ()
+    labeller: str = ""
+    labelled: str = ""
     index: str = ""
     adoption: str = ""
     sample: int | None = None
@@ -144,6 +157,10 @@ class Order:
                 "the size of the built-in sample is given beside other input",
                 "Give SAMPLE alone, or RELEASE and RECORDS without it",
             )
+        if self.labeller and not self.labels:
+            raise InputError(
+                "LABELLER", "no labels are given", "Give LABELS too, or leave it away"
+            )
         if self.sample is not None and self.sample > LARGEST_SAMPLE:
             raise InputError(
                 "SAMPLE",
@@ -152,6 +169,7 @@ class Order:
             )
         for name, value in (
             ("REFERENCE", self.reference),
+            ("LABELS", self.labels),
             ("LATE", self.count_late),
             ("REPUBLISH", self.republish),
         ):
@@ -199,6 +217,7 @@ class Order:
             "release": [absolute(name) for name in self.release],
             "records": [as_glob(absolute(name)) for name in self.records],
             "reference": absolute(self.reference),
+            "labels": absolute(self.labelled),
             "index": absolute(self.index),
             "business_adoption": absolute(self.adoption),
             "secondary_suppression": self.secondary_suppression,
@@ -241,7 +260,11 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
     generation = secrets.token_hex(8)
     clock = Clock()
     start = time.perf_counter()
-    with work_folder(folder) as work, without_collector():
+    with (
+        work_folder(folder) as work,
+        without_collector(),
+        with_labels(order, folder, generation, clock) as order,
+    ):
         clear(folder, OUTPUTS)
         check_place(order, folder)
         seeds = seeds_of(absolute(order.index))
@@ -260,6 +283,7 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     if order.engine == SPARK:
                         take_from_spark(work, clock)
                 code = code_digest()
+                refuse_nothing(work / WAREHOUSE, order)
                 with clock.phase("compare with earlier publications"):
                     waves = compare(
                         plan, book, code, work / WAREHOUSE, models, work, seeds
@@ -291,6 +315,47 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
         print(f"\n{summary.tables}", end="")
     print(summary.screen)
     print(f"Built in {time.perf_counter() - start:.1f} s")
+
+
+@contextmanager
+def with_labels(
+    order: Order, folder: Path, generation: str, clock: Clock
+) -> Iterator[Order]:
+    """The order with the records as they are labelled, which stay for dbt to read.
+
+    Args:
+        order: what is to be built.
+        folder: the build folder; the labelled records lie in it, in a folder that its
+            owner alone reads. It replaces that of the last build if the block succeeds.
+        generation: a name for the folder.
+        clock: gets one phase.
+    """
+    place = folder / LABELLED
+    new = place / generation
+    try:
+        if order.labels:
+            place.mkdir(mode=0o700, exist_ok=True)
+            new.mkdir(mode=0o700)
+            with clock.phase("join the labels"):
+                labelled = label_records(
+                    list(order.records),
+                    order.reference,
+                    order.labels,
+                    order.labeller,
+                    new,
+                    seeds_of(absolute(order.index)),
+                )
+            for note in labelled.notes:
+                print(f"    note: {note}")
+            yield replace(order, records=[str(labelled.records)], labelled=str(new))
+        else:
+            yield order
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    for old in place.glob("*"):
+        if old != new:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def end(book: Book, generation: str) -> None:
@@ -338,6 +403,30 @@ def check_place(order: Order, folder: Path) -> None:
             "Name the input again with RELEASE or RECORDS, or ask for the sample by "
             f"name with SAMPLE={SAMPLE_SIZE}",
         )
+
+
+def refuse_nothing(warehouse: Path, order: Order) -> None:
+    """Refuse to replace the last build by one of records that publishes nothing.
+
+    Args:
+        warehouse: the DuckDB file that dbt built.
+        order: what was to be built.
+
+    Raises:
+        InputError: no cell may be published, so every table of facts would be empty.
+    """
+    if not order.records or order.release:
+        return
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        if connection.execute(f"select 1 from {CELLS} limit 1").fetchall():
+            return
+    raise InputError(
+        "RECORDS",
+        "nothing could be published: no cell has enough records and accounts, so every "
+        "table of facts would be empty",
+        "Give more records, or longer waves; fill the columns that the notes above say "
+        "are absent; choose levels and facets in index.yml that the records can fill",
+    )
 
 
 def holds_records(folder: Path) -> bool:
@@ -568,6 +657,10 @@ def run_dbt(
             failures.append(f"{result.node.name}: {in_short(result.message)}{hint}")
     if failures:
         raise BuildError("\n".join(failures))
+    for result in results:
+        if result.status == "warn":
+            rows = "1 row" if result.failures == 1 else f"{result.failures} rows"
+            print(f"    warning: the data test {result.node.name} found {rows}")
     print(
         "    of which "
         + ", ".join(f"{kind}s {seconds:.1f} s" for kind, seconds in spent.items())

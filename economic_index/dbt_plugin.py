@@ -33,6 +33,7 @@ from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import InputError
 from economic_index.index import seeds_of
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
+from economic_index.inputs.labels import read_comparison
 from economic_index.inputs.own_rows import write_seeds
 from economic_index.inputs.records import CheckedRecords, check_records
 from economic_index.inputs.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
@@ -85,6 +86,8 @@ class LoadedInputs:
         request_hierarchy: request clusters of the records.
         ledger: the records' waves, see ``records.ledger``.
         list_prices: prices of the records' models that no seed has.
+        label_agreement: how labellers of the records agree.
+        label_confusion: what they say of the same records.
         notes: remarks for the reader that are not errors.
         occupation_exposure: exposure of occupations, where a release brings it.
         task_exposure: penetration of tasks, where a release brings it.
@@ -96,6 +99,8 @@ class LoadedInputs:
     request_hierarchy: pa.Table
     ledger: pa.Table
     list_prices: pa.Table
+    label_agreement: pa.Table
+    label_confusion: pa.Table
     notes: list[str]
     occupation_exposure: pa.Table
     task_exposure: pa.Table
@@ -129,6 +134,8 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         hierarchy,
         ledger,
         list_prices,
+        read_comparison("agreement", inputs.labels),
+        read_comparison("confusion", inputs.labels),
         [*tables.notes, *notes],
         tables.occupation_exposure,
         tables.task_exposure,

@@ -22,6 +22,8 @@ TAKEN = {
         "RECORDS",
         "REPUBLISH",
         "REFERENCE",
+        "LABELS",
+        "LABELLER",
         "INDEX",
         "ADOPTION",
         "SAMPLE",
@@ -49,7 +51,7 @@ TAKEN = {
     "new-index": ("NAME", "FROM", "EVERY"),
 }
 # Of these, those that hold several values, and those that are on or off.
-LISTS = ("RELEASE", "RECORDS", "REPUBLISH", "LOGS")
+LISTS = ("RELEASE", "RECORDS", "LABELS", "REPUBLISH", "LOGS")
 SWITCHES = ("FULL_REFRESH", "LOOSEN_THRESHOLDS", "VERBOSE")
 
 ON = ("1", "true", "yes")

@@ -24,6 +24,7 @@ INPUT = (
     "release",
     "records",
     "reference",
+    "labels",
     "index",
     "sample",
     "kept_waves",
@@ -42,6 +43,7 @@ class Inputs:
         release: release folders.
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
+        labels: folder with the comparison of labellers, or "".
         sample: size of the built-in sample, which is read where nothing is named.
         loosen_thresholds: whether disclosure thresholds may be looser than built in.
         keep_unknown: whether rows of a release that no seed knows are kept out and
@@ -54,6 +56,7 @@ class Inputs:
     release: tuple[Path, ...] = ()
     records: tuple[str, ...] = ()
     reference: str = ""
+    labels: str = ""
     sample: int = SAMPLE_SIZE
     loosen_thresholds: bool = False
     keep_unknown: bool = False
@@ -67,6 +70,7 @@ class Inputs:
             tuple(Path(name) for name in listed(variables["release"])),
             tuple(listed(variables["records"])),
             variables["reference"] or "",
+            variables.get("labels") or "",
             int(variables.get("sample", SAMPLE_SIZE)),
             bool(variables.get("loosen_thresholds", False)),
             variables.get("unknown", "refuse") == "keep",
@@ -112,8 +116,9 @@ def remembered(folder: Path) -> dict[str, object] | None:
     if not path.is_file():
         return None
     try:
-        # Builds of earlier versions had no choice about unknown rows, and no index.
-        found = {"unknown": "refuse", "index": ""} | json.loads(
+        # Builds of earlier versions had no choice about unknown rows, no index of one's
+        # own and no labels.
+        found = {"unknown": "refuse", "index": "", "labels": ""} | json.loads(
             path.read_text(encoding="utf-8")
         )
         return {name: found[name] for name in (*INPUT, ADOPTION)}

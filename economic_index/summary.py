@@ -177,6 +177,32 @@ SCOREBOARD = """
     order by all
 """
 
+# Private, as all comparisons of labellers; below the thresholds nothing is in them.
+AGREEMENT = """
+    select
+        wave_id,
+        label_kind as label,
+        labeller,
+        other_labeller as "other labeller",
+        coalesce(cast(compared_count as varchar), 'too few') as "records compared",
+        round(agreement_pct, 1) as "agreement %",
+        kappa as "Cohen's kappa"
+    from staging.stg_labels__agreement
+    order by all
+"""
+
+CONFUSION = """
+    select
+        wave_id,
+        other_labeller as "other labeller",
+        label_value as "the index says",
+        other_label_value as "the other says",
+        record_count as records
+    from staging.stg_labels__confusion
+    where label_kind = 'collaboration_pattern'
+    order by wave_id, other_labeller, label_value, other_label_value
+"""
+
 UNMATCHED = """
     select count(*) from marts.dim_task where not is_residual and not is_matched
 """
@@ -412,6 +438,11 @@ def heading(connection: duckdb.DuckDBPyConnection) -> list[str]:
             f"Cells of usage records: {int(published):,} published; suppressed: "
             f"{primary} primary, {secondary} secondary"
         )
+    for wave, kind, labeller, other, *_, kappa in found(connection, AGREEMENT)[1]:
+        lines.append(
+            f"{labeller} and {other} on {kind}: Cohen's kappa "
+            f"{'unknown' if kappa is None else kappa} ({wave})"
+        )
     for claims, match, differs, unknown in found(connection, VERDICTS)[1]:
         lines.append(
             f"The reports' {claims} claims: {match} match, {differs} differ, "
@@ -529,6 +560,8 @@ def all_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         ("Occupations worldwide", OCCUPATIONS),
         ("Automation worldwide", AUTOMATION),
         ("Cells of your records: published, and suppressed", DISCLOSURE),
+        ("How labellers agree, for you alone", AGREEMENT),
+        ("Patterns as two labellers see them, for you alone", CONFUSION),
         ("The reports' numbers beside ours (report.claims)", SCOREBOARD),
         ("Rows", ROWS),
     ):

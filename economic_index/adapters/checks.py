@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import duckdb
 
@@ -130,31 +130,28 @@ def rules_of(form: Format, account: str, organisation: str) -> Iterator[Rule]:
         )
 
 
-def check_calls(
+def raise_first(
     connection: duckdb.DuckDBPyConnection,
-    form: Format,
-    account: str,
-    organisation: str,
+    relation: str,
+    rules: Sequence[Rule],
     threshold: int,
 ) -> None:
-    """Raise at the first rule that some call breaks, at its first such call.
+    """Raise at the first rule that some row breaks, at its first such row.
 
     Args:
-        connection: holds the view `typed_calls`.
-        form: the format.
-        account: as of ``rules_of``.
-        organisation: as of ``rules_of``.
+        connection: holds the relation.
+        relation: its name; it has ``source_file`` and ``row_number``.
+        rules: the rules, in their order.
         threshold: the smallest count that may be said.
     """
-    rules = tuple(rules_of(form, account, organisation))
     sums = ", ".join(f"count(*) filter (where {rule.broken})" for rule in rules)
-    (counts,) = connection.execute(f"select {sums} from typed_calls").fetchall()
+    (counts,) = connection.execute(f"select {sums} from {relation}").fetchall()
     for rule, count in zip(rules, counts, strict=True):
         if not count:
             continue
         shown = ", ".join(rule.shown.values()) or "null"
         ((path, row, *values),) = connection.execute(
-            f"select source_file, row_number, {shown} from typed_calls "
+            f"select source_file, row_number, {shown} from {relation} "
             f"where {rule.broken} order by source_file, row_number limit 1"
         ).fetchall()
         fields = dict(zip(rule.shown, values, strict=False))

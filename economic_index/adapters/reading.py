@@ -35,8 +35,14 @@ WRAPPED = "data"
 NESTED = re.compile(r"^(STRUCT|MAP|UNION)|\[\d*\]$|^JSON$|^VARIANT$")
 
 
-def find_files(names: Sequence[str]) -> list[Path]:
+def find_files(
+    names: Sequence[str], example: str = "LOGS='export/*.jsonl'"
+) -> list[Path]:
     """The files that names or globs stand for, in name order.
+
+    Args:
+        names: of files, or globs.
+        example: how a command names files, for messages.
 
     Raises:
         InputError: nothing is there, or a file of another kind.
@@ -45,7 +51,7 @@ def find_files(names: Sequence[str]) -> list[Path]:
     for name in names:
         if "://" in name:
             raise InputError(
-                name, "logs are read from files of this machine only", "Copy them first"
+                name, "files of this machine alone are read", "Copy the files first"
             )
         matches = [name] if os.path.isfile(name) else glob.glob(name, recursive=True)
         files = {Path(match) for match in matches if os.path.isfile(match)}
@@ -53,7 +59,7 @@ def find_files(names: Sequence[str]) -> list[Path]:
             raise InputError(
                 name,
                 "this is a folder, not a file" if matches else "no file is there",
-                "Name the files of the export, e.g. LOGS='export/*.jsonl'",
+                f"Name the files, e.g. {example}",
             )
         found |= files
     for path in sorted(found):

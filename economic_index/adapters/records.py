@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from economic_index.adapters.accounts import account_salt
-from economic_index.adapters.checks import check_calls
+from economic_index.adapters.checks import raise_first, rules_of
 from economic_index.adapters.formats import FORMATS, Format
 from economic_index.adapters.places import addresses, place_names
 from economic_index.adapters.reading import find_files, label, open_export
@@ -25,7 +25,7 @@ from economic_index.memory import memory_limit, out_of_memory
 from economic_index.paths import RECORDS, SALT
 from economic_index.seeds import seed_rows
 from economic_index.sql import quoted
-from economic_index.workspace import explained, spilling_database
+from economic_index.workspace import explained, private_modes, spilling_database
 
 SQL = Path(__file__).parent / "sql"
 # SESSION=none makes every call a record of its own.
@@ -233,7 +233,8 @@ def finish(
             "the export is empty",
             "Export a window of time in which there were calls",
         )
-    check_calls(connection, form, account, export.organisation, threshold)
+    rules = tuple(rules_of(form, account, export.organisation))
+    raise_first(connection, "typed_calls", rules, threshold)
     if not counted:
         raise InputError(
             " ".join(export.logs),
@@ -323,9 +324,8 @@ def replaced(out: Path) -> Iterator[Path]:
     part = out.with_name(f".{out.name}.part")
     part.unlink(missing_ok=True)
     try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600))
-        yield part
+        with private_modes():
+            yield part
         os.replace(part, out)
-        os.chmod(out, 0o600)
     finally:
         part.unlink(missing_ok=True)

@@ -13,7 +13,9 @@ renamed as (
         wave_id,
         record_count,
         records_fingerprint,
-        rules_fingerprint
+        rules_fingerprint,
+        labeller,
+        labeller_version
     from source
 
 )

@@ -1,4 +1,4 @@
-"""The how-tos of LiteLLM and WildChat, done step by step once."""
+"""The how-tos of LiteLLM, WildChat and labels, done step by step once."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from economic_index.paths import ROOT
 from tests.python.conftest import once, run_build, run_command
 from tests.python.docs.markdown import blocks
 
+DOCS = ROOT / "docs"
 HOWTOS = ("index_from_litellm.md", "index_from_wildchat.md")
+LABELS = DOCS / "labels.md"
 
 
-def commands(page: str, name: str) -> list[dict[str, str]]:
+def commands(page: Path, name: str) -> list[dict[str, str]]:
     """The variables of the commands `make <name>` that a page shows."""
     found = []
-    for block in blocks(ROOT / "docs" / "howto" / page):
+    for block in blocks(page):
         if block.language == "sh":
             make, target, *variables = shlex.split(block.code)
             assert make == "make"
@@ -31,16 +33,11 @@ def commands(page: str, name: str) -> list[dict[str, str]]:
 def follow(folder: Path) -> None:
     """Run the code and the commands of the pages, as a reader would, in one folder.
 
-    The build takes the records of both pages together.
+    One build takes the records of both logs, and the labels of the first.
     """
     for page in HOWTOS:
-        for block in blocks(ROOT / "docs" / "howto" / page):
-            if block.language == "python":
-                script = folder / "page.py"
-                script.write_text(block.code)
-                done = run_command([sys.executable, script], {}, folder)
-                assert done.returncode == 0, done.stderr
-        (given,) = commands(page, "records")
+        run_code(DOCS / "howto" / page, folder)
+        (given,) = commands(DOCS / "howto" / page, "records")
         done = run_command(
             [sys.executable, "-m", "economic_index", "records", "--from-environment"],
             given | {"SALT": str(folder / "salt"), "PYTHONPATH": str(ROOT)},
@@ -48,13 +45,31 @@ def follow(folder: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
         (folder / f"{page}.txt").write_text(done.stdout)
-        (build,) = commands(page, "build")
+        (build,) = commands(DOCS / "howto" / page, "build")
         assert build == {"RECORDS": given["OUT"]}
         assert re.search(rf"Next: make build RECORDS={given['OUT']}$", done.stdout)
+    run_code(LABELS, folder)
+    (build,) = commands(LABELS, "build")
+    assert build["RECORDS"] == "build/howto/litellm.parquet"
     records = sorted((folder / "build" / "howto").glob("*.parquet"))
-    done = run_build(folder / "index", "--records", *records)
+    labels = folder / build["LABELS"]
+    done = run_build(
+        folder / "index",
+        *("--records", *records),
+        *("--labels", labels, "--labeller", build["LABELLER"]),
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     (folder / "stdout.txt").write_text(done.stdout)
+
+
+def run_code(page: Path, folder: Path) -> None:
+    """Run the Python of a page in a folder."""
+    for block in blocks(page):
+        if block.language == "python":
+            script = folder / "page.py"
+            script.write_text(block.code)
+            done = run_command([sys.executable, script], {}, folder)
+            assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="session")
