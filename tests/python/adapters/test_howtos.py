@@ -96,10 +96,10 @@ def test_labellers_that_disagree_are_reported(followed: Path) -> None:
     """In the summary with a warning, below no threshold, and not in what is shared."""
     said = (followed / "stdout.txt").read_text()
     assert "warning: the data test labellers_agree found 1 row" in said
-    assert "How labellers agree, for you alone" in said
-    assert re.search(
-        r"collaboration_pattern +example-model 2026-10 +two-people 1", said
-    )
+    assert "two-people 1 on collaboration_pattern: Cohen's kappa 0.0" in said
+    summary = (followed / "index" / "summary.txt").read_text()
+    assert "How labellers agree, for you alone" in summary
+    assert re.search(r"directive +learning +33\n", summary)
     path = followed / "index" / "warehouse.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         agreement = connection.execute(
