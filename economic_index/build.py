@@ -26,7 +26,11 @@ from economic_index.generations import clear, install
 from economic_index.index import seeds_of
 from economic_index.inputs.labels import label_records
 from economic_index.inputs.records.record_files import as_glob
-from economic_index.inputs.records.wave_entries import carry_over, last_entries
+from economic_index.inputs.records.wave_entries import (
+    CELLS,
+    carry_over,
+    last_entries,
+)
 from economic_index.ledger import (
     Book,
     Model,
@@ -259,6 +263,7 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                         variables, work / WAREHOUSE, work / MANIFEST, clock
                     )
                 code = code_digest()
+                refuse_nothing(work / WAREHOUSE, order)
                 with clock.phase("compare with earlier publications"):
                     waves = compare(
                         plan, book, code, work / WAREHOUSE, models, work, seeds
@@ -376,6 +381,30 @@ def check_place(order: Order, folder: Path) -> None:
             "Name the input again with RELEASE or RECORDS, or ask for the sample by "
             f"name with SAMPLE={SAMPLE_SIZE}",
         )
+
+
+def refuse_nothing(warehouse: Path, order: Order) -> None:
+    """Refuse to replace the last build by one of records that publishes nothing.
+
+    Args:
+        warehouse: the DuckDB file that dbt built.
+        order: what was to be built.
+
+    Raises:
+        InputError: no cell may be published, so every table of facts would be empty.
+    """
+    if not order.records or order.release:
+        return
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        if connection.execute(f"select 1 from {CELLS} limit 1").fetchall():
+            return
+    raise InputError(
+        "RECORDS",
+        "nothing could be published: no cell has enough records and accounts, so every "
+        "table of facts would be empty",
+        "Give more records, or longer waves; fill the columns that the notes above say "
+        "are absent; choose levels and facets in index.yml that the records can fill",
+    )
 
 
 def holds_records(folder: Path) -> bool:

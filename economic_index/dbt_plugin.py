@@ -25,7 +25,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
-from dbt.adapters.factory import get_adapter_by_type
+from dbt.adapters.factory import FACTORY
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
@@ -225,13 +225,19 @@ def running_variables() -> dict[str, Any]:
     Raises:
         InputError: a project that has this one as a package misspells a variable.
     """
-    config = get_adapter_by_type("duckdb").config
+    config = running_adapter().config
     return resolved(config.vars.to_dict(), config.cli_vars)
 
 
 def is_package() -> bool:
     """Whether this project is a package of the project that dbt runs."""
-    return get_adapter_by_type("duckdb").config.project_name != PACKAGE
+    return running_adapter().config.project_name != PACKAGE
+
+
+def running_adapter() -> Any:
+    """The adapter of the engine that the running command uses."""
+    (adapter,) = FACTORY.adapters.values()
+    return adapter
 
 
 @cache
@@ -245,7 +251,7 @@ def copy_of_model(name: str) -> Path:
         InputError: the model is not built.
     """
     # For dbt the manifest is what resolves macros; it knows relations, too.
-    manifest = cast("Manifest", get_adapter_by_type("duckdb").get_macro_resolver())
+    manifest = cast("Manifest", running_adapter().get_macro_resolver())
     node = cast("ModelNode", manifest.ref_lookup.find(name, None, None, manifest))
     path = private_folder() / "usage_records.parquet"
     connection = DuckDBConnectionManager.env().handle()
@@ -304,7 +310,7 @@ class Plugin(BasePlugin):
             DbtRuntimeError: the warehouse would hold synthetic and real rows, or rows
                 of somebody else's over the rules do not pass.
         """
-        config = get_adapter_by_type("duckdb").config
+        config = running_adapter().config
         # A client of metrics has a profile and no project: it builds nothing.
         has_project = hasattr(config, "cli_vars")
         if self.creds is None or self.creds.path == ":memory:" or not has_project:
@@ -331,40 +337,44 @@ class Plugin(BasePlugin):
         given.update(taken)
 
     def load(self, source_config: SourceConfig) -> pa.Table:
-        """The table that the source's identifier names, as Arrow.
+        """The table that the source's identifier names, as Arrow."""
+        return source_table(source_config)
 
-        Raises:
-            DbtRuntimeError: the input is not valid.
-        """
-        try:
-            # Two threads of dbt may ask at once for what takes one of them a while.
-            with LOADING:
-                return getattr(self.tables(source_config), source_config.get("table"))
-        except InputError as error:
-            raise DbtRuntimeError(str(error)) from error
 
-    def tables(
-        self, source_config: SourceConfig
-    ) -> AdoptionTables | LoadedInputs | Provenance:
-        """The tables among which a source's is, read and checked.
+def source_table(source: SourceConfig) -> pa.Table:
+    """The table of a source, read and checked once a process, on whatever engine.
 
-        Raises:
-            InputError: the input is not valid, or a package is given none.
-        """
-        variables = running_variables()
-        if source_config.get("input") == "business_adoption":
-            return load_adoption(variables["business_adoption"] or "")
-        if source_config.get("input") == "provenance":
-            return load_provenance(variables)
-        inputs = Inputs.of(variables)
-        if inputs.is_sample and is_package():
-            raise InputError(
-                f"dbt_project.yml, vars, {PACKAGE}",
-                "no input is named",
-                "Name a model of usage records in records_model, their files in "
-                "records, or the folder of a release in release",
-            )
-        if inputs.records_model and source_config.get("of_records"):
-            copy = copy_of_model(inputs.records_model)
-            inputs = replace(inputs, records=(str(copy),))
-        return load_inputs(inputs)
+    Raises:
+        DbtRuntimeError: the input is not valid.
+    """
+    try:
+        # Two threads of dbt may ask at once for what takes one of them a while.
+        with LOADING:
+            return getattr(tables_of(source), source.get("table"))
+    except InputError as error:
+        raise DbtRuntimeError(str(error)) from error
+
+
+def tables_of(source: SourceConfig) -> AdoptionTables | LoadedInputs | Provenance:
+    """The tables among which a source's is.
+
+    Raises:
+        InputError: the input is not valid, or a package is given none.
+    """
+    variables = running_variables()
+    if source.get("input") == "business_adoption":
+        return load_adoption(variables["business_adoption"] or "")
+    if source.get("input") == "provenance":
+        return load_provenance(variables)
+    inputs = Inputs.of(variables)
+    if inputs.is_sample and is_package():
+        raise InputError(
+            f"dbt_project.yml, vars, {PACKAGE}",
+            "no input is named",
+            "Name a model of usage records in records_model, their files in "
+            "records, or the folder of a release in release",
+        )
+    if inputs.records_model and source.get("of_records"):
+        copy = copy_of_model(inputs.records_model)
+        inputs = replace(inputs, records=(str(copy),))
+    return load_inputs(inputs)

@@ -61,6 +61,41 @@
     )
 {%- endmacro %}
 
+{% macro spark__read_records(records) -%}
+    {#- A pattern with a slash is a path of Parquet files, any other one a table that the
+        session's catalogue knows. -#}
+    {%- set relations = [] -%}
+    {%- if var('records_model') -%}
+        {%- do relations.append(ref(var('records_model')) | string) -%}
+    {%- endif -%}
+    {%- for pattern in record_patterns(records) -%}
+        {%- set is_path = '/' in pattern -%}
+        {%- do relations.append('parquet.`' ~ pattern ~ '`' if is_path else pattern) -%}
+    {%- endfor -%}
+    (
+        {#- Columns that a file may leave out are there all the same. -#}
+        select
+            {%- for name, type in record_columns().items() %}
+            cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        where false
+        {%- for relation in relations %}
+        {%- set found = [] -%}
+        {%- if execute -%}
+            {%- set described = run_query('describe query select * from ' ~ relation) -%}
+            {%- do found.extend(described.columns[0].values() | map('lower')) -%}
+        {%- endif %}
+        union all
+        select
+            {%- for name, type in record_columns().items() %}
+            cast({{ name if name in found else 'null' }} as {{ type }}) as {{ name }}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
 {% macro depends_on_records_model() -%}
     {#- What reads the checked records waits for the model of another project. -#}
     {%- if var('records_model') -%}

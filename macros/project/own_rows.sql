@@ -17,3 +17,7 @@
     copy {{ relation }} from '{{ path | replace("'", "''") }}'
     (format csv, header true, delimiter ',')
 {%- endmacro %}
+
+{% macro spark__replace_rows(relation, path) -%}
+    insert overwrite {{ relation }} {{ rows_of_csv(path, model.config.column_types) }}
+{%- endmacro %}

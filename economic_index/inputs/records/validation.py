@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from economic_index.disclosure.thresholds import smallest_count
-from economic_index.errors import NO_SPACE, InputError
+from economic_index.errors import NO_SPACE, InputError, raise_all
 from economic_index.inputs.records.hierarchy import read_hierarchy
 from economic_index.inputs.records.macros import is_of_wave, model_name
 from economic_index.inputs.records.prices import list_prices
@@ -20,6 +20,7 @@ from economic_index.inputs.records.record_files import (
     ROW_IN_PARQUET,
     Column,
     RecordFiles,
+    absent_columns,
     batches,
     columns_of,
     fault_of,
@@ -78,9 +79,9 @@ def check_records(
         seeds_folder: the folder of the seeds; a test may point at another one.
 
     Raises:
-        InputError: the first problem found: files, columns, reference tables, waves,
-            then the rules of ``validation_rules.CHECKS`` in their order, then the ids
-            of the records.
+        InputError: the first step that finds something wrong, with all that it finds:
+            files, columns, reference tables, then the rules of
+            ``validation_rules.CHECKS``, then the ids of the records.
     """
     files = find_records(patterns)
     with spilling_database(memory_limit=memory_limit()) as connection:
@@ -121,7 +122,7 @@ def check_records(
         f"{rule.words}: {at_least(counts[rule.name], threshold)}"
         for rule in EXCLUSIONS
         if counts[rule.name]
-    ]
+    ] + absent_columns(columns)
     ledger = ledger_of(waves, seeds_folder)
     return CheckedRecords(files, hierarchy, task_files, ledger, prices, notes)
 
@@ -329,7 +330,7 @@ def check_rows(
         The number of records that each exclusion meets, and the facts of each wave.
 
     Raises:
-        InputError: at the first rule that some record breaks, at its first such record.
+        CombinedInputError: all rules that some record breaks, at the first of each.
     """
     connection.execute(PLACED)
     rules = (*type_rules(), *CHECKS)
@@ -352,9 +353,13 @@ def check_rows(
                 counts = [sum(pair) for pair in zip(counts, of_wave, strict=True)]
             share.done = number / len(groups)
     connection.execute(typed_view(files, columns))
-    for rule, count in zip(rules, counts, strict=False):
-        if count:
-            raise broken_rule(connection, files, columns, rule, count, seeds_folder)
+    raise_all(
+        [
+            broken_rule(connection, files, columns, rule, count, seeds_folder)
+            for rule, count in zip(rules, counts, strict=False)
+            if count
+        ]
+    )
     left_out = zip(EXCLUSIONS, counts[len(rules) :], strict=True)
     return {rule.name: count for rule, count in left_out}, waves
 

@@ -150,7 +150,7 @@ CHECKS = (
         "occurred_at",
         "wave_id is null",
         "no wave takes records of platform {platform} on {day}",
-        "Add a row to seeds/rules/waves.csv with takes_records true (date_end is "
+        "Name an index with such a wave in INDEX (make new-index writes one; `to` is "
         "exclusive), or leave the record out",
         PLATFORM | {"day": "chr(39) || cast(day as varchar) || chr(39)"},
     ),

@@ -141,13 +141,13 @@ def test_json_can_be_read() -> None:
 def test_every_make_command_exists() -> None:
     """In blocks and in the text."""
     targets = set(
-        re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     )
     unknown = [
         (name(page), target)
         for page in pages()
         for target in re.findall(
-            r"(?:^|`)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+            r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE
         )
         if target not in targets
     ]

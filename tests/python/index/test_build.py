@@ -11,6 +11,8 @@ from dashboard import build_site
 from economic_index.index import seeds_of
 from economic_index.inputs.release import read_releases
 from economic_index.request import remembered
+from tests.python.conftest import run_build
+from tests.python.inputs.records.logs import log_rows, write_rows
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +98,21 @@ def test_the_dashboard_is_its_own(own_index: Path) -> None:
     for page in site.glob("*.html"):
         for gone in ("figures.html", "scoreboard.html"):
             assert f'href="{gone}' not in page.read_text(), page.name
+
+
+def test_records_of_which_nothing_can_be_published_replace_nothing(
+    own_index: Path, tmp_path: Path
+) -> None:
+    """Nine accounts with a record each; the wave does not count as published either."""
+    rows = [{**row, "record_id": f"few{row['record_id']}"} for row in log_rows()[:9]]
+    write_rows(tmp_path / "log", "few", rows)
+    outcome = run_build(
+        tmp_path,
+        *("--index", own_index / "acme", "--records", f"{tmp_path}/log/*.parquet"),
+        *("--reference", own_index / "reference"),
+    )
+    assert outcome.returncode == 2, outcome.stderr
+    assert "RECORDS: nothing could be published" in outcome.stderr
+    assert "9" not in outcome.stderr
+    assert not (tmp_path / "warehouse.duckdb").exists()
+    assert not list((tmp_path / "ledger").glob("*.jsonl"))

@@ -146,7 +146,7 @@ def test_own_rows_replace_and_add(warehouse):
         (
             "profiles.yml",
             "      plugins:\n        - module: economic_index.dbt_plugin\n"
-            "          alias: release_door\n",
+            "          alias: checked_input\n",
             "",
             "profiles.yml, target duckdb: the plugin that checks the input is missing. "
             "Add module_paths: [dbt_packages/economic_index] and plugins:",
