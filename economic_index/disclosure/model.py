@@ -25,7 +25,8 @@ def decided(relations: Mapping[str, Any], switches: Any, session: Any) -> Any:
             collected and decided about on the driver; accounts are counted on Spark.
     """
     secondary = arrow_of(switches).column(0)[0].as_py()
-    if isinstance(session, duckdb.DuckDBPyConnection):
+    # dbt's connection to DuckDB is wrapped, and of another class.
+    if not hasattr(session, "createDataFrame"):
         for name, relation in relations.items():
             session.execute(
                 f"create or replace temp view {name} as {relation.sql_query()}"

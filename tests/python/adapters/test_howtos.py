@@ -115,8 +115,12 @@ def test_labellers_that_disagree_are_reported(followed: Path) -> None:
             "select min(record_count) from staging.stg_labels__confusion"
         ).fetchall()
         assert least >= 15
-    folder = followed / "index" / "published"
-    assert not [path for path in folder.rglob("*") if "labels" in path.name]
+    path = followed / "index" / "published" / "published.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        columns = connection.execute(
+            "select column_name from duckdb_columns() where not internal"
+        ).fetchall()
+    assert not {"other_labeller", "kappa"} & {column for (column,) in columns}
 
 
 def test_labelled_records_are_their_owners_alone(followed: Path) -> None:
