@@ -23,7 +23,7 @@ from economic_index.paths import ROOT
 # What is wanted of a build; everything that these need runs too.
 GOALS = ("exp_release_raw", "int_disclosure__report")
 DECISIONS = "int_disclosure__decisions"
-# What validation hands over; `Pipeline.run` makes it of the log.
+# What validation returns; `Pipeline.run` makes it of the log.
 SOURCES = ("release_cells", "release_task_statements", "records_request_hierarchy")
 
 
@@ -172,7 +172,7 @@ class Pipeline:
         return Run(connection, self.after)
 
     def load_sources(self, connection: duckdb.DuckDBPyConnection, log: Path) -> None:
-        """Make the tables that validation hands over."""
+        """Make the tables that validation returns."""
         tables = read_statements(())
         hierarchy = read_hierarchy(connection, str(log / "reference"))
         connection.execute("create schema if not exists warehouse.staging")
@@ -237,7 +237,7 @@ class Run:
         return folder
 
     def outcomes(self) -> dict[str, tuple[int, int]]:
-        """(cells, records in them) that are published, unsafe, or taken back besides.
+        """(cells, records in them) published, unsafe, or suppressed to protect others.
 
         A record counts once for every cell that it is in, at every level.
         """
