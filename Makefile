@@ -6,12 +6,13 @@ INSTALLED := .venv/.installed
 .DEFAULT_GOAL := help
 
 # The variables that each command takes. PYTHON is the one to install with.
-OPTIONS_build := RELEASE RECORDS REFERENCE INDEX ADOPTION SAMPLE LATE FULL_REFRESH \
-	LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN
+OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
+	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE
 OPTIONS_fetch := RELEASE
+OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
 OPTIONS_new-index := NAME FROM EVERY
 OPTIONS_bench := SIZES MEMORY PAGES
-OPTIONS := $(OPTIONS_build) $(OPTIONS_bench) $(OPTIONS_new-index)
+OPTIONS := $(sort $(OPTIONS_build) $(OPTIONS_records) $(OPTIONS_new-index) $(OPTIONS_bench))
 
 # Nobody would notice a variable that none of the commands takes: with RELEASES=… the
 # sample would be built.
@@ -22,7 +23,7 @@ REFUSED := $(filter-out $(TAKEN),$(GIVEN))
 ifneq ($(strip $(REFUSED)),)
 $(error $(firstword $(REFUSED)) is no variable of "make $(MAKECMDGOALS)". \
 	make build takes $(OPTIONS_build), make fetch takes $(OPTIONS_fetch), \
-	make new-index takes $(OPTIONS_new-index), \
+	make records takes $(OPTIONS_records), make new-index takes $(OPTIONS_new-index), \
 	make bench takes $(OPTIONS_bench))
 endif
 
@@ -31,7 +32,8 @@ endif
 $(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
 	override $(name) := $$(value $(name)))$(eval export $(name))))
 
-.PHONY: help install fetch new-index build test coverage bench lint format docs site bi lock clean
+.PHONY: help install fetch records new-index build test coverage bench lint format docs \
+	site bi lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -40,6 +42,8 @@ help: ## list the commands
 	@echo '    RELEASE="folder …"      release folders in the official layout'
 	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
+	@echo '    LABELS="glob …"         tasks, clusters and patterns of the records, from outside'
+	@echo '    LABELLER=name           whose labels to take, where there are several'
 	@echo '    INDEX=folder            an index of your own, as make new-index writes it'
 	@echo '    UNKNOWN=keep            keep out and list rows of a release that no seed knows'
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
@@ -48,7 +52,19 @@ help: ## list the commands
 	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
 	@echo '    FULL_REFRESH=1          drop the waves of the last build'
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
+	@echo '    VERBOSE=1               print every table of the summary'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
+	@echo
+	@echo "  Options of make records:"
+	@echo '    FROM=format             litellm, langfuse, otel, helicone, bedrock or wildchat'
+	@echo '    LOGS="glob …"           files of the export: Parquet, CSV, JSON, JSON lines'
+	@echo '    OUT=file                the Parquet file to write (default: records/)'
+	@echo '    ACCOUNT=id              what tells accounts apart, e.g. user or api_key'
+	@echo '    ORGANISATION=id         what tells their organisations apart'
+	@echo '    SESSION=id              what ties calls to a conversation; none: nothing'
+	@echo '    PLATFORM=name           as your waves call it (default: the format)'
+	@echo '    GEOIP=database          MaxMind database for the country of an address'
+	@echo '    SALT=file               salt of the account ids (default: secrets/account_salt)'
 
 # Compiled here once: where PYTHONDONTWRITEBYTECODE is set, as in many images, every
 # process would compile all that it imports, the quality checks for 4 s.
@@ -69,6 +85,9 @@ install: $(INSTALLED) ## install the locked environment into .venv
 
 fetch: $(INSTALLED) ## download releases into releases/: RELEASE=latest, all or ids as 2025-09-15
 	@$(BIN)/python -m economic_index fetch --from-environment
+
+records: $(INSTALLED) ## make usage records of a gateway's export: FROM=litellm LOGS="glob …"
+	@$(BIN)/python -m economic_index records --from-environment
 
 new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme FROM=2026-10 EVERY=month
 	@$(BIN)/python -m economic_index new-index --from-environment
@@ -92,14 +111,18 @@ lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
-	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql
+	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql \
+		economic_index/inputs/labels/sql
+	$(BIN)/sqlfluff lint --templater raw economic_index/adapters/sql
 
 format: $(INSTALLED) build/ ## fix the style of SQL and Python
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests analyses
 	$(BIN)/sqlfluff fix --templater placeholder dashboard/queries
-	$(BIN)/sqlfluff fix --templater jinja economic_index/disclosure/sql
+	$(BIN)/sqlfluff fix --templater jinja economic_index/disclosure/sql \
+		economic_index/inputs/labels/sql
+	$(BIN)/sqlfluff fix --templater raw economic_index/adapters/sql
 
 docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML file
 	@$(BIN)/python -m economic_index docs

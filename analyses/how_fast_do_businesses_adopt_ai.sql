@@ -28,7 +28,6 @@ from adoption
 left join before
     on
         adoption.geography_id = before.geography_id
-        and {{ dbt.datediff(
-            'before.reference_end_date', 'adoption.reference_end_date', 'day'
-        ) }} = 26 * 14
+        and adoption.reference_end_date
+        = before.reference_end_date + interval '364' day
 order by adoption.geography_id, adoption.reference_end_date

@@ -74,7 +74,8 @@ def full_build(folder: Path, log: Path, index: Path | None = None) -> Build:
         "DBT_LOG_PATH": str(folder / "logs"),
         "ECONOMIC_INDEX_LEDGER": str(folder / "out" / "ledger"),
     }
-    build = [sys.executable, "-m", "economic_index", "build"]
+    # All of the summary: what it prints is looked through too.
+    build = [sys.executable, "-m", "economic_index", "build", "--verbose"]
     inputs = ["--records", records_of(log), "--reference", str(log / "reference")]
     if index:
         inputs += ["--index", str(index)]

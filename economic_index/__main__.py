@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import sys
+from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -15,12 +16,12 @@ if __name__ == "__main__":
     # The other modules take a second to load, and a signal may come by then.
     listen()
 
-from economic_index.build import Order, build, silence_libraries
+from economic_index.build import DUCKDB, SPARK, Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
 from economic_index.index import write_index
 from economic_index.options import TAKEN, arguments_of, not_empty
-from economic_index.paths import BUILD, LEDGER, RELEASES
+from economic_index.paths import BUILD, LEDGER, RECORDS, RELEASES, SALT
 from economic_index.sample.layouts import LAYOUTS, SIZES, write_layout
 
 # Tests and servers that start fresh say by this variable where the ledger lies.
@@ -64,6 +65,21 @@ def command_line() -> argparse.ArgumentParser:
         help="folder with request_hierarchy.csv and onet_task_statements.csv",
     )
     building.add_argument(
+        "--labels",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="GLOB",
+        help="tasks, clusters and patterns of the records, joined by record_id",
+    )
+    building.add_argument(
+        "--labeller",
+        type=not_empty,
+        metavar="NAME",
+        help="whose labels to take, with the version behind it if there are several",
+    )
+    building.add_argument(
         "--index",
         type=not_empty,
         metavar="FOLDER",
@@ -80,6 +96,20 @@ def command_line() -> argparse.ArgumentParser:
         choices=("refuse", "count"),
         default="refuse",
         help="late records of a wave that was published (default: refuse)",
+    )
+    building.add_argument(
+        "--engine",
+        choices=(DUCKDB, SPARK),
+        default=DUCKDB,
+        help="what computes: DuckDB in this process, or Spark, in a local session or on "
+        "the cluster that SPARK_REMOTE names (default: duckdb)",
+    )
+    building.add_argument(
+        "--publish-to",
+        type=not_empty,
+        metavar="SCHEMA",
+        help="schema of Spark's catalogue that gets the public tables, too, as "
+        "catalog.schema",
     )
     building.add_argument(
         "--unknown",
@@ -134,6 +164,12 @@ def command_line() -> argparse.ArgumentParser:
         default=BUILD,
         metavar="FOLDER",
         help="where the warehouse and the published files go (default: build)",
+    )
+    building.add_argument(
+        "--verbose",
+        "-v",
+        action="store_true",
+        help="print every table of the summary, which build/summary.txt has too",
     )
     commands.add_parser("docs", help="write the data dictionary of the last build")
     showing = commands.add_parser("site", help="write the dashboard of the last build")
@@ -219,6 +255,59 @@ def command_line() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where the release folders go (default: releases)",
     )
+    converting = commands.add_parser(
+        "records",
+        help="make usage records of the export of a gateway, a tracer or a chat log",
+        allow_abbrev=False,
+    )
+    converting.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take FROM, LOGS and the other variables of make records, too",
+    )
+    converting.add_argument(
+        "--from",
+        dest="form",
+        type=not_empty,
+        metavar="FORMAT",
+        help="litellm, langfuse, otel, helicone, bedrock or wildchat",
+    )
+    converting.add_argument(
+        "--logs",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="GLOB",
+        help="the files of the export: Parquet, CSV, JSON or JSON lines",
+    )
+    converting.add_argument(
+        "--out",
+        type=Path,
+        default=RECORDS,
+        metavar="FILE",
+        help="the Parquet file to write, or a folder for it (default: records)",
+    )
+    for name, words in (
+        ("account", "the id that tells accounts apart"),
+        ("organisation", "the id of the organisation of an account (default: none)"),
+        ("session", "the id that ties calls to a conversation; none: each call is one"),
+        ("platform", "what the records say (default: the name of the format)"),
+    ):
+        converting.add_argument(f"--{name}", type=not_empty, metavar="NAME", help=words)
+    converting.add_argument(
+        "--geoip",
+        type=Path,
+        metavar="DATABASE",
+        help="a MaxMind database (.mmdb) that says where an address is",
+    )
+    converting.add_argument(
+        "--salt",
+        type=Path,
+        default=SALT,
+        metavar="FILE",
+        help="the salt of the account ids (default: secrets/account_salt)",
+    )
     return parser
 
 
@@ -265,11 +354,26 @@ def main() -> int:
             fetched = fetch(arguments.release or ["latest"], arguments.output)
             names = " ".join(shlex.quote(str(path)) for path in fetched)
             print(f"\nNext: make build RELEASE={shlex.quote(names)}")
+        elif arguments.command == "records":
+            # Its libraries take a moment to load.
+            from economic_index.adapters import Export, write_records
+
+            chosen = vars(arguments)
+            given_fields = {
+                each.name: chosen[each.name]
+                for each in fields(Export)
+                if chosen[each.name] is not None
+            }
+            written, notes = write_records(Export(**given_fields))
+            print("\n".join(notes))
+            print(f"\nNext: make build RECORDS={shlex.quote(str(written))}")
         else:
             order = Order(
                 release=arguments.release,
                 records=arguments.records,
                 reference=arguments.reference or "",
+                labels=arguments.labels,
+                labeller=arguments.labeller or "",
                 index=arguments.index or "",
                 adoption=arguments.adoption or "",
                 sample=arguments.sample,
@@ -280,8 +384,10 @@ def main() -> int:
                 secondary_suppression=not arguments.without_secondary_suppression,
                 loosen_thresholds=arguments.loosen_thresholds,
                 keep_unknown=arguments.unknown == "keep",
+                engine=arguments.engine,
+                publish_to=arguments.publish_to or "",
             )
-            build(order, arguments.output)
+            build(order, arguments.output, verbose=arguments.verbose)
     except InputError as error:
         print(f"\nInvalid input. {error}", file=sys.stderr)
         print("The last good warehouse is untouched.", file=sys.stderr)

@@ -1,11 +1,24 @@
-"""The summary that a build ends with. Every number in it is read from the warehouse."""
+"""The summary that a build ends with. Every number in it is read from the warehouse.
+
+A screen of it is printed: what was built, three numbers, what changed, what is missing
+and where to look. All tables of it are in `summary.txt` beside the warehouse.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+
+from economic_index.publish import TABLE_DIGESTS
+
+SUMMARY = "summary.txt"
+
+# Of a long list, so many are named on the screen.
+NAMED = 4
 
 LOOSENED = """
     select cell_kind, disclosure_rule, threshold, default_threshold as "by default"
@@ -110,7 +123,7 @@ AUTOMATION = """
 AS_SHOWN = """
     create temp macro as_shown(number, threshold) as case
         when number = 0 or number >= threshold
-            then cast(cast(number as bigint) as varchar)
+            then format('{:,}', cast(number as bigint))
         else 'fewer than ' || threshold
     end
 """
@@ -164,65 +177,412 @@ SCOREBOARD = """
     order by all
 """
 
+# Private, as all comparisons of labellers; below the thresholds nothing is in them.
+AGREEMENT = """
+    select
+        wave_id,
+        label_kind as label,
+        labeller,
+        other_labeller as "other labeller",
+        coalesce(cast(compared_count as varchar), 'too few') as "records compared",
+        round(agreement_pct, 1) as "agreement %",
+        kappa as "Cohen's kappa"
+    from staging.stg_labels__agreement
+    order by all
+"""
+
+CONFUSION = """
+    select
+        wave_id,
+        other_labeller as "other labeller",
+        label_value as "the index says",
+        other_label_value as "the other says",
+        record_count as records
+    from staging.stg_labels__confusion
+    where label_kind = 'collaboration_pattern'
+    order by wave_id, other_labeller, label_value, other_label_value
+"""
+
 UNMATCHED = """
     select count(*) from marts.dim_task where not is_residual and not is_matched
 """
 
 
-def print_summary(folder: Path) -> None:
-    """Print waves, slices, rows, headline numbers and where to look.
+# Of each number its latest wave. Where a build lacks one, the row is absent.
+HEADLINES = """
+    with waves as (
+        select wave_id, row_number() over (order by date_end, platform, wave_id) as nth
+        from marts.dim_wave
+    ),
 
-    Args:
-        folder: the build folder that holds `warehouse.duckdb` and `published/`.
-    """
-    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
-        connection.execute(AS_SHOWN)
-        for title, query in (
-            ("ATTENTION: DISCLOSURE RULES LOOSER THAN THE DEFAULT ONES", LOOSENED),
-            ("Waves", WAVES),
-            ("Slices that are missing (what rests on them is absent)", MISSING),
-            ("Rows that were kept out, because no seed knows them", KEPT_OUT),
-            ("Usage index, leading geographies above the minimum", LEADERS),
-            ("Occupations worldwide", OCCUPATIONS),
-            ("Automation worldwide", AUTOMATION),
-            ("Cells of your records: published, and suppressed", DISCLOSURE),
-            ("The reports' numbers beside ours (report.claims)", SCOREBOARD),
-            ("Rows", ROWS),
-        ):
-            try:
-                cursor = connection.execute(query)
-            except duckdb.CatalogException:
-                # An index of one's own has no claims.
-                continue
-            rows = cursor.fetchall()
-            if rows:
-                print_table(title, [column[0] for column in cursor.description], rows)
-        ((unmatched,),) = connection.execute(UNMATCHED).fetchall()
-        if unmatched:
-            print(
-                f"\n{unmatched} task clusters match no O*NET statement of the release: "
-                "select * from marts.dim_task where not is_matched"
-            )
-    print(
-        f"""
-Where to look
-  {folder / "warehouse.duckdb"}
-      your own warehouse: schemas marts and exports to query, the rest is private
-  {folder / "published"}
-      what may be shared: published.duckdb, Parquet, CSV, release files
-  {folder / "quality" / "index.html"}
-      what the published files were checked for
-"""
+    leader as (
+        select
+            1 as place,
+            'Highest usage index' as headline,
+            geographies.geography_name || ' '
+            || round(usage.usage_per_capita_index, 2) as "value",
+            usage.wave_id
+        from marts.fct_geography_usage as usage
+        inner join marts.dim_geography as geographies using (geography_id)
+        inner join waves using (wave_id)
+        where
+            usage.geography_level = 'country'
+            and usage.usage_per_capita_index_rank = 1
+        order by waves.nth desc, geographies.geography_name
+        limit 1
+    ),
+
+    occupation as (
+        select
+            2 as place,
+            'Largest occupation worldwide' as headline,
+            occupations.occupation_name || ' '
+            || round(shares.occupation_pct, 2) || ' %' as "value",
+            shares.wave_id
+        from marts.fct_geography_occupation as shares
+        inner join marts.dim_occupation as occupations using (occupation_id)
+        inner join waves using (wave_id)
+        where
+            shares.geography_level = 'global'
+            and not occupations.is_residual
+            and shares.occupation_pct is not null
+        order by waves.nth desc, shares.occupation_pct desc, occupations.occupation_id
+        limit 1
+    ),
+
+    automation as (
+        select
+            3 as place,
+            'Automation worldwide' as headline,
+            round(shares.automation_pct_all, 2) || ' %' as "value",
+            shares.wave_id
+        from marts.fct_geography_automation as shares
+        inner join waves using (wave_id)
+        where
+            shares.geography_level = 'global' and shares.automation_pct_all is not null
+        order by waves.nth desc
+        limit 1
     )
 
+    select headline, "value", wave_id
+    from (from leader union all from occupation union all from automation)
+    order by place
+"""
 
-def print_table(title: str, header: Sequence[str], rows: Sequence[tuple]) -> None:
-    """Print rows as aligned text columns, numbers to the right.
+BUILT = """
+    select
+        count(*),
+        strftime(min(date_start), '%b %Y'),
+        strftime(max(date_end), '%b %Y'),
+        string_agg(distinct platform, ', ' order by platform),
+        bool_or(is_synthetic),
+        bool_and(is_synthetic)
+    from marts.dim_wave
+"""
+
+TABLES = """
+    select count(*), sum(estimated_size)
+    from duckdb_tables()
+    where schema_name in ('marts', 'report', 'exports')
+"""
+
+WITHOUT = """
+    select wave_id, count(*)
+    from marts.fct_slice_coverage
+    where status = 'O' and unknown_row_count is null
+    group by all
+    order by count(*) desc, wave_id
+"""
+
+SUPPRESSED = """
+    select
+        coalesce(sum(cell_count) filter (where outcome = 'published'), 0),
+        as_shown(
+            coalesce(sum(cell_count) filter (where outcome = 'primary'), 0),
+            any_value(thresholds.minimum_record_count)
+        ),
+        as_shown(
+            coalesce(sum(cell_count) filter (where outcome = 'secondary'), 0),
+            any_value(thresholds.minimum_record_count)
+        )
+    from intermediate.int_disclosure__report
+    cross join seeds.disclosure_thresholds as thresholds
+    where thresholds.cell_kind = 'cell'
+    having count(*) > 0
+"""
+
+VERDICTS = """
+    select
+        count(*),
+        count(*) filter (where verdict = 'match'),
+        count(*) filter (where verdict = 'differs'),
+        count(*) filter (where verdict = 'not computable')
+    from report.claims
+    having count(*) > 0
+"""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a build published, as the next build compares itself with it.
+
+    Attributes:
+        waves: ids of its waves.
+        tables: rows and digest by `schema.table`.
+        headlines: value and wave by headline.
+    """
+
+    waves: frozenset[str] = frozenset()
+    tables: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    headlines: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, published: Path) -> Snapshot | None:
+        """What lies in a folder of published files.
+
+        Returns:
+            None where there is none, or one whose tables an older version made.
+        """
+        digests = published / TABLE_DIGESTS
+        database = published / "published.duckdb"
+        if not digests.is_file() or not database.is_file():
+            return None
+        with digests.open(encoding="utf-8", newline="") as file:
+            tables = {
+                f"{row['table_schema']}.{row['table_name']}": (
+                    int(row["row_count"]),
+                    row["sha256"],
+                )
+                for row in csv.DictReader(file)
+            }
+        try:
+            with duckdb.connect(str(database), read_only=True) as connection:
+                waves = connection.execute("select wave_id from marts.dim_wave")
+                ids = frozenset(wave for (wave,) in waves.fetchall())
+                rows = connection.execute(HEADLINES).fetchall()
+        except duckdb.Error:
+            return None
+        headlines = {name: (value, wave) for name, value, wave in rows}
+        return cls(ids, tables, headlines)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The summary of a build.
+
+    Attributes:
+        screen: what fits a screen.
+        tables: everything, one table after the other.
+    """
+
+    screen: str
+    tables: str
+
+
+def summarise(
+    work: Path, published: str, folder: Path, last: Snapshot | None
+) -> Summary:
+    """Say what a build made, from its own files.
+
+    Args:
+        work: holds `warehouse.duckdb` and the published files.
+        published: the name of the folder of the published files.
+        folder: where readers will see them.
+        last: what the last build published, if there was one.
+    """
+    now = Snapshot.of(work / published) or Snapshot()
+    with duckdb.connect(str(work / "warehouse.duckdb"), read_only=True) as connection:
+        connection.execute(AS_SHOWN)
+        title, *built = heading(connection)
+        attention = [
+            f"ATTENTION: {count} disclosure rules are looser than the default ones"
+            for count in [len(connection.execute(LOOSENED).fetchall())]
+            if count
+        ]
+        screen = "\n\n".join(
+            [
+                "\n".join([title, *attention, *built]),
+                section("Headline numbers", headline_lines(now, last)),
+                section("Since the last build", changes(now, last)),
+                section("Missing", missing(connection)),
+                section("Where to look", places(folder, published)),
+            ]
+        )
+        tables = "\n\n".join([title, *all_tables(connection)])
+    return Summary(f"\n{screen}\n", f"{tables}\n")
+
+
+def section(title: str, lines: Sequence[str]) -> str:
+    """Lines under a title."""
+    return "\n".join([title, *(f"  {line}" for line in lines)])
+
+
+def heading(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What was built: the title, then the lines under it."""
+    ((waves, start, end, platforms, is_some, is_all),) = connection.execute(
+        BUILT
+    ).fetchall()
+    title = "Economic Index Warehouse"
+    if is_some:
+        extent = "" if is_all else " in part"
+        title += f" · SYNTHETIC DATA{extent}: no number is evidence of anything"
+    ((tables, rows),) = connection.execute(TABLES).fetchall()
+    window = f", {start} to {end}" if waves else ""
+    lines = [
+        f"{waves} waves{window}: {platforms or 'none'}",
+        f"{tables} public tables, {int(rows or 0):,} rows; every data test and quality "
+        "check passed",
+    ]
+    for published, primary, secondary in connection.execute(SUPPRESSED).fetchall():
+        lines.append(
+            f"Cells of usage records: {int(published):,} published; suppressed: "
+            f"{primary} primary, {secondary} secondary"
+        )
+    for wave, kind, labeller, other, *_, kappa in found(connection, AGREEMENT)[1]:
+        lines.append(
+            f"{labeller} and {other} on {kind}: Cohen's kappa "
+            f"{'unknown' if kappa is None else kappa} ({wave})"
+        )
+    for claims, match, differs, unknown in found(connection, VERDICTS)[1]:
+        lines.append(
+            f"The reports' {claims} claims: {match} match, {differs} differ, "
+            f"{unknown} not computable"
+        )
+    return [title, *lines]
+
+
+def headline_lines(now: Snapshot, last: Snapshot | None) -> list[str]:
+    """The headline numbers, each beside that of the last build where it differs."""
+    lines = []
+    for name, (value, wave) in now.headlines.items():
+        before = last.headlines.get(name) if last else None
+        was = ""
+        if before and before != (value, wave):
+            was = f"; before: {before[0]}"
+            was += f" ({before[1]})" if before[1] != wave else ""
+        lines.append(f"{name}: {value} ({wave}){was}")
+    return lines or ["None: the slices that they rest on are missing"]
+
+
+def changes(now: Snapshot, last: Snapshot | None) -> list[str]:
+    """What differs from the last build: waves, then tables by how many rows changed."""
+    if last is None:
+        return ["There is no earlier build to compare with"]
+    if now.tables == last.tables:
+        return ["Nothing changed: every published table is the same"]
+    lines = [
+        f"Waves {words}: {named(sorted(waves))}"
+        for words, waves in (
+            ("added", now.waves - last.waves),
+            ("gone", last.waves - now.waves),
+        )
+        if waves
+    ]
+    added = sorted(now.tables.keys() - last.tables.keys())
+    gone = sorted(last.tables.keys() - now.tables.keys())
+    lines += [
+        f"Tables {words}: {named(tables)}"
+        for words, tables in (("added", added), ("gone", gone))
+        if tables
+    ]
+    differing = [
+        (now.tables[name][0] - last.tables[name][0], name)
+        for name in now.tables.keys() & last.tables.keys()
+        if now.tables[name] != last.tables[name]
+    ]
+    if differing:
+        differing.sort(key=lambda change: (-abs(change[0]), change[1]))
+        words = [
+            f"{name} ({f'{more:+,} rows' if more else 'values'})"
+            for more, name in differing
+        ]
+        lines.append(f"{len(differing)} tables differ: {named(words)}")
+    return lines
+
+
+def missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What the input lacks, and what no seed knows."""
+    lines = []
+    without = connection.execute(WITHOUT).fetchall()
+    if without:
+        count = sum(slices for _, slices in without)
+        waves = [f"{wave} ({slices})" for wave, slices in without]
+        lines.append(
+            f"{count} slices that the input does not have; what rests on them is "
+            "absent, never zero:"
+        )
+        lines.append(f"  {named(waves)}")
+    kept_out = sum(row[-1] for row in connection.execute(KEPT_OUT).fetchall())
+    if kept_out:
+        lines.append(f"{int(kept_out):,} rows that no seed knows were kept out")
+    ((unmatched,),) = connection.execute(UNMATCHED).fetchall()
+    if unmatched:
+        lines.append(f"Task clusters that match no O*NET statement: {unmatched:,}")
+    return lines or ["Nothing"]
+
+
+def places(folder: Path, published: str) -> list[str]:
+    """Where the outputs are, and what may be done with them."""
+    return [
+        f"{folder / 'warehouse.duckdb'}: query marts and report; do not share",
+        f"{folder / published}: what may be shared, as DuckDB, Parquet and CSV",
+        f"{folder / SUMMARY}: all of this summary; `-v` prints it",
+        f"{folder / 'quality' / 'index.html'}: what was checked",
+    ]
+
+
+def named(names: Sequence[str]) -> str:
+    """A list in words: its first names, and how many more there are."""
+    rest = len(names) - NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def found(
+    connection: duckdb.DuckDBPyConnection, query: str
+) -> tuple[list[str], list[tuple]]:
+    """Columns and rows of a query; none where an index of one's own lacks the table."""
+    try:
+        cursor = connection.execute(query)
+    except duckdb.CatalogException:
+        return [], []
+    return [column[0] for column in cursor.description], cursor.fetchall()
+
+
+def all_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Every table of the summary that has rows."""
+    for title, query in (
+        ("ATTENTION: DISCLOSURE RULES LOOSER THAN THE DEFAULT ONES", LOOSENED),
+        ("Waves", WAVES),
+        ("Slices that are missing (what rests on them is absent)", MISSING),
+        ("Rows that were kept out, because no seed knows them", KEPT_OUT),
+        ("Usage index, leading geographies above the minimum", LEADERS),
+        ("Occupations worldwide", OCCUPATIONS),
+        ("Automation worldwide", AUTOMATION),
+        ("Cells of your records: published, and suppressed", DISCLOSURE),
+        ("How labellers agree, for you alone", AGREEMENT),
+        ("Patterns as two labellers see them, for you alone", CONFUSION),
+        ("The reports' numbers beside ours (report.claims)", SCOREBOARD),
+        ("Rows", ROWS),
+    ):
+        header, rows = found(connection, query)
+        if rows:
+            yield as_table(title, header, rows)
+    ((unmatched,),) = connection.execute(UNMATCHED).fetchall()
+    if unmatched:
+        yield (
+            f"{unmatched} task clusters match no O*NET statement of the release: "
+            "select * from marts.dim_task where not is_matched"
+        )
+
+
+def as_table(title: str, header: Sequence[str], rows: Sequence[tuple]) -> str:
+    """Rows as aligned text columns, numbers to the right.
 
     Args:
         title: the line above the table.
         header: one name a column.
-        rows: tuples as wide as the header; None prints as a dash.
+        rows: tuples as wide as the header; None becomes a dash.
     """
     cells = [["–" if cell is None else str(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
@@ -240,8 +600,5 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[tuple]) -> Non
             ).rstrip()
         )
 
-    print(f"\n{title}")
-    print(line(header))
-    print(line(["-" * width for width in widths]))
-    for row in cells:
-        print(line(row))
+    rules = ["-" * width for width in widths]
+    return "\n".join([title, *map(line, [header, rules, *cells])])

@@ -26,10 +26,14 @@
   };
   const LEVEL_NAMES = {mode: "Automation against augmentation", pattern: "The five patterns", request: "Requests", task: "Tasks"};
   const TOP = 15;
+  // Marks of an axis that are given are all drawn.
+  const ALL = 40;
   const FEW = 8;
 
   const narrow = () => window.innerWidth < 640;
   const isAbsent = (value) => value === null || value === undefined;
+
+  site.vegaLite = "https://vega.github.io/schema/vega-lite/v6.json";
 
   site.chartConfig = function () {
     const ink = site.color("ink");
@@ -48,6 +52,8 @@
         gridOpacity: 0.8, tickSize: 4,
       },
       axisY: {ticks: false},
+      // As many marks as a person would write.
+      axisQuantitative: {tickCount: narrow() ? 4 : 6},
       text: {color: ink, fontSize: 13},
       header: {labelColor: ink, titleColor: soft, labelFontSize: 14},
     };
@@ -139,7 +145,7 @@
     const dot = options.mark === "dot";
     // A release without counts has no intervals.
     const known = data.filter((row) => options.low && Number.isFinite(row[options.low]) && Number.isFinite(row[options.high]));
-    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), format: "~g"} : {}};
+    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), tickCount: ALL, format: "~g"} : {}};
     const fill = options.tier ? {field: options.tier, type: "ordinal", scale: tierScale(), legend: null} : {value: site.color("accent")};
     const layer = [];
     if (dot) {
@@ -249,7 +255,7 @@
       }
     }
     if (options.diagonal) layer.unshift(diagonal());
-    return {key: keyOf(series, colourScale(series).range, ["stroke"], DASHES), width: width, height: options.continuous ? Math.min(width, 460) : 300, data: {values: data}, layer: layer, title: yTitle(options)};
+    return {key: keyOf(series, colourScale(series).range, ["stroke"], DASHES), ...(options.diagonal ? {width: Math.min(width, 520), height: Math.min(width, 520) - 46} : {width: width, height: 300}), data: {values: data}, layer: layer, title: yTitle(options)};
   }
 
   /* Text is drawn twice: a halo in the colour of the paper keeps it apart from marks. */
@@ -288,7 +294,7 @@
     const data = dressed(id, present, options, 40);
     const series = options.colour ? [...new Set(data.map((row) => row.colour))] : [];
     const scale = (log) => (log ? {type: "log", nice: false, padding: 12} : options.domain ? {domain: options.domain, nice: false, padding: 8} : {zero: false, nice: true, padding: 8});
-    const logAxis = (log, field) => (log ? {values: roundValues(present.map((row) => row[field])), format: site.kind(id, field) === "usd" ? "~s" : "~g"} : {});
+    const logAxis = (log, field) => (log ? {values: roundValues(present.map((row) => row[field])), tickCount: ALL, format: site.kind(id, field) === "usd" ? "~s" : "~g"} : {});
     const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 40 : 80), scale: scale(options.x_log), axis: logAxis(options.x_log, options.x)};
     const y = {field: options.y, type: "quantitative", title: null, scale: scale(options.y_log), axis: logAxis(options.y_log, options.y)};
     const colour = options.colour
@@ -329,7 +335,12 @@
         }
       }
     }
-    return {key: keyOf(series, colourScale(series).range, SHAPES), width: width, height: options.facet ? 260 : Math.min(430, width), data: {values: data}, layer: layer, title: yTitle(options)};
+    // Where the diagonal matters both axes are of one length.
+    const side = Math.min(width, 520);
+    return {
+      key: keyOf(series, colourScale(series).range, SHAPES), data: {values: data}, layer: layer, title: yTitle(options),
+      ...(options.diagonal ? {width: side, height: side - 46} : {width: width, height: options.facet ? 280 : Math.min(430, width)}),
+    };
   }
 
   function stack(id, rows, options, width) {
@@ -361,7 +372,7 @@
     const unsure = data.filter((row) => row.status !== "A");
     const suspects = data.filter((row) => row.is_anomalous);
     const mine = data.filter((row) => row.geography_id === options.geography_id);
-    const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {values: roundValues(data.map((row) => row.usage_per_capita_index)), format: "~g"}};
+    const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {values: roundValues(data.map((row) => row.usage_per_capita_index)), tickCount: ALL, format: "~g"}};
     return {
       width: width, height: 90, data: {values: data},
       layer: [
@@ -378,27 +389,44 @@
 
   const KINDS = {bars: bars, dots: dots, lines: lines, points: points, stack: stack, standing: standing};
 
-  /* Draw rows into `plot`; one view for each value of the facet. */
-  site.drawChart = async function (plot, kind, id, rows, options) {
+  /* The views of a chart, one for each value of the facet: its name and its rows. */
+  site.chartViews = function (rows, options) {
     const facets = options.facet ? [...new Set(rows.map((row) => row[options.facet]))] : [null];
-    plot.classList.toggle("facets", facets.length > 1);
-    plot.replaceChildren();
-    for (const facet of facets) {
-      const holder = site.element("div", {class: "view"});
-      if (facet !== null) holder.append(site.element("p", {class: "facet"}, (options.facet_names || {})[facet] || LEVEL_NAMES[facet] || site.levels[facet] || facet));
-      const canvas = site.element("div", {class: "canvas", role: "img", "aria-label": (facet === null ? "" : facet + ": ") + plot.dataset.label});
-      holder.append(canvas);
-      plot.append(holder);
+    return facets.map((facet) => {
       let list = facet === null ? rows : rows.filter((row) => row[options.facet] === facet);
       if (options.facet && options.order) list = [...list].sort((a, b) => a[options.order] - b[options.order]);
-      const drawn = list.some((row) => [options.x, options.y].every((name) => !name || !isAbsent(row[name])));
-      if (!drawn) {
+      return {
+        name: facet === null ? "" : (options.facet_names || {})[facet] || LEVEL_NAMES[facet] || site.levels[facet] || facet,
+        rows: list,
+        isDrawn: list.some((row) => [options.x, options.y].every((name) => !name || !isAbsent(row[name]))),
+      };
+    });
+  };
+
+  /* The specification of one view, `width` pixels wide, and the key of its colours. */
+  site.chartSpec = function (kind, id, rows, options, width) {
+    const {key = [], ...spec} = KINDS[kind](id, rows, options, width);
+    return {key: key, spec: spec};
+  };
+
+  /* Draw rows into `plot`. */
+  site.drawChart = async function (plot, kind, id, rows, options) {
+    const views = site.chartViews(rows, options);
+    plot.classList.toggle("facets", views.length > 1);
+    plot.replaceChildren();
+    for (const view of views) {
+      const holder = site.element("div", {class: "view"});
+      if (view.name) holder.append(site.element("p", {class: "facet"}, view.name));
+      const canvas = site.element("div", {class: "canvas", role: "img", "aria-label": (view.name ? view.name + ": " : "") + plot.dataset.label});
+      holder.append(canvas);
+      plot.append(holder);
+      if (!view.isDrawn) {
         canvas.append(site.element("p", {class: "absent"}, "Not in this build: the slices that it rests on are missing."));
         continue;
       }
-      const {key = [], ...spec} = KINDS[kind](id, list, options, "container");
+      const {key, spec} = site.chartSpec(kind, id, view.rows, options, canvas.clientWidth || 300);
       if (key.length > 1) canvas.before(keyList(key));
-      await site.embed(canvas, {...spec, width: canvas.clientWidth || 300});
+      await site.embed(canvas, spec);
     }
     for (const note of [unpublished(rows, options), ...(kind === "points" ? undrawn(id, rows, options) : []), suspect(rows)]) {
       if (note) plot.append(note);
@@ -437,14 +465,19 @@
     return site.element("p", {class: "note suppressed"}, `${site.statuses.Q.replace(/^n/, "N")}: ${[...new Set(suppressed.map(where))].join("; ")}.`);
   }
 
+  /* A view without a name of its vertical axis has no line for it. */
+  site.withoutEmptyTitle = function (spec) {
+    const {title, ...rest} = spec;
+    return title && String(title.text).trim() ? spec : rest;
+  };
+
   site.embed = async function (target, spec) {
     const complete = {
-      $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+      $schema: site.vegaLite,
       autosize: {type: "fit-x", contains: "padding"},
-      ...spec,
+      ...site.withoutEmptyTitle(spec),
       config: {...site.chartConfig(), ...spec.config},
     };
-    if (complete.title && complete.title.text && !String(complete.title.text).trim()) delete complete.title;
     const result = await vegaEmbed(target, complete, {renderer: "svg", actions: false, tooltip: {theme: "custom"}, ast: false});
     result.view.addEventListener("click", (_, item) => {
       if (item && item.datum && item.datum.href) window.location.href = item.datum.href;

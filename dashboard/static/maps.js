@@ -37,6 +37,26 @@
     return scale;
   }
 
+  const OTHERS = {
+    suppressed: ["url(#cross)", "not published (suppressed)"], "no-index": ["", "usage, but no population known: no index"],
+    "no-data": ["url(#hatch)", "no data"], "not-offered": ["", "service not offered"],
+  };
+
+  /* The classes of a map, those of tiers first: fill, name and number of places. */
+  site.mapClasses = function (rows) {
+    const groups = new Map();
+    for (const row of rows) {
+      const kind = classOf(row);
+      if (!groups.has(kind)) groups.set(kind, []);
+      groups.get(kind).push(row);
+    }
+    const tiers = [...groups.keys()].filter((kind) => kind.startsWith("tier-")).sort().reverse();
+    return [...tiers, ...Object.keys(OTHERS).filter((kind) => groups.has(kind))].map((kind) => ({
+      isTier: kind.startsWith("tier-"), fill: (OTHERS[kind] || [""])[0] || site.color(kind),
+      name: kind.startsWith("tier-") ? groups.get(kind)[0].usage_tier_name : OTHERS[kind][1], count: groups.get(kind).length,
+    }));
+  };
+
   function legend(rows, measure, scale) {
     const list = make("ul", {class: "map-legend"});
     const add = (swatch, label, count) => {
@@ -47,15 +67,9 @@
       box.innerHTML = `<svg width="22" height="14"><rect width="22" height="14" fill="${kind}"></rect></svg>`;
       return box;
     };
-    const groups = new Map();
-    for (const row of rows) {
-      const kind = classOf(row);
-      if (!groups.has(kind)) groups.set(kind, []);
-      groups.get(kind).push(row);
-    }
-    const tiers = [...groups.keys()].filter((kind) => kind.startsWith("tier-")).sort().reverse();
+    const classes = site.mapClasses(rows);
     if (measure === "tier") {
-      for (const kind of tiers) add(swatch(site.color(kind)), groups.get(kind)[0].usage_tier_name, groups.get(kind).length);
+      for (const entry of classes.filter((one) => one.isTier)) add(swatch(entry.fill), entry.name, entry.count);
     } else if (scale.domain) {
       const steps = [0, 0.25, 0.5, 0.75, 1];
       const [low, high] = scale.domain.map(Math.log);
@@ -69,10 +83,7 @@
       const none = rows.filter((row) => row.usage_per_capita_index === 0);
       if (none.length) add(swatch(site.color("tier-0")), "no usage", none.length);
     }
-    const others = {suppressed: ["url(#cross)", "not published (suppressed)"], "no-index": [site.color("no-index"), "usage, but no population known: no index"], "no-data": ["url(#hatch)", "no data"], "not-offered": [site.color("not-offered"), "service not offered"]};
-    for (const [kind, [fill, label]] of Object.entries(others)) {
-      if (groups.has(kind)) add(swatch(fill), label, groups.get(kind).length);
-    }
+    for (const entry of classes.filter((one) => !one.isTier)) add(swatch(entry.fill), entry.name, entry.count);
     const unsure = rows.filter((row) => row.status === "U" && row.usage_tier !== null);
     if (unsure.length) {
       const box = make("span", {class: "swatch", "aria-hidden": "true"});
@@ -128,7 +139,8 @@
     return {topology: drawn, shape: "states", dots: [], placed: placed, projection: albers, ratio: 610 / 975};
   }
 
-  site.drawMap = async function (block, plot, id, rows, options, measure) {
+  /* The specification of a map, `width` pixels wide, and which geographies it shows. */
+  site.mapSpec = function (id, rows, options, measure, width) {
     const scale = indexScale(rows);
     const dressed = rows.map((row) => ({
       ...row,
@@ -171,13 +183,18 @@
       layer.push({...specks, mark: mark, encoding: encoding});
       if (map.dots.length) layer.push({data: {values: map.dots}, mark: mark, encoding: encoding});
     }
-    const width = plot.clientWidth || 320;
-    const canvas = make("div", {class: "canvas", role: "img", "aria-label": plot.dataset.label});
-    plot.replaceChildren(canvas);
-    const view = await site.embed(canvas, {
+    const spec = {
       width: width, height: width * map.ratio, projection: map.projection(width, width * map.ratio), layer: layer,
       view: {stroke: null}, autosize: {type: "none"}, padding: 0,
-    });
+    };
+    return {spec: spec, placed: map.placed, scale: scale};
+  };
+
+  site.drawMap = async function (block, plot, id, rows, options, measure) {
+    const {spec, placed, scale} = site.mapSpec(id, rows, options, measure, plot.clientWidth || 320);
+    const canvas = make("div", {class: "canvas", role: "img", "aria-label": plot.dataset.label});
+    plot.replaceChildren(canvas);
+    const view = await site.embed(canvas, spec);
     view.addEventListener("click", (_, item) => {
       const properties = item && item.datum && item.datum.properties;
       if (properties && properties.href) window.location.href = properties.href;
@@ -190,10 +207,10 @@
       suspects.classList.add("suspects");
       block.querySelector(".map-legend").after(suspects);
     }
-    const unplaced = rows.filter((row) => !map.placed.has(row.geography_id) && classOf(row) !== "no-data");
+    const unplaced = rows.filter((row) => !placed.has(row.geography_id) && classOf(row) !== "no-data");
     if (unplaced.length) {
       block.querySelector(".map-legend").after(make("p", {class: "note unplaced"}, "Without a place on the map, in the table only: " + unplaced.map((row) => row.geography_name).join(", ") + "."));
     }
-    plot.dataset.drawn = [...map.placed].join(" ");
+    plot.dataset.drawn = [...placed].join(" ");
   };
 })();

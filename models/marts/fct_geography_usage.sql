@@ -95,7 +95,7 @@ final as (
         case
             when status != 'Q' then usage_per_capita_index_high
         end as usage_per_capita_index_high,
-        usage_per_capita_index_rank,
+        cast(usage_per_capita_index_rank as bigint) as usage_per_capita_index_rank,
         case when status != 'Q' then usage_tier end as usage_tier,
         case when status != 'Q' then usage_tier_name end as usage_tier_name,
         usage_rank_in_tier,

@@ -190,6 +190,13 @@ CHECKS = (
         {"length": "cast(length(collaboration_pattern) as varchar)"},
     ),
     Rule(
+        "labeller",
+        "labeller is null and labeller_version is not null "
+        "or labeller is not null and labeller_version is null",
+        "of the labeller and its version one is there without the other",
+        "Fill both, or leave both empty",
+    ),
+    Rule(
         "onet_task_id",
         "onet_task_id < 0",
         "the O*NET task id is negative",
@@ -230,7 +237,8 @@ CHECKS = (
         "cost_usd is null and model is not null and priced_model is null "
         "and coalesce(input_tokens, output_tokens) is not null",
         "the model {model} has no price and the record no cost",
-        "Add the model to seeds/rules/api_prices.csv, or give cost_usd",
+        "Add the model to seeds/rules/api_prices.csv, with empty prices where it has "
+        "none and its cost is unknown, or give cost_usd",
         MODEL,
     ),
 )

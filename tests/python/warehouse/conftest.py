@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from economic_index.build import PUBLISHED, WAREHOUSE
-from economic_index.publish import publish
+from economic_index.catalogue import describe
+from economic_index.publish import publish, write_file_digests
 from tests.python.conftest import run_dbt
 from tests.python.warehouse.arithmetic import cells_of, mart, read_text
 from tests.python.warehouse.usage_index import usage_by_geography
@@ -26,6 +27,8 @@ def shell_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> P
     folder = tmp_path_factory.mktemp("shell_build")
     run_dbt("build", **dbt_environment(folder))
     publish(folder / WAREHOUSE, folder / PUBLISHED)
+    describe(folder / PUBLISHED)
+    write_file_digests(folder / PUBLISHED)
     return folder
 
 

@@ -11,6 +11,11 @@ import pytest
 from tests.python.warehouse.warehouses import file_hashes
 
 PUBLIC_SCHEMAS = {"marts", "report", "exports"}
+DESCRIPTIONS = (
+    *("README.md", "LICENSES.md", "CITATION.cff", "VERSION", "codebook.csv"),
+    *("datapackage.json", "croissant.json", "dataset.jsonld", "labels.R"),
+    *("quickstart.py", "digests.csv", "SHA256SUMS"),
+)
 
 
 @pytest.fixture(
@@ -93,7 +98,7 @@ def test_every_table_and_column_is_described(both: duckdb.DuckDBPyConnection) ->
 def test_files_are_those_of_the_tables(
     build: Path, both: duckdb.DuckDBPyConnection
 ) -> None:
-    """A Parquet and a CSV file a table, database, digests, release files, no more."""
+    """Each table as Parquet and CSV, the database, and what describes them."""
     folder = build / "published"
     expected = {
         f"{kind}/{schema}/{table}.{kind}"
@@ -103,9 +108,9 @@ def test_files_are_those_of_the_tables(
     found = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and "releases" not in path.parts
+        if path.is_file() and not {"releases", "queries", "stata"} & set(path.parts)
     }
-    assert found == expected | {"published.duckdb", "digests.csv", "SHA256SUMS"}
+    assert found == expected | {"published.duckdb", *DESCRIPTIONS}
 
 
 def test_the_formats_hold_the_same_rows(

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from economic_index.paths import ROOT
-from economic_index.publish import DIGEST, publish
+from economic_index.publish import DIGEST, publish, write_file_digests
 from economic_index.sql import quoted
 
 HOSTILE_FOLDER = "it's [1]; $(touch pwned) {a,b} ü☃"
@@ -87,6 +87,7 @@ def published(tmp_path: Path) -> Path:
     folder = tmp_path / HOSTILE_FOLDER
     folder.mkdir()
     publish(write_warehouse(folder / "warehouse.duckdb"), folder / "published")
+    write_file_digests(folder / "published")
     return folder / "published"
 
 
@@ -165,6 +166,7 @@ def test_digests_are_the_same_again_and_a_changed_value_changes_one(
     for folder, share in ((again, -0.5), (changed, -0.25)):
         folder.parent.mkdir()
         publish(write_warehouse(folder.parent / "warehouse.duckdb", share), folder)
+        write_file_digests(folder)
     first = digests_of(published)
     assert digests_of(again) == first
     assert (again / "SHA256SUMS").read_bytes() == (

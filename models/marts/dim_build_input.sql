@@ -1,0 +1,15 @@
+with
+
+final as (
+
+    select
+        input_number,
+        input_kind,
+        input_name,
+        byte_count,
+        sha256
+    from {{ ref('int_provenance__inputs') }}
+
+)
+
+select * from final
