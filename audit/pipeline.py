@@ -58,12 +58,13 @@ class Build:
         return self.folder / "published"
 
 
-def full_build(folder: Path, log: Path) -> Build:
+def full_build(folder: Path, log: Path, index: Path | None = None) -> Build:
     """Build a log with the command that a user has.
 
     Args:
         folder: for the outputs, which go into `out/`, `target/` and `logs/`.
         log: folder with `log/*.parquet` and `reference/`.
+        index: folder of an index of one's own, if it is one.
 
     Raises:
         RuntimeError: the build failed.
@@ -76,6 +77,8 @@ def full_build(folder: Path, log: Path) -> Build:
     # All of the summary: what it prints is looked through too.
     build = [sys.executable, "-m", "economic_index", "build", "--verbose"]
     inputs = ["--records", records_of(log), "--reference", str(log / "reference")]
+    if index:
+        inputs += ["--index", str(index)]
     outcome = subprocess.run(
         [*build, "--output", str(folder / "out"), *inputs],
         cwd=ROOT,

@@ -140,6 +140,7 @@ class Site:
         for file, template, context in (
             ("places.html", "places.html", lambda: {"block": self.place_list()}),
             ("compare.html", "compare.html", self.comparison),
+            ("models.html", "blocks.html", self.models),
             ("tasks.html", "blocks.html", self.task_page),
             ("api.html", "blocks.html", self.api_page),
             ("scoreboard.html", "scoreboard.html", self.scoreboard),
@@ -164,6 +165,7 @@ class Site:
         pages = [
             ("places.html", "Places", "places"),
             ("compare.html", "Compare", "places"),
+            ("models.html", "Models", "models"),
             ("tasks.html", "Tasks", "tasks_worldwide"),
             ("api.html", "API costs", "api_tasks"),
             ("figures.html", "Figures", "scoreboard"),
@@ -171,6 +173,7 @@ class Site:
             ("about.html", "About the numbers", "index"),
         ]
         if self.has_reports:
+            pages = [page for page in pages if page[2] != "models"]
             return [(file, label) for file, label, _ in pages]
         return [
             (file, label)
@@ -657,6 +660,31 @@ class Site:
             ),
         ]
         return blocks
+
+    def models(self) -> Mapping[str, object]:
+        """Usage, active accounts, tokens and cost by model."""
+        blocks = [
+            Block(
+                self.published.run("models"),
+                "table",
+                "All usage, and each model",
+                "How much is each model used, by how many accounts, at what cost?",
+                options={"show": 25},
+            ),
+            Block(
+                self.published.run("models_by_place"),
+                "table",
+                "Models by place",
+                "Which models does a place use more than all places together?",
+                options={"search": True, "filter": ["geography_level"], "show": 25},
+            ),
+        ]
+        return {
+            "title": "Models",
+            "lead": "Usage wave by wave and model by model. Active accounts are bands; "
+            "a model that is not shown by itself counts in not_classified.",
+            "blocks": [block for block in blocks if block.table.rows],
+        }
 
     def changes_between_reports(self) -> list[Block]:
         """The tasks that changed most between two reports, where the build has them."""

@@ -26,6 +26,7 @@ FACETS = (
     "onet_task",
     "collaboration",
     "request",
+    "model",
     "onet_task::collaboration",
     "request::collaboration",
 )

@@ -28,6 +28,8 @@ from economic_index.errors import InputError
 from economic_index.index.definition import (
     NAME,
     Definition,
+    Key,
+    Platform,
     Source,
     read_definition,
 )
@@ -49,6 +51,10 @@ TABLES = (
 )
 # The layout whose slices usage records can fill.
 LAYOUT = "long"
+# Facets and slices that only an index of one's own has: in the seeds they would change
+# the rules that earlier waves were published under.
+ROWS = Path(__file__).parent / "rows"
+ACTIVITY = "activity"
 
 
 @dataclass(frozen=True)
@@ -173,13 +179,17 @@ def _check_against_seeds(
                 "the states of a country are published without the country",
                 "Add country, or remove state_us",
             )
+        facets = {ACTIVITY} | {
+            row["facet"] for row in slices if not row["facet"].startswith(ACTIVITY)
+        }
+        facets -= {
+            row["facet"]
+            for row in seed_rows("facets", seeds_folder)
+            if row["base_facet"] == "usage"
+        }
         for position, facet in enumerate(platform.facets or ()):
-            facets = {row["facet"] for row in slices} - {
-                row["facet"]
-                for row in seed_rows("facets", seeds_folder)
-                if row["base_facet"] == "usage"
-            }
             known((*place, "facets", position), facet, facets)
+        _check_activity(source, place, platform, seeds_folder)
     codes = {
         row["source_code"]
         for row in seed_rows("geographies", seeds_folder)
@@ -200,6 +210,29 @@ def _check_against_seeds(
             (row["geography_level"] for row in minimums),
         )
     _check_thresholds(source, definition, seeds_folder)
+
+
+def _check_activity(
+    source: Source, place: Key, platform: Platform, seeds_folder: Path
+) -> None:
+    """Raise where a platform would publish sums beside means by task."""
+    facets = platform.facets or ()
+    if ACTIVITY not in facets:
+        return
+    if "model" not in facets:
+        raise source.error(
+            (*place, "facets", facets.index(ACTIVITY)),
+            "active accounts, tokens and cost are published by model",
+            "Add model, or remove activity",
+        )
+    for position, facet in enumerate(facets):
+        if facet not in (ACTIVITY, "model") and _is_task_mean(facet, seeds_folder):
+            raise source.error(
+                (*place, "facets", position),
+                "beside the sums of activity the indices by task would tell the means "
+                "of tasks that are not published",
+                "Remove the indices by task, or activity",
+            )
 
 
 def _check_thresholds(
@@ -246,12 +279,22 @@ def _check_thresholds(
 
 def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
     """The slices that usage records can fill, of whatever platform, once each."""
+    rows = (
+        *seed_rows("release_slices", seeds_folder),
+        *seed_rows("release_slices", ROWS),
+    )
     found = {
         (row["geography_level"], row["facet"], row["level"]): row
-        for row in seed_rows("release_slices", seeds_folder)
+        for row in rows
         if row["layout"] == LAYOUT
     }
     return list(found.values())
+
+
+def _is_task_mean(facet: str, seeds_folder: Path) -> bool:
+    """Whether a facet is a mean by task: beside sums its scale would be known."""
+    (row,) = (row for row in seed_rows("facets", seeds_folder) if row["facet"] == facet)
+    return bool(row["index_variable"])
 
 
 def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
@@ -352,6 +395,11 @@ def _waves(index: Index, seeds_folder: Path) -> list[Row]:
     return [*(row for row in given if row["takes_records"] == "false"), *own]
 
 
+def _facets(index: Index, seeds_folder: Path) -> list[Row]:
+    """The facets, and those that only an index of one's own has."""
+    return [*seed_rows("facets", seeds_folder), *seed_rows("facets", ROWS)]
+
+
 def _slices(index: Index, seeds_folder: Path) -> list[Row]:
     """The slices of the index's platforms in place of any of theirs."""
     platforms = index.definition.platforms
@@ -360,16 +408,23 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
         for row in seed_rows("facets", seeds_folder)
         if row["base_facet"] == "usage"
     }
+
+    def is_chosen(platform: Platform, facet: str) -> bool:
+        base, _, _ = facet.partition("::")
+        if facet in of_usage:
+            return True
+        if base == ACTIVITY:
+            return platform.facets is None or ACTIVITY in platform.facets
+        if platform.facets is None:
+            return facet == "model" or not _is_task_mean(facet, seeds_folder)
+        return facet in platform.facets
+
     own = [
         {**row, "platform": platform.id}
         for platform in platforms
         for row in record_slices(seeds_folder)
         if row["geography_level"] in ("global", *platform.levels)
-        and (
-            row["facet"] in of_usage
-            or platform.facets is None
-            or row["facet"] in platform.facets
-        )
+        and is_chosen(platform, row["facet"])
     ]
     ids = {platform.id for platform in platforms}
     return [
@@ -484,6 +539,7 @@ def _indexes(index: Index, seeds_folder: Path) -> list[Row]:
 # By seed the rows that an index puts in its place.
 CHANGES: dict[str, Callable[[Index, Path], list[Row]]] = {
     "waves": _waves,
+    "facets": _facets,
     "release_slices": _slices,
     "usage_index_rules": _usage_index_rules,
     "excluded_countries": _excluded_countries,
