@@ -16,7 +16,7 @@ if __name__ == "__main__":
     # The other modules take a second to load, and a signal may come by then.
     listen()
 
-from economic_index.build import Order, build, silence_libraries
+from economic_index.build import DUCKDB, SPARK, Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
 from economic_index.index import write_index
@@ -96,6 +96,20 @@ def command_line() -> argparse.ArgumentParser:
         choices=("refuse", "count"),
         default="refuse",
         help="late records of a wave that was published (default: refuse)",
+    )
+    building.add_argument(
+        "--engine",
+        choices=(DUCKDB, SPARK),
+        default=DUCKDB,
+        help="what computes: DuckDB in this process, or Spark, in a local session or on "
+        "the cluster that SPARK_REMOTE names (default: duckdb)",
+    )
+    building.add_argument(
+        "--publish-to",
+        type=not_empty,
+        metavar="SCHEMA",
+        help="schema of Spark's catalogue that gets the public tables, too, as "
+        "catalog.schema",
     )
     building.add_argument(
         "--unknown",
@@ -370,6 +384,8 @@ def main() -> int:
                 secondary_suppression=not arguments.without_secondary_suppression,
                 loosen_thresholds=arguments.loosen_thresholds,
                 keep_unknown=arguments.unknown == "keep",
+                engine=arguments.engine,
+                publish_to=arguments.publish_to or "",
             )
             build(order, arguments.output, verbose=arguments.verbose)
     except InputError as error:

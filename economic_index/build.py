@@ -6,6 +6,7 @@ import gc
 import json
 import logging
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.contracts.graph.manifest import Manifest
 
+DUCKDB, SPARK = "duckdb", "spark"
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
@@ -122,6 +124,9 @@ class Order:
             `published/`, and not into the project's own build folder.
         loosen_thresholds: whether disclosure thresholds may be looser than the built-in
             ones. What is published then says so.
+        engine: `duckdb`, or `spark`, on a local session or a cluster's.
+        publish_to: catalogue and schema of the session that get the public tables, too;
+            "" for none.
         keep_unknown: whether rows of a release whose facet, variable, metric or
             category no seed has are kept out and listed; otherwise they are an error.
     """
@@ -142,6 +147,8 @@ class Order:
     secondary_suppression: bool = True
     loosen_thresholds: bool = False
     keep_unknown: bool = False
+    engine: str = DUCKDB
+    publish_to: str = ""
 
     def __post_init__(self) -> None:
         if self.sample is not None and (self.release or self.records):
@@ -173,6 +180,19 @@ class Order:
                     f"Give RECORDS too, or leave {name} away",
                 )
 
+        if self.publish_to and self.engine == DUCKDB:
+            raise InputError(
+                "PUBLISH_TO",
+                "tables are written back to a catalogue of Spark, and the engine is "
+                "DuckDB",
+                "Give ENGINE=spark too, or leave PUBLISH_TO away",
+            )
+        if self.count_late and self.engine != DUCKDB:
+            raise InputError(
+                "LATE",
+                "late records are compared with earlier publications on DuckDB alone",
+                "Leave ENGINE away",
+            )
         if self.index and not (self.records or self.release):
             raise InputError(
                 "INDEX",
@@ -257,11 +277,11 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
             variables, plan = prepare(
                 order, book, folder / WAREHOUSE, work, clock, seeds
             )
-            with QualityChecks() as quality:
+            with QualityChecks() as quality, engine_of(order, work):
                 with usual_modes():
-                    models = run_dbt(
-                        variables, work / WAREHOUSE, work / MANIFEST, clock
-                    )
+                    models = run_dbt(variables, work, clock, order.engine)
+                    if order.engine == SPARK:
+                        take_from_spark(work, clock)
                 code = code_digest()
                 refuse_nothing(work / WAREHOUSE, order)
                 with clock.phase("compare with earlier publications"):
@@ -276,8 +296,10 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     wrong = quality.check(
                         work / published, work / MANIFEST, work / QUALITY
                     )
-            if wrong:
-                raise BuildError(wrong)
+                if wrong:
+                    raise BuildError(wrong)
+                if order.publish_to:
+                    write_to_catalogue(work, order.publish_to, clock)
             remember(work, variables)
             last = Snapshot.of(folder / published)
             summary = summarise(work, published, folder, last)
@@ -497,20 +519,83 @@ def prepare(
         print(f"    note: {note}")
     for wave in plan.kept:
         print(f"    kept from the last build: {wave}")
+    if plan.kept and order.engine != DUCKDB:
+        raise InputError(
+            "ENGINE",
+            f"the wave {plan.kept[0]} of the last build would be kept, which only a "
+            "build on DuckDB does",
+            "Leave ENGINE away, give its records again, or drop it with FULL_REFRESH=1",
+        )
     if plan.kept:
         carry_over(last, work / WAREHOUSE, plan.kept)
     return variables | {"kept_waves": list(plan.kept), "sample": inputs.sample}, plan
 
 
+@contextmanager
+def engine_of(order: Order, work: Path) -> Iterator[None]:
+    """What the engine of a build needs during the block.
+
+    Args:
+        order: what is built.
+        work: the folder of the build.
+
+    Raises:
+        InputError: the engine is not there.
+    """
+    if order.engine == DUCKDB:
+        yield
+        return
+    from economic_index.spark.run import spark_session
+
+    with spark_session(work):
+        yield
+
+
+def take_from_spark(work: Path, clock: Clock) -> None:
+    """Write the warehouse of a build on Spark: its public tables, and what stays.
+
+    Args:
+        work: the folder of the build, which holds the manifest.
+        clock: gets one phase.
+    """
+    from economic_index.spark.adapter import session
+    from economic_index.spark.collect import collect
+
+    with clock.phase("collect the public tables"):
+        size = collect(session(), public_models(work), work / WAREHOUSE)
+    print(f"    {size / 1e6:.1f} MB of cells and public rows were collected")
+
+
+def write_to_catalogue(work: Path, schema: str, clock: Clock) -> None:
+    """Write the public tables of a build on Spark into a schema of a catalogue.
+
+    Args:
+        work: the folder of the build, which holds the manifest.
+        schema: the schema's name, its catalogue before it where it is another one.
+        clock: gets one phase.
+    """
+    from economic_index.spark.adapter import session
+    from economic_index.spark.collect import write_back
+
+    with clock.phase(f"write the public tables to {schema}"):
+        write_back(session(), public_models(work), schema)
+
+
+def public_models(work: Path) -> dict[str, Any]:
+    """The nodes of the public models in the manifest of a build."""
+    return json.loads((work / MANIFEST).read_text(encoding="utf-8"))["nodes"]
+
+
 def run_dbt(
-    variables: Mapping[str, object], warehouse: Path, manifest: Path, clock: Clock
+    variables: Mapping[str, object], work: Path, clock: Clock, engine: str
 ) -> list[Model]:
     """Run `dbt build` in this process, parsing once.
 
     Args:
         variables: the inputs as dbt variables, their paths absolute.
-        warehouse: the DuckDB file to build.
-        manifest: where the public models of dbt's manifest of this build go.
+        work: the folder of the build. It gets the warehouse, where the engine is
+            DuckDB, and the public models of dbt's manifest.
+        engine: the target of the profile.
         clock: gets the phases `parse the project` and `seeds, models, data tests`.
 
     Returns:
@@ -524,7 +609,7 @@ def run_dbt(
 
     os.chdir(ROOT)
     # dbt's own console log would bury the summary; its file log stays in logs/.
-    options = ["--log-level", "none", "--no-use-colors"]
+    options = ["--log-level", "none", "--no-use-colors", "--target", engine]
     with clock.phase("parse the project"):
         # Without the variables and the place of this build: with others than the last
         # time dbt parses every file anew. Nothing that is parsed depends on them.
@@ -541,8 +626,8 @@ def run_dbt(
         and node.config.schema in PUBLIC_SCHEMAS
         and node.fqn[1] not in left_out
     }
-    manifest.write_text(json.dumps({"nodes": public}), encoding="utf-8")
-    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(warehouse)
+    (work / MANIFEST).write_text(json.dumps({"nodes": public}), encoding="utf-8")
+    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
     options += ["--vars", json.dumps(variables)]
     # Unit tests are about the SQL, not about the input: `make test` runs them. Saved
     # queries are for whoever asks for them.
@@ -569,7 +654,7 @@ def run_dbt(
         spent[str(result.node.resource_type)] += result.execution_time
         if result.status in ("error", "fail", "runtime error"):
             hint = f" {HINT}" if "Out of Memory" in str(result.message) else ""
-            failures.append(f"{result.node.name}: {result.message}{hint}")
+            failures.append(f"{result.node.name}: {in_short(result.message)}{hint}")
     if failures:
         raise BuildError("\n".join(failures))
     for result in results:
@@ -593,6 +678,11 @@ def run_dbt(
         for node in ran
         if node.resource_type == "model"
     ]
+
+
+def in_short(message: str | None) -> str:
+    """What an engine says of a failure, without the plan that Spark adds to it."""
+    return re.split(r"\n\s*== SQL|;\n'?\w+ |\n\s*at |\nJVM stacktrace", str(message))[0]
 
 
 @contextmanager

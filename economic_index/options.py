@@ -33,6 +33,8 @@ TAKEN = {
         "FULL_REFRESH",
         "LOOSEN_THRESHOLDS",
         "VERBOSE",
+        "ENGINE",
+        "PUBLISH_TO",
     ),
     "fetch": ("RELEASE",),
     "records": (

@@ -1,9 +1,9 @@
 """Where the accounts behind sets of cells are counted: where the records are.
 
-Disclosure control works on cells, which are few. Whether a set of them is safe depends on
-its accounts, and their rows stay on the engine that holds the records: on DuckDB that is
-the connection of the cells itself, on Spark its session, to which only the finest cells of
-the doubtful sets travel, and from which only counts come back.
+Disclosure control works on cells, which are few. Whether a set of them is safe depends
+on its accounts, and their rows stay on the engine that holds the records: on DuckDB
+that is the connection of the cells itself, on Spark its session, to which only the
+finest cells of the doubtful sets travel, and from which only counts come back.
 """
 
 from __future__ import annotations

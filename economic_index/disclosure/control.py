@@ -48,7 +48,8 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
     Args:
         connection: holds, under these names, what the models of the same names hold:
             ``cells``, ``nodes``, ``ancestors``, ``offered``, ``thresholds`` and, unless
-            accounts are counted elsewhere (``accounts``), ``account_cells``. An account may have several rows in a finest cell.
+            accounts are counted elsewhere (``accounts``), ``account_cells``. An account
+            may have several rows in a finest cell.
         secondary: False leaves out everything but the primary rule, for an audit that
             shows what this gives away.
     """

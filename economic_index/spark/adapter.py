@@ -1,8 +1,8 @@
 """What dbt's adapter to Spark lacks: checked input, and Python models in a session.
 
-On DuckDB the adapter calls the project's plugin for a source (``economic_index.dbt_plugin``).
-The adapter to Spark has no such door, and runs Python models on Databricks alone. Both
-are added here to the adapter's own classes, once a process.
+On DuckDB the adapter calls the project's plugin for a source
+(``economic_index.dbt_plugin``). The adapter to Spark has no such door, and runs Python
+models on Databricks alone. Both are added here to the adapter's own classes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dbt.adapters.spark.impl import SparkAdapter
 from dbt.adapters.spark.relation import SparkRelation
 from pyspark.sql import SparkSession
 
-from economic_index.dbt_plugin import source_table
+from economic_index.dbt_plugin import running_adapter, source_table
 
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
 # session; the macro `account_key` takes it from there.
@@ -26,8 +26,18 @@ SALT = "economic_index.account_salt"
 
 
 def session() -> SparkSession:
-    """The session of this process, as the profile has begun it."""
-    return SparkSession.builder.getOrCreate()
+    """The session of this process, begun as the profile says if there is none yet."""
+    builder = SparkSession.builder
+    for name, value in running_adapter().config.credentials.server_side_parameters.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def stop() -> None:
+    """End the session of this process, if there is one."""
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        running.stop()
 
 
 class SessionJob(PythonJobHelper):
@@ -80,7 +90,9 @@ def register() -> None:
 
     def create_checked(cls, quoting, relation_config, **kwargs):
         relation = create_from(cls, quoting, relation_config, **kwargs)
-        if relation_config.resource_type == "source":
+        # Without a connection dbt is parsing, and reads no input.
+        is_at_work = running_adapter().connections.get_if_exists() is not None
+        if relation_config.resource_type == "source" and is_at_work:
             source = SourceConfig.create_from_source(relation_config)
             if "plugin" in source:
                 load_source(source)

@@ -1,4 +1,4 @@
-"""Bring what a build on Spark may take along to the driver: cells and what is public."""
+"""Bring to the driver what a build on Spark publishes or takes along: cells."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pyspark.sql import SparkSession
 from economic_index.inputs.records.wave_entries import KEPT_TABLES, STATEMENTS
 from economic_index.sql import quoted
 
-# What the summary and the next build read beside the public tables: protected cells, the
-# report on them, the entries of the waves, O*NET's statements, and the thresholds.
+# What the summary and the next build read beside the public tables: protected cells,
+# the report on them, the entries of the waves, O*NET's statements, and the thresholds.
 ALSO = (*KEPT_TABLES, STATEMENTS, "seeds.disclosure_thresholds")
 
 
@@ -70,13 +70,12 @@ def copy(
 
 
 def definition(name: str, node: Mapping[str, Any]) -> str:
-    """The statement of an empty table, with the types and constraints of its contract."""
+    """The statement of an empty table with the types and constraints of a contract."""
     lines = []
     for column in node["columns"].values():
         is_filled = any(each["type"] == "not_null" for each in column["constraints"])
-        lines.append(
-            f'"{column["name"]}" {column["data_type"]}{" not null" if is_filled else ""}'
-        )
+        rule = "not null" if is_filled else ""
+        lines.append(f'"{column["name"]}" {column["data_type"]} {rule}')
     for constraint in node["constraints"]:
         if constraint["type"] == "primary_key":
             lines.append(f"primary key ({', '.join(constraint['columns'])})")
@@ -93,3 +92,31 @@ def comments(name: str, node: Mapping[str, Any]) -> list[str]:
             for column in node["columns"].values()
         ),
     ]
+
+
+def write_back(
+    spark: SparkSession, public: Mapping[str, Mapping[str, Any]], schema: str
+) -> None:
+    """Write the public tables into a schema of a catalogue, with their descriptions.
+
+    A table that is there is replaced, so that writing twice is as writing once.
+
+    Args:
+        spark: the session in which dbt has built the tables.
+        public: the nodes of the public models in dbt's manifest.
+        schema: the schema's name, its catalogue before it where it is another one.
+    """
+    spark.sql(f"create schema if not exists {schema}")
+    for node in public.values():
+        if node["config"]["materialized"] == "view":
+            continue
+        frame = spark.table(f"{node['schema']}.{node['alias']}")
+        for column in node["columns"].values():
+            described = {"comment": column["description"]}
+            frame = frame.withMetadata(column["name"], described)
+        name = f"{schema}.{node['alias']}"
+        frame.write.mode("overwrite").saveAsTable(name)
+        spark.sql(
+            f"comment on table {name} is :description",
+            args={"description": node["description"]},
+        )

@@ -41,13 +41,31 @@ def check_environment() -> None:
 
 
 @contextmanager
-def local_folder(work: Path) -> Iterator[None]:
-    """Have a local session of this build write into a private folder of the build."""
+def spark_session(work: Path) -> Iterator[None]:
+    """Let dbt begin a session during the block, which leaves nothing behind.
+
+    What a local session writes lies in the folder of the build. On a cluster the tables
+    of the build stay in the session's own catalogue, under the names of the schemas.
+
+    Args:
+        work: the folder of the build.
+
+    Raises:
+        InputError: this machine cannot begin a session.
+    """
+    check_environment()
     given = {FOLDER: str(work / "spark"), CATALOG: "in-memory"}
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:
-        yield
+        # Its libraries are there by now.
+        from economic_index.spark.adapter import register, stop
+
+        register()
+        try:
+            yield
+        finally:
+            stop()
     finally:
         for name, value in before.items():
             if value is None:
