@@ -10,6 +10,7 @@ from dashboard import assets
 from dashboard.pages import Site
 from dashboard.tables import Published
 from economic_index.build import BuildError
+from economic_index.catalogue import read_dataset
 from economic_index.swap import swap
 
 
@@ -35,8 +36,9 @@ def build_site(build: Path) -> Path:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     assets.copy(work / "assets")
+    dataset = read_dataset(build / "published")
     with Published(database) as published:
-        Site(published, work).write()
+        Site(published, dataset, work).write()
     swap(work, build / "site")
     print_summary(build / "site", time.perf_counter() - start)
     return build / "site" / "index.html"
@@ -46,12 +48,18 @@ def print_summary(folder: Path, seconds: float) -> None:
     """Say where the site is, how many pages it has and what they weigh."""
     pages = {path: path.stat().st_size for path in folder.rglob("*.html")}
     heaviest = max(pages, key=lambda path: pages[path])
-    shared = {path: path.stat().st_size for path in (folder / "assets").iterdir()}
-    scripts = sum(size for path, size in shared.items() if path.suffix == ".js")
-    total = sum(pages.values()) + sum(shared.values())
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    total = sum(path.stat().st_size for path in files)
+    scripts = sum(
+        path.stat().st_size
+        for path in (folder / "assets").iterdir()
+        if path.suffix == ".js"
+    )
+    pictures = sum(path.suffix == ".png" for path in files)
     print(
         f"Dashboard: {folder / 'index.html'}\n"
-        f"  {len(pages)} pages, {megabytes(total)} in all, made in {seconds:.1f} s\n"
+        f"  {len(pages)} pages and {pictures} pictures, {megabytes(total)} in all, "
+        f"made in {seconds:.1f} s\n"
         f"  heaviest page: {heaviest.relative_to(folder)}, "
         f"{megabytes(pages[heaviest])}\n"
         f"  scripts and boundaries, shared by all: {megabytes(scripts)}"

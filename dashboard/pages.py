@@ -13,10 +13,13 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from dashboard import assets
+from dashboard.exhibits import files_of, linked_data, metadata, write_rows
 from dashboard.figures import Figure, figures
 from dashboard.numbers import number, window
+from dashboard.pictures import draw, specifications
 from dashboard.slopes import slope_in_words
 from dashboard.tables import Published, Table, plain
+from economic_index.catalogue import Dataset
 
 WORLD = "GLOBAL"
 LEVELS = {
@@ -78,17 +81,18 @@ class Site:
 
     Args:
         published: the published database.
+        dataset: what the published folder says of itself.
         folder: where the pages go; it holds `assets/` already.
     """
 
-    def __init__(self, published: Published, folder: Path) -> None:
+    def __init__(self, published: Published, dataset: Dataset, folder: Path) -> None:
         self.published = published
+        self.dataset = dataset
         self.folder = folder
         self.markdown = MarkdownIt()
         self.waves = {row["wave_id"]: row for row in published.run("waves").records}
         self.coverage = published.run("coverage")
         self.places = published.run("places")
-        (self.index,) = published.run("index").records
         # An index of one's own has nothing of the reports, nor pages without data.
         self.has_reports = published.has("report")
         self.descriptions: dict[str, int] = {}
@@ -106,11 +110,13 @@ class Site:
             "chapters": CHAPTERS,
             "waves": self.waves,
             "wave_label": self.wave_label,
-            "index": self.index,
+            "index": dataset.index,
             "menu": self.menu(),
             "synthetic": any(wave["is_synthetic"] for wave in self.waves.values()),
             "data": self.data,
             "words": self.words,
+            "dataset": dataset,
+            "embedded": False,
         }
         self.jinja.filters["words"] = self.words
         self.findings = self.jinja.overlay(
@@ -123,6 +129,9 @@ class Site:
             row["geography_id"]: row["geography_name"] for row in self.places.records
         }
         self.names[WORLD] = "World"
+        self.exhibits = self.all_exhibits()
+        self.pictures = self.picture_specs()
+        self.jinja.globals |= {"exhibits": self.exhibits, "pictured": self.pictures}
 
     def write(self) -> None:
         """Write every page and the data that pages share."""
@@ -131,8 +140,8 @@ class Site:
         for file, template, context in (
             ("places.html", "places.html", lambda: {"block": self.place_list()}),
             ("compare.html", "compare.html", self.comparison),
-            ("tasks.html", "blocks.html", self.tasks),
-            ("api.html", "blocks.html", self.api),
+            ("tasks.html", "blocks.html", self.task_page),
+            ("api.html", "blocks.html", self.api_page),
             ("scoreboard.html", "scoreboard.html", self.scoreboard),
             ("about.html", "about.html", self.about),
         ):
@@ -140,6 +149,9 @@ class Site:
                 self.page(file, template, **context())
         if self.has_reports:
             self.write_figures()
+        self.write_exhibits()
+        self.write_tasks()
+        self.write_occupations()
         for geography_id in self.names:
             self.page(
                 f"places/{geography_id}.html", "place.html", **self.place(geography_id)
@@ -174,9 +186,9 @@ class Site:
         text = self.jinja.get_template(template).render(root=root, path=path, **context)
         target.write_text(text)
 
-    def write_shared(self) -> None:
-        """Write what several pages read: places, waves, meanings, boundaries."""
-        shared = {
+    def shared(self) -> dict[str, object]:
+        """What several pages read beside tables and boundaries."""
+        return {
             "waves": [
                 {
                     "id": wave_id,
@@ -191,7 +203,10 @@ class Site:
             "levels": LEVELS,
             "pages": sorted(self.names),
         }
-        script = f"Object.assign(site,{compact(shared)});"
+
+    def write_shared(self) -> None:
+        """Write what several pages read: places, waves, meanings, boundaries."""
+        script = f"Object.assign(site,{compact(self.shared())});"
         script += f"site.table({self.data(self.places)});"
         (self.folder / "assets" / "shared.js").write_text(script)
         maps = {"world": assets.world(), "states": assets.states()}
@@ -361,10 +376,162 @@ class Site:
                         )
                     )
             blocks[figure.chapter].append(block)
-        self.page("figures.html", "figures.html", blocks=blocks)
+        numbered = {figure.id for figure in figures()}
+        others = [
+            block for name, block in self.exhibits.items() if name not in numbered
+        ]
+        self.page("figures.html", "figures.html", blocks=blocks, others=others)
         for chapter, drawn in blocks.items():
             self.page(
                 f"chapter-{chapter}.html", "chapter.html", chapter=chapter, blocks=drawn
+            )
+
+    # Figures with a page of their own -----------------------------------------------
+
+    def all_exhibits(self) -> dict[str, Block]:
+        """Every figure of the report, and every block on tasks, occupations and API."""
+        shown = figures() if self.has_reports else ()
+        blocks = [self.figure(figure) for figure in shown]
+        blocks += [*self.tasks(), *self.api()]
+        return {block.id: block for block in blocks}
+
+    def shown_wave(self, block: Block) -> str:
+        """The wave that a picture shows; none where it shows all of them."""
+        column = block.options.get("wave", "wave_id")
+        names = [entry.name for entry in block.table.columns]
+        if block.options.get("over_time") or column not in names:
+            return ""
+        found = {str(record[column]) for record in block.table.records}
+        return max(found, key=list(self.waves).index)
+
+    def picture_specs(self) -> dict[str, dict]:
+        """The specification of a picture of each chart that has rows."""
+        blocks = []
+        for block in self.exhibits.values():
+            if block.kind == "table" or not block.table.rows:
+                continue
+            wave = self.shown_wave(block)
+            name = f"{block.number}: {block.title}" if block.number else block.title
+            said = name[:1].upper() + name[1:]
+            label = f" · {self.wave_label(wave)}" if wave else ""
+            blocks.append(
+                {
+                    "id": block.id,
+                    "kind": block.kind,
+                    "options": block.options,
+                    "table": json.loads(self.data(block.table)),
+                    "wave": wave,
+                    "title": block.finding or said,
+                    "subtitle": (said if block.finding else block.lead) + label,
+                    "source": f"{self.dataset.title}, version {self.dataset.version}. "
+                    f"{'; '.join(self.dataset.main_sources)}",
+                }
+            )
+        shared = {
+            "shared": self.shared(),
+            "boundaries": {"world": assets.world(), "states": assets.states()},
+            "countries": assets.countries(),
+        }
+        static = assets.SOURCE / "static"
+        scripts = [static / name for name in ("format.js", "charts.js", "maps.js")]
+        return specifications(
+            scripts, (static / "style.css").read_text(), shared, blocks
+        )
+
+    def write_exhibits(self) -> None:
+        """Write a page per figure with its rows, its picture and what they are."""
+        folder = self.folder / "figures"
+        folder.mkdir()
+        chapters = {figure.id: figure.chapter for figure in figures()}
+        for name, block in self.exhibits.items():
+            is_pictured = name in self.pictures
+            linked = linked_data(block, self.dataset, is_pictured)
+            self.page(
+                f"figures/{name}.html",
+                "figure.html",
+                block=block,
+                chapter=chapters.get(name, ""),
+                files=files_of(name, is_pictured),
+                linked_data=compact(linked),
+            )
+            write_rows(self.published, block.table, folder / name)
+            described = metadata(block, self.dataset, STATUSES, is_pictured)
+            text = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+            (folder / f"{name}.metadata.json").write_text(text, encoding="utf-8")
+            if is_pictured:
+                draw(self.pictures[name], folder / name)
+                self.page(
+                    f"figures/{name}.embed.html",
+                    "embed.html",
+                    block=block,
+                    embedded=True,
+                    page=f"{name}.html",
+                )
+
+    def write_tasks(self) -> None:
+        """Write a page per task: its share and its indices, wave by wave."""
+        shares = self.published.run("task_pages")
+        rows: dict[str, list[dict]] = {}
+        for record in shares.records:
+            rows.setdefault(record["task_id"], []).append(record)
+        # What is empty in every wave of every task says nothing.
+        columns = [
+            column
+            for column in shares.columns
+            if column.name not in ("wave_id", "task_id", "status")
+            and any(record[column.name] is not None for record in shares.records)
+        ]
+        occupations = {
+            row["occupation_id"]: row
+            for row in self.published.run("occupations").records
+        }
+        for task in self.published.run("tasks").records:
+            self.page(
+                f"tasks/{task['task_id']}.html",
+                "task.html",
+                task_id=task["task_id"],
+                statement=task["task_statement"],
+                occupation=occupations.get(task["occupation_id"]),
+                rows=rows[task["task_id"]],
+                columns=columns,
+            )
+
+    def write_occupations(self) -> None:
+        """Write a page per occupation: its share wave by wave, and its tasks."""
+        needs = ["onet_task global"]
+        for row in self.published.run("occupations").records:
+            key = row["occupation_id"]
+            blocks = [
+                Block(
+                    self.published.run("occupation_shares", occupation_id=key),
+                    "lines",
+                    "Share of usage, wave by wave",
+                    "Of the classified conversations or records of each wave; compare "
+                    "waves of one platform only.",
+                    missing=self.missing(needs),
+                    options={
+                        "x": "date_start",
+                        "y": "occupation_pct_classified",
+                        "colour": "platform",
+                        "over_time": True,
+                        "y_title": "Share of the classified conversations, %",
+                    },
+                ),
+                Block(
+                    self.published.run("occupation_tasks", occupation_id=key),
+                    "table",
+                    "Tasks",
+                    "The hundred largest tasks of each wave that are counted here.",
+                    missing=self.missing(needs),
+                    options={"show": 15, "search": True},
+                ),
+            ]
+            self.page(
+                f"occupations/{key}.html",
+                "occupation.html",
+                name=row["occupation_name"],
+                occupation_id=key,
+                blocks=blocks,
             )
 
     def home(self) -> Mapping[str, object]:
@@ -439,7 +606,16 @@ class Site:
             },
         }
 
-    def tasks(self) -> Mapping[str, object]:
+    def task_page(self) -> Mapping[str, object]:
+        """Every block on tasks and occupations."""
+        return {
+            "title": "Tasks and occupations",
+            "lead": "What AI is used for, task by task, as O*NET describes the work of "
+            "occupations.",
+            "blocks": self.tasks(),
+        }
+
+    def tasks(self) -> list[Block]:
         """Tasks and occupations worldwide."""
         needs = ["onet_task global"]
         blocks = [
@@ -480,12 +656,7 @@ class Site:
                 "How much of all usage falls on how few tasks?",
             ),
         ]
-        return {
-            "title": "Tasks and occupations",
-            "lead": "What AI is used for, task by task, as O*NET describes the work of "
-            "occupations.",
-            "blocks": blocks,
-        }
+        return blocks
 
     def changes_between_reports(self) -> list[Block]:
         """The tasks that changed most between two reports, where the build has them."""
@@ -501,7 +672,17 @@ class Site:
             )
         ]
 
-    def api(self) -> Mapping[str, object]:
+    def api_page(self) -> Mapping[str, object]:
+        """Every block on the API."""
+        return {
+            "title": "API: tokens and costs",
+            "lead": "What the records of an API ask for, how long their inputs and "
+            "outputs are, and what they cost. Every index is 1.0 for the average "
+            "task; no price is published.",
+            "blocks": self.api(),
+        }
+
+    def api(self) -> list[Block]:
         """Tokens and cost of the API's tasks and occupations."""
         needs = [
             f"onet_task::{facet} global"
@@ -528,13 +709,7 @@ class Site:
                 options={"search": True, "filter": ["occupation_name"], "show": 15},
             ),
         ]
-        return {
-            "title": "API: tokens and costs",
-            "lead": "What the records of an API ask for, how long their inputs and "
-            "outputs are, and what they cost. Every index is 1.0 for the average "
-            "task; no price is published.",
-            "blocks": blocks,
-        }
+        return blocks
 
     def scoreboard(self) -> Mapping[str, object]:
         """Each claim of the reports beside the computed value, by release."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from economic_index.publish import copy_to, without_formulas
+
 QUERIES = Path(__file__).parent / "queries"
 
 # A column of a query that no public table has is described in the file's head.
@@ -88,6 +90,12 @@ class Published:
     def has(self, schema: str) -> bool:
         """Whether the build has published tables of a schema."""
         return any(table.startswith(f"{schema}.") for table in self._descriptions)
+
+    def write_csv(self, table: Table, target: Path) -> None:
+        """Write the rows of a table as the published CSV files are: no formulas."""
+        self._connection.execute(f"create or replace temp table shown as {table.sql}")
+        query = without_formulas(self._connection, "shown")
+        copy_to(self._connection, query, target)
 
     def run(self, query: str, name: str = "", **parameters: str) -> Table:
         """Run one query file.

@@ -21,6 +21,9 @@ def rows_of(relation: Any) -> list[dict[str, Any]]:
 
 def as_relation(table: pa.Table, session: Any) -> Any:
     """A table as dbt takes it from a model on this session's engine."""
-    if hasattr(session, "createDataFrame"):
-        return session.createDataFrame(table)
-    return table
+    return session.createDataFrame(table) if is_spark(session) else table
+
+
+def is_spark(session: Any) -> bool:
+    """Whether dbt gives a Python model a session of Spark; else a cursor of DuckDB."""
+    return hasattr(session, "createDataFrame")

@@ -123,7 +123,7 @@ AUTOMATION = """
 AS_SHOWN = """
     create temp macro as_shown(number, threshold) as case
         when number = 0 or number >= threshold
-            then cast(cast(number as bigint) as varchar)
+            then format('{:,}', cast(number as bigint))
         else 'fewer than ' || threshold
     end
 """

@@ -1,6 +1,7 @@
 -- Tokens and cost of every task that has them.
 select
     profiles.wave_id,
+    profiles.task_id,
     tasks.task_statement,
     occupations.occupation_name,
     profiles.usage_count,

@@ -2,6 +2,7 @@
 select
     changes.wave_id_before,
     changes.wave_id_after,
+    tasks.task_id,
     tasks.task_statement,
     changes.status,
     changes.pct_before,

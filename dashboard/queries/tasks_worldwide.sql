@@ -1,6 +1,7 @@
 select
     profiles.wave_id,
     profiles.task_rank,
+    profiles.task_id,
     tasks.task_statement,
     occupations.occupation_name,
     profiles.status,

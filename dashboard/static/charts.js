@@ -26,6 +26,8 @@
   };
   const LEVEL_NAMES = {mode: "Automation against augmentation", pattern: "The five patterns", request: "Requests", task: "Tasks"};
   const TOP = 15;
+  // Marks of an axis that are given are all drawn.
+  const ALL = 40;
   const FEW = 8;
 
   const narrow = () => window.innerWidth < 640;
@@ -50,6 +52,8 @@
         gridOpacity: 0.8, tickSize: 4,
       },
       axisY: {ticks: false},
+      // As many marks as a person would write.
+      axisQuantitative: {tickCount: narrow() ? 4 : 6},
       text: {color: ink, fontSize: 13},
       header: {labelColor: ink, titleColor: soft, labelFontSize: 14},
     };
@@ -141,7 +145,7 @@
     const dot = options.mark === "dot";
     // A release without counts has no intervals.
     const known = data.filter((row) => options.low && Number.isFinite(row[options.low]) && Number.isFinite(row[options.high]));
-    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), format: "~g"} : {}};
+    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), tickCount: ALL, format: "~g"} : {}};
     const fill = options.tier ? {field: options.tier, type: "ordinal", scale: tierScale(), legend: null} : {value: site.color("accent")};
     const layer = [];
     if (dot) {
@@ -290,7 +294,7 @@
     const data = dressed(id, present, options, 40);
     const series = options.colour ? [...new Set(data.map((row) => row.colour))] : [];
     const scale = (log) => (log ? {type: "log", nice: false, padding: 12} : options.domain ? {domain: options.domain, nice: false, padding: 8} : {zero: false, nice: true, padding: 8});
-    const logAxis = (log, field) => (log ? {values: roundValues(present.map((row) => row[field])), format: site.kind(id, field) === "usd" ? "~s" : "~g"} : {});
+    const logAxis = (log, field) => (log ? {values: roundValues(present.map((row) => row[field])), tickCount: ALL, format: site.kind(id, field) === "usd" ? "~s" : "~g"} : {});
     const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 40 : 80), scale: scale(options.x_log), axis: logAxis(options.x_log, options.x)};
     const y = {field: options.y, type: "quantitative", title: null, scale: scale(options.y_log), axis: logAxis(options.y_log, options.y)};
     const colour = options.colour
@@ -368,7 +372,7 @@
     const unsure = data.filter((row) => row.status !== "A");
     const suspects = data.filter((row) => row.is_anomalous);
     const mine = data.filter((row) => row.geography_id === options.geography_id);
-    const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {values: roundValues(data.map((row) => row.usage_per_capita_index)), format: "~g"}};
+    const x = {field: "usage_per_capita_index", type: "quantitative", scale: {type: "log", nice: false, padding: 14}, title: wrapped("Usage index, 1.0 = as the population suggests (log axis)", narrow() ? 40 : 90), axis: {values: roundValues(data.map((row) => row.usage_per_capita_index)), tickCount: ALL, format: "~g"}};
     return {
       width: width, height: 90, data: {values: data},
       layer: [

@@ -91,12 +91,17 @@
 
   function choose(ids) {
     chosen = ids.slice(0, MOST);
-    history.replaceState(null, "", "#" + chosen.join(","));
+    history.pushState(null, "", "#" + chosen.join(","));
     draw();
   }
 
   site.combobox(document.getElementById("add"), document.getElementById("added"), (place) => choose([...chosen, place.id]), () => chosen);
-  window.addEventListener("hashchange", () => choose(inAddress()));
+  function restore() {
+    chosen = inAddress();
+    if (!chosen.length) chosen = leading();
+    draw();
+  }
+  window.addEventListener("popstate", restore);
   if (waves.length > 1) {
     document.getElementById("compare-wave").append(
       site.select("Wave", waves, (value) => site.wave(value).label, wave, (value) => {

@@ -3,6 +3,7 @@
   "use strict";
 
   const make = site.element;
+  const MEASURES = ["tier", "index"];
   const root = document.documentElement;
   const system = window.matchMedia("(prefers-color-scheme: dark)");
   site.isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
@@ -14,9 +15,10 @@
   }
   site.onRedraw = (key, draw) => redraws.set(key, draw);
 
+  // A page inside another one has no head.
   const toggle = document.querySelector(".theme");
-  const showTheme = () => toggle.setAttribute("aria-pressed", String(site.isDark()));
-  toggle.addEventListener("click", () => {
+  const showTheme = () => toggle?.setAttribute("aria-pressed", String(site.isDark()));
+  toggle?.addEventListener("click", () => {
     root.dataset.theme = site.isDark() ? "light" : "dark";
     try {
       localStorage.setItem("theme", root.dataset.theme);
@@ -33,15 +35,18 @@
   showTheme();
 
   const menu = document.querySelector(".menu");
-  menu.addEventListener("click", () => {
+  menu?.addEventListener("click", () => {
     const open = menu.getAttribute("aria-expanded") !== "true";
     menu.setAttribute("aria-expanded", String(open));
     document.querySelector("#menu").classList.toggle("open", open);
   });
 
-  site.combobox(document.querySelector("#find"), document.querySelector("#found"), (place) => {
-    window.location.href = site.placeHref(place.id);
-  });
+  const find = document.querySelector("#find");
+  if (find) {
+    site.combobox(find, document.querySelector("#found"), (place) => {
+      window.location.href = site.placeHref(place.id);
+    });
+  }
 
   let width = window.innerWidth;
   let waiting = 0;
@@ -64,6 +69,9 @@
     const meanings = tools.querySelector(".show-meanings");
     meanings.addEventListener("toggle", () => site.showMeanings(meanings.querySelector(".meanings-here"), id), {once: true});
     tools.querySelector(".csv").addEventListener("click", () => site.download(id + ".csv", site.csv(id, rowsNow())));
+    const own = tools.querySelector(".own-page");
+    // The page of the figure opens as the reader sees it here.
+    own?.addEventListener("click", () => { own.href = own.dataset.page + site.choicesOf(id); });
     return () => {
       if (table && table.open) site.showTable(table.querySelector(".table-here"), id, rowsNow(), {show: 100});
     };
@@ -87,8 +95,10 @@
     const waveColumn = options.wave || "wave_id";
     const waves = [...new Set(all.map((row) => row[waveColumn]))].filter(Boolean).sort((a, b) => site.waveOrder(a) - site.waveOrder(b));
     const choosing = waves.length > 1 && !options.over_time && site.has(id, waveColumn) && kind !== "standing";
-    let wave = choosing ? waves[waves.length - 1] : null;
-    let measure = "tier";
+    const lastWave = choosing ? waves[waves.length - 1] : null;
+    const asked = (name, values, usual) => (values.includes(site.chosen(id, name)) ? site.chosen(id, name) : usual);
+    let wave = choosing ? asked("wave", waves, lastWave) : null;
+    let measure = asked("colour", MEASURES, MEASURES[0]);
     const rowsNow = () => (wave === null ? all : all.filter((row) => row[waveColumn] === wave));
     const refreshTable = site.wireTools(block, id, rowsNow);
     const plot = block.querySelector(":scope > .plot");
@@ -104,6 +114,7 @@
       controls.append(
         select(options.wave ? "To the wave" : "Wave", [...waves].reverse(), (value) => site.wave(value).label, wave, (value) => {
           wave = value;
+          site.choose(id, "wave", value, lastWave);
           draw();
           refreshTable();
         }),
@@ -111,12 +122,22 @@
     }
     if (kind === "map") {
       controls.append(
-        select("Colour by", ["tier", "index"], (value) => (value === "tier" ? "tier" : "usage index"), measure, (value) => {
+        select("Colour by", MEASURES, (value) => (value === "tier" ? "tier" : "usage index"), measure, (value) => {
           measure = value;
+          site.choose(id, "colour", value, MEASURES[0]);
           draw();
         }),
       );
     }
+    const lists = controls.querySelectorAll("select");
+    site.onReturn(id, () => {
+      wave = choosing ? asked("wave", waves, lastWave) : null;
+      measure = asked("colour", MEASURES, MEASURES[0]);
+      const values = [...(choosing ? [wave] : []), ...(kind === "map" ? [measure] : [])];
+      lists.forEach((list, place) => { list.value = values[place]; });
+      draw();
+      refreshTable();
+    });
     if (kind !== "table") site.onRedraw(id, draw);
     return draw();
   }

@@ -3,7 +3,7 @@
   "use strict";
 
   const make = site.element;
-  const HIDDEN = new Set(["geography_id", "is_synthetic", "claim_id", "platform"]);
+  const HIDDEN = new Set(["geography_id", "task_id", "is_synthetic", "claim_id", "platform"]);
   const ASIDE = new Set(["reason", "occupation_name", "value_published_high", "value_computed_high", "report_wave"]);
   const WHOLE_STEP = 200;
   const LONG = new Set(["task_statement", "request_name", "cluster_name", "statement", "reason", "example_geography_names"]);
@@ -23,6 +23,9 @@
     if (column.n === "verdict") return make("td", attributes, make("span", {class: "verdict verdict-" + value.split(" ")[0]}, value));
     if (column.n === "geography_name" && row.geography_id && site.placeHref(row.geography_id)) {
       return make("th", {scope: "row"}, make("a", {href: site.placeHref(row.geography_id)}, value), row.is_anomalous ? make("span", {class: "small"}, " suspect") : null);
+    }
+    if (column.n === "task_statement" && row.task_id) {
+      return make("td", attributes, make("a", {href: site.root + "tasks/" + row.task_id + ".html"}, value));
     }
     if (column.n === "geography_level") return make("td", attributes, site.levels[value] || value);
     const status = row[column.n.replace(/_pct.*/, "_status")] || row.status;
@@ -69,6 +72,14 @@
     let direction = 1;
     let needle = "";
     const chosen = {};
+    const block = (target.closest("section.block") || {}).id || id;
+    function restore() {
+      const [name, way] = (site.chosen(block, "sort") || "").split(":");
+      sorted = columns.some((column) => column.n === name) ? name : null;
+      direction = way === "down" ? -1 : 1;
+      needle = (site.chosen(block, "find") || "").trim().toLowerCase();
+      for (const column of Object.keys(chosen)) chosen[column] = site.chosen(block, column) || "";
+    }
 
     const body = make("tbody");
     const count = make("p", {class: "small", "aria-live": "polite"});
@@ -82,15 +93,19 @@
       button.addEventListener("click", () => {
         direction = sorted === column.n ? -direction : number ? -1 : 1;
         sorted = column.n;
-        head.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
-        th.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+        site.choose(block, "sort", `${column.n}:${direction > 0 ? "up" : "down"}`, "");
         draw();
       });
+      th.dataset.column = column.n;
       head.append(th);
     }
     const text = (row) => columns.map((column) => (TEXT_KINDS.has(column.k) ? site.format(row[column.n], column.k) : "")).join(" ").toLowerCase();
 
     function draw() {
+      head.querySelectorAll("th").forEach((th) => {
+        if (th.dataset.column === sorted) th.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+        else th.removeAttribute("aria-sort");
+      });
       let list = rows.filter((row) => Object.entries(chosen).every(([name, value]) => value === "" || String(row[name]) === value));
       if (needle) list = list.filter((row) => text(row).includes(needle));
       if (sorted) list = [...list].sort(compareBy(sorted, direction));
@@ -108,13 +123,17 @@
     });
 
     const controls = make("div", {class: "controls"});
+    // How each field shows what was chosen before.
+    const fields = [];
     if (options.search) {
       const input = make("input", {type: "search", id: prefix + "-search", autocomplete: "off"});
       input.addEventListener("input", () => {
         needle = input.value.trim().toLowerCase();
+        site.choose(block, "find", input.value.trim(), "", true);
         shown = step;
         draw();
       });
+      fields.push(() => { input.value = site.chosen(block, "find") || ""; });
       controls.append(make("div", {}, make("label", {for: prefix + "-search"}, "Search these rows"), input));
     }
     for (const name of options.filter || []) {
@@ -128,9 +147,11 @@
       for (const value of values) select.append(make("option", {value: String(value)}, name === "geography_level" ? site.levels[value] : String(value)));
       select.addEventListener("change", () => {
         chosen[name] = select.value;
+        site.choose(block, name, select.value, "");
         shown = step;
         draw();
       });
+      fields.push(() => { select.value = chosen[name]; });
       controls.append(make("div", {}, make("label", {for: select.id}, column.l.charAt(0).toUpperCase() + column.l.slice(1)), select));
     }
     const scroll = make(
@@ -140,7 +161,13 @@
     );
     const note = make("p", {class: "small"}, notes.length ? notes.join(" · ") + "." : "");
     target.replaceChildren(...(controls.children.length ? [controls] : []), ...(notes.length ? [note] : []), scroll, count, more);
-    draw();
+    function show() {
+      restore();
+      fields.forEach((fill) => fill());
+      draw();
+    }
+    site.onReturn(prefix, show);
+    show();
   };
 
   site.showMeanings = function (target, id) {

@@ -43,7 +43,7 @@ def data_package(dataset: Dataset) -> dict:
             | ({"path": source.path} if source.path else {})
             for source in dataset.sources
         ],
-        "contributors": [{"title": dataset.texts["publisher"], "role": "publisher"}],
+        "contributors": [{"title": dataset.publisher, "role": "publisher"}],
         "build": dict(dataset.build),
         "resources": [resource(dataset, table) for table in dataset.tables],
     }
@@ -96,10 +96,10 @@ def schema_org(dataset: Dataset) -> dict:
         "version": dataset.version,
         "identifier": f"{dataset.texts['name']}@{dataset.version}",
         "keywords": dataset.texts["keywords"],
-        "license": licence(dataset),
+        "license": dataset.licence,
         "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": dataset.texts["publisher"]},
-        "citation": dataset.citation,
+        "creator": {"@type": "Organization", "name": dataset.publisher},
+        "citation": dataset.citation(),
         "isBasedOn": [
             based_on(source.title, source.path) for source in dataset.sources
         ],
@@ -136,14 +136,6 @@ def based_on(title: str, path: str) -> dict:
     return {"@type": "CreativeWork", "name": title} | ({"url": path} if path else {})
 
 
-def licence(dataset: Dataset) -> str:
-    """The licence that the counts come under; the others are in LICENSES.md."""
-    (first, *_) = [source for source in dataset.sources if source.when != "always"] or [
-        dataset.sources[0]
-    ]
-    return first.licence_path or first.licence
-
-
 def croissant(dataset: Dataset) -> dict:
     """The data set in Croissant: a file and a record set for each table."""
     return {
@@ -157,11 +149,11 @@ def croissant(dataset: Dataset) -> dict:
         ),
         # Croissant wants three numbers; the rest stands in the description.
         "version": str(dataset.build["project_version"]),
-        "license": licence(dataset),
+        "license": dataset.licence,
         # The folder itself: the files are named relative to it.
         "url": "./",
         "citeAs": dataset.bibtex(),
-        "creator": {"@type": "sc:Organization", "name": dataset.texts["publisher"]},
+        "creator": {"@type": "sc:Organization", "name": dataset.publisher},
         "keywords": dataset.texts["keywords"],
         "distribution": [file_object(dataset, table) for table in dataset.tables],
         "recordSet": [record_set(table) for table in dataset.tables],

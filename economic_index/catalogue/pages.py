@@ -59,7 +59,7 @@ def readme(dataset: Dataset, questions: Mapping[str, str]) -> str:
         "observations, `Q` suppressed, `O` missing. A value is empty exactly when its "
         "status is `Q` or `O`.\n",
         "## Cite it\n\n"
-        f"{dataset.citation}\n\n```bibtex\n{dataset.bibtex()}```\n\n"
+        f"{dataset.citation()}\n\n```bibtex\n{dataset.bibtex()}```\n\n"
         "Name the licences of [LICENSES.md](LICENSES.md) as well.\n",
         "## Ready queries\n\n"
         + "".join(
@@ -111,7 +111,7 @@ def citation_file(dataset: Dataset) -> str:
         "version": dataset.version,
         "abstract": dataset.texts["description"],
         "keywords": list(dataset.texts["keywords"]),
-        "authors": [{"name": dataset.texts["publisher"]}],
+        "authors": [{"name": dataset.publisher}],
         "references": [
             {
                 "type": "dataset",

@@ -9,7 +9,7 @@ import duckdb
 
 from economic_index.disclosure.accounts import CURRENT, AccountsOnSpark
 from economic_index.disclosure.control import decide
-from economic_index.engines import arrow_of, as_relation
+from economic_index.engines import arrow_of, as_relation, is_spark
 
 ACCOUNTS = "account_cells"
 ORDERED = "from decisions order by facet, wave_key, group_key, category_key"
@@ -25,7 +25,7 @@ def decided(relations: Mapping[str, Any], switches: Any, session: Any) -> Any:
             collected and decided about on the driver; accounts are counted on Spark.
     """
     secondary = arrow_of(switches).column(0)[0].as_py()
-    if isinstance(session, duckdb.DuckDBPyConnection):
+    if not is_spark(session):
         for name, relation in relations.items():
             session.execute(
                 f"create or replace temp view {name} as {relation.sql_query()}"

@@ -30,33 +30,44 @@ def commands(page: Path, name: str) -> list[dict[str, str]]:
     return found
 
 
+def run_make(target: str, given: dict[str, str], folder: Path) -> str:
+    """What a command of make prints in a folder: its Python with its variables."""
+    done = run_command(
+        [sys.executable, "-m", "economic_index", target, "--from-environment"],
+        given | {"SALT": str(folder / "salt"), "PYTHONPATH": str(ROOT)},
+        folder,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def follow(folder: Path) -> None:
     """Run the code and the commands of the pages, as a reader would, in one folder.
 
-    One build takes the records of both logs, and the labels of the first.
+    One build takes the records of both logs, for which those of WildChat name the
+    platform of the other page, and the labels of the first.
     """
     for page in HOWTOS:
-        run_code(DOCS / "howto" / page, folder)
-        (given,) = commands(DOCS / "howto" / page, "records")
-        done = run_command(
-            [sys.executable, "-m", "economic_index", "records", "--from-environment"],
-            given | {"SALT": str(folder / "salt"), "PYTHONPATH": str(ROOT)},
-            folder,
-        )
-        assert done.returncode == 0, done.stderr
-        (folder / f"{page}.txt").write_text(done.stdout)
-        (build,) = commands(DOCS / "howto" / page, "build")
-        assert build == {"RECORDS": given["OUT"]}
-        assert re.search(rf"Next: make build RECORDS={given['OUT']}$", done.stdout)
+        path = DOCS / "howto" / page
+        (index,) = commands(path, "new-index")
+        run_make("new-index", index, folder)
+        run_code(path, folder)
+        (given,) = commands(path, "records")
+        said = run_make("records", given, folder)
+        (folder / f"{page}.txt").write_text(said)
+        (build,) = commands(path, "build")
+        assert build == {"INDEX": f"{index['NAME']}/", "RECORDS": given["OUT"]}
+        assert re.search(rf"Next: make build RECORDS={given['OUT']}$", said)
+        assert given["PLATFORM"] in (folder / index["NAME"] / "index.yml").read_text()
+    both = {"PLATFORM": "acme_assistant", "OUT": "both/wildchat.parquet"}
+    run_make("records", given | both, folder)
     run_code(LABELS, folder)
     (build,) = commands(LABELS, "build")
-    assert build["RECORDS"] == "build/howto/litellm.parquet"
-    records = sorted((folder / "build" / "howto").glob("*.parquet"))
-    labels = folder / build["LABELS"]
     done = run_build(
         folder / "index",
-        *("--records", *records),
-        *("--labels", labels, "--labeller", build["LABELLER"]),
+        *("--index", folder / build["INDEX"]),
+        *("--records", folder / build["RECORDS"], folder / both["OUT"]),
+        *("--labels", folder / build["LABELS"], "--labeller", build["LABELLER"]),
     )
     assert done.returncode == 0, done.stdout + done.stderr
     (folder / "stdout.txt").write_text(done.stdout)

@@ -9,10 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from economic_index.index import seeds_of
+from economic_index.inputs.records import check_records
 from tests.python.adapters.conftest import HOWTOS
 
-API_WAVE = "synthetic_records_1p_api_2000-02-07"
-CHAT_WAVE = "synthetic_records_claude_ai_2000-02-07"
+WAVE = "acme_acme_assistant_2026-10-01"
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +39,25 @@ def test_places_of_wildchat_are_in_the_index(
         published.execute(
             "select geography_id, usage_count from marts.fct_geography_usage "
             "where wave_id = ? and usage_count > 0",
-            [CHAT_WAVE],
+            [WAVE],
         ).fetchall()
     )
-    assert found == {"USA": 980, "GBR": 980, "TUR": 980, "US-CA": 980}
+    assert found == {
+        "USA": 980,
+        "GBR": 980,
+        "TUR": 980,
+        "US-CA": 980,
+        # The calls of LiteLLM name no place.
+        "not_classified": 2_000,
+    }
+
+
+def test_records_fit_the_index_of_their_page(followed: Path) -> None:
+    """Those of WildChat, too, which were built under the other index."""
+    seeds = seeds_of(str(followed / "wildchat"))
+    log = str(followed / "build" / "howto" / "wildchat.parquet")
+    checked = check_records([log], None, seeds)
+    assert checked.wave_ids == ("wildchat_wildchat_assistant_2026-10-01",)
 
 
 @pytest.mark.parametrize("database", ["warehouse", "published/published"])
@@ -70,7 +86,7 @@ def test_labels_are_in_the_index(published: duckdb.DuckDBPyConnection) -> None:
         published.execute(
             "select task_id, usage_count from marts.fct_task_profile "
             "where wave_id = ? order by all",
-            [API_WAVE],
+            [WAVE],
         ).fetchall()
     )
     assert {task: found[task] for task in ("8823", "8831", "9576")} == {
@@ -78,28 +94,24 @@ def test_labels_are_in_the_index(published: duckdb.DuckDBPyConnection) -> None:
         "8831": 600,
         "9576": 600,
     }
-    assert found["not_classified"] == 200
+    assert found["not_classified"] == 200 + 2_940
 
 
-def test_waves_name_their_labeller(published: duckdb.DuckDBPyConnection) -> None:
-    """Where it labelled any record of theirs."""
+def test_the_wave_names_its_labeller(published: duckdb.DuckDBPyConnection) -> None:
     found = published.execute(
         "select wave_id, labeller, labeller_version from marts.dim_wave order by all"
     ).fetchall()
-    assert found == [
-        (API_WAVE, "example-model", "2026-10"),
-        (CHAT_WAVE, None, None),
-    ]
+    assert found == [(WAVE, "example-model", "2026-10")]
 
 
 def test_labellers_that_disagree_are_reported(followed: Path) -> None:
     """In the summary with a warning, below no threshold, and not in what is shared."""
     said = (followed / "stdout.txt").read_text()
     assert "warning: the data test labellers_agree found 1 row" in said
-    assert "How labellers agree, for you alone" in said
-    assert re.search(
-        r"collaboration_pattern +example-model 2026-10 +two-people 1", said
-    )
+    assert "two-people 1 on collaboration_pattern: Cohen's kappa 0.0" in said
+    summary = (followed / "index" / "summary.txt").read_text()
+    assert "How labellers agree, for you alone" in summary
+    assert re.search(r"directive +learning +33\n", summary)
     path = followed / "index" / "warehouse.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         agreement = connection.execute(
@@ -115,8 +127,12 @@ def test_labellers_that_disagree_are_reported(followed: Path) -> None:
             "select min(record_count) from staging.stg_labels__confusion"
         ).fetchall()
         assert least >= 15
-    folder = followed / "index" / "published"
-    assert not [path for path in folder.rglob("*") if "labels" in path.name]
+    path = followed / "index" / "published" / "published.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        columns = connection.execute(
+            "select column_name from duckdb_columns() where not internal"
+        ).fetchall()
+    assert not {"other_labeller", "kappa"} & {column for (column,) in columns}
 
 
 def test_labelled_records_are_their_owners_alone(followed: Path) -> None:

@@ -17,6 +17,7 @@ from tests.python.dashboard.reading import tables
 PARAMETERS = {
     "geography_id": "USA",
     "model": "usage_index_on_income",
+    "occupation_id": "15",
     "place": ".",
     "release_id": "2025-09-15",
 }

@@ -28,8 +28,9 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(f"{path}: {error}"))
         page.on("console", lambda message: self.hear(path, message))
         page.on("request", lambda request: self.watch(path, request.url))
-        file, hash_sign, anchor = path.partition("#")
-        page.goto((site / file).as_uri() + hash_sign + anchor)
+        place, hash_sign, anchor = path.partition("#")
+        file, mark, query = place.partition("?")
+        page.goto((site / file).as_uri() + mark + query + hash_sign + anchor)
         # Blocks are drawn when they come near the view: make all of it the view.
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": min(4 * height, 30000)})

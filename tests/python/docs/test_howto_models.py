@@ -45,6 +45,7 @@ import duckdb
 from dashboard import assets
 from dashboard.pages import Site
 from dashboard.tables import Published
+from economic_index.catalogue import read_dataset
 from economic_index.publish import write_database
 warehouse, published, folder = map(Path, sys.argv[1:])
 with duckdb.connect() as connection:
@@ -54,7 +55,9 @@ with duckdb.connect() as connection:
     write_database(connection, [("report", "fig_2_12")])
 assets.install()
 with Published(published) as database:
-    Site(database, folder).write_figures()
+    site = Site(database, read_dataset(published.parent), folder)
+    site.write_figures()
+    site.write_exhibits()
 """
 
 
@@ -133,14 +136,16 @@ def run_in(project: Path, *command: str | Path, given: str = "") -> None:
 
 def test_add_a_figure(project: Path, sample_build: Path, tmp_path: Path) -> None:
     """The page of its chapter shows it, with what it found and the SQL of its rows."""
-    published = Path(
-        shutil.copy(sample_build / "published" / "published.duckdb", tmp_path)
-    )
+    published = tmp_path / "published.duckdb"
+    for path in (published, tmp_path / "digests.csv"):
+        shutil.copy(sample_build / "published" / path.name, path)
     modules = project / "dashboard" / "node_modules"
     if not modules.exists():
         modules.symlink_to(ROOT / "dashboard" / "node_modules")
     run_in(project, "-c", SHOW, project / "warehouse.duckdb", published, tmp_path)
     page = (tmp_path / "chapter-2.html").read_text()
+    for name in ("fig_2_12.html", "fig_2_12.csv", "fig_2_12.png"):
+        assert (tmp_path / "figures" / name).is_file()
     (shown,) = re.findall(
         r'<section class="block" id="fig_2_12".*?</section>', page, re.S
     )

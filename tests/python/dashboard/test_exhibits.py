@@ -1,0 +1,273 @@
+"""Pages of figures, tasks and occupations: files, citation, links that lead back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import zlib
+from pathlib import Path
+
+import duckdb
+import pytest
+import rdflib
+from playwright.sync_api import Browser, Page
+
+from dashboard.figures import figures
+from dashboard.numbers import number
+from economic_index.catalogue import read_dataset
+from tests.python.dashboard.visitor import Visitor
+
+FILLS = (
+    "(plot) => [...plot.querySelectorAll('path')]"
+    ".map((path) => path.getAttribute('d') + path.getAttribute('fill')).join()"
+)
+
+
+@pytest.fixture(scope="module")
+def folder(sample_site: Path) -> Path:
+    return sample_site / "figures"
+
+
+def described(folder: Path, name: str) -> dict:
+    return json.loads((folder / f"{name}.metadata.json").read_text(encoding="utf-8"))
+
+
+def names(folder: Path) -> list[str]:
+    """The figures that have a page."""
+    return sorted(
+        path.name.removesuffix(".metadata.json")
+        for path in folder.glob("*.metadata.json")
+    )
+
+
+def test_every_figure_has_its_page_and_all_its_files(folder: Path) -> None:
+    found = names(folder)
+    assert {figure.id for figure in figures()} < set(found)
+    assert {"tasks_worldwide", "api_tasks", "occupations_worldwide"} < set(found)
+    for name in found:
+        assert (folder / f"{name}.html").is_file()
+        files = described(folder, name)["files"]
+        assert [file for file in files if not (folder / file).is_file()] == []
+    pictured = [name for name in found if (folder / f"{name}.png").is_file()]
+    assert len(pictured) >= 12
+
+
+def test_the_files_of_a_figure_are_its_rows(
+    folder: Path, sample_published: duckdb.DuckDBPyConnection
+) -> None:
+    """CSV and JSON equal what the SQL of the metadata gives."""
+    for name in names(folder):
+        told = described(folder, name)
+        cursor = sample_published.execute(told["sql"])
+        header = [column[0] for column in cursor.description]
+        rows = cursor.fetchall()
+        assert [column["name"] for column in told["columns"]] == header
+        assert told["row_count"] == len(rows)
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            written = list(csv.reader(file))
+        assert written[0] == header
+        assert len(written) - 1 == len(rows)
+        content = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        for record, row, line in zip(content, rows, written[1:], strict=True):
+            for column, value, cell in zip(header, row, line, strict=True):
+                known = value.isoformat() if hasattr(value, "isoformat") else value
+                assert record[column] == known, (name, column)
+                if isinstance(value, float):
+                    assert float(cell) == value, (name, column)
+                elif value is None:
+                    assert cell == "", (name, column)
+
+
+def pixels(picture: bytes) -> bytes:
+    """The bytes of a PNG's rows, filtered as they are stored."""
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    parts, place = [], 8
+    while place < len(picture):
+        size = int.from_bytes(picture[place : place + 4])
+        if picture[place + 4 : place + 8] == b"IDAT":
+            parts.append(picture[place + 8 : place + 8 + size])
+        place += size + 12
+    return zlib.decompress(b"".join(parts))
+
+
+def test_no_picture_is_blank(folder: Path) -> None:
+    """One colour alone leaves next to no other bytes in the rows of a PNG."""
+    for path in folder.glob("*.png"):
+        content = pixels(path.read_bytes())
+        changing = sum(1 for byte in content[::7] if byte) / (len(content) / 7)
+        assert changing > 0.01, path.name
+        svg = path.with_suffix(".svg").read_text(encoding="utf-8")
+        assert svg.count("<path") > 10, path.name
+        assert "NaN" not in svg, path.name
+
+
+def test_a_picture_says_what_it_shows_and_of_which_build(
+    sample_site: Path, folder: Path, default_build: Path
+) -> None:
+    version = read_dataset((default_build / "published").resolve()).version
+    svg = (folder / "fig_2_3.svg").read_text(encoding="utf-8")
+    assert "Figure 2.3" in svg and version in svg
+    # Whoever passes the picture on passes this on.
+    assert "synthetic data" in svg
+
+
+def test_the_linked_data_of_a_page_parse(folder: Path) -> None:
+    schema = rdflib.Namespace("https://schema.org/")
+    for name in names(folder):
+        page = (folder / f"{name}.html").read_text(encoding="utf-8")
+        (text,) = re.findall(
+            r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL
+        )
+        graph = rdflib.Graph().parse(data=text, format="json-ld")
+        # The one with files; the other one is the data set that it is a part of.
+        (subject,) = set(graph.subjects(schema.distribution))
+        downloads = list(graph.objects(subject, schema.distribution))
+        for download in downloads:
+            target = str(graph.value(download, schema.contentUrl)).rpartition("/")[2]
+            assert (folder / target).is_file(), (name, target)
+        assert len(downloads) == 2
+
+
+def test_every_page_names_its_build(sample_site: Path, default_build: Path) -> None:
+    version = read_dataset((default_build / "published").resolve()).version
+    silent = [
+        page.name
+        for page in sample_site.rglob("*.html")
+        if version not in page.read_text(encoding="utf-8")
+    ]
+    assert silent == []
+    about = (sample_site / "about.html").read_text(encoding="utf-8")
+    assert "@misc{economic_index," in about
+
+
+def drawn(page: Page, name: str) -> str:
+    """Shapes and colours of a chart."""
+    page.locator(f"#{name} > .plot .canvas svg").first.wait_for()
+    return page.locator(f"#{name} > .plot").evaluate(FILLS)
+
+
+def test_the_address_keeps_what_was_chosen(sample_site: Path, visitor: Visitor) -> None:
+    """Colour and wave; going back and opening the address anew show the same."""
+    page = visitor.open(sample_site, "index.html")
+    first = drawn(page, "fig_2_3")
+    figure = page.locator("#fig_2_3")
+    figure.get_by_label("Colour by").select_option(value="index")
+    page.locator("#fig_2_3 .ramp").wait_for()
+    coloured = drawn(page, "fig_2_3")
+    assert "fig_2_3.colour=index" in page.url
+    waves = (
+        figure.get_by_label("Wave")
+        .locator("option")
+        .evaluate_all("(options) => options.map((option) => option.value)")
+    )
+    figure.get_by_label("Wave").select_option(value=waves[-1])
+    page.wait_for_function("location.search.includes('wave')")
+    other = drawn(page, "fig_2_3")
+    assert len({first, coloured, other}) == 3
+    query = page.url.partition("?")[2]
+    again = visitor.open(sample_site, f"index.html?{query}")
+    again.locator("#fig_2_3 .ramp").wait_for()
+    assert drawn(again, "fig_2_3") == other
+    page.go_back()
+    page.wait_for_function("!location.search.includes('wave')")
+    page.wait_for_timeout(500)
+    assert drawn(page, "fig_2_3") == coloured
+    page.go_back()
+    page.wait_for_function("!location.search")
+    page.locator("#fig_2_3 .ramp").wait_for(state="detached")
+    assert figure.get_by_label("Colour by").input_value() == "tier"
+
+
+def test_the_link_to_its_page_takes_the_choice_along(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "index.html?fig_2_2.wave=synthetic_claude_ai")
+    name = "#fig_2_2 > .plot"
+    page.locator(f"{name} .canvas svg").wait_for()
+    before = page.locator(name).inner_text()
+    page.locator("#fig_2_2 .own-page").click()
+    page.wait_for_url("**/figures/fig_2_2.html?fig_2_2.wave=synthetic_claude_ai")
+    page.locator(f"{name} .canvas svg").wait_for()
+    assert page.get_by_label("Wave").input_value() == "synthetic_claude_ai"
+    ours, theirs = (
+        set(text.split()) for text in (before, page.locator(name).inner_text())
+    )
+    assert ours == theirs
+
+
+def test_a_table_keeps_order_search_and_filter_in_the_address(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "places.html")
+    page.get_by_role("button", name="Usage count").click()
+    page.get_by_label("Geography level").select_option(value="state_us")
+    page.get_by_label("Search these rows").fill("new")
+    shown = page.locator("tbody tr th").all_inner_texts()
+    assert len(shown) > 1 and all("New" in name for name in shown)
+    query = page.url.partition("?")[2]
+    for part in ("sort=usage_count", "geography_level=state_us", "find=new"):
+        assert part in query
+    again = visitor.open(sample_site, f"places.html?{query}")
+    assert again.locator("tbody tr th").all_inner_texts() == shown
+    assert again.get_by_label("Search these rows").input_value() == "new"
+    page.go_back()
+    page.go_back()
+    assert page.locator("tbody tr").count() == 25
+
+
+def test_an_embedded_chart_is_alone_and_leads_to_its_page(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "figures/fig_2_4.embed.html")
+    assert page.locator("header").count() == 0
+    assert page.locator("#fig_2_4 svg").count() >= 1
+    assert page.locator("footer a").get_attribute("href") == "fig_2_4.html"
+
+
+def test_without_scripts_a_picture_stands_for_a_chart(
+    sample_site: Path, browser: Browser
+) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((sample_site / "figures" / "fig_2_4.html").as_uri())
+    picture = page.locator("#fig_2_4 img.picture")
+    assert picture.is_visible()
+    width = picture.bounding_box()["width"]
+    assert width > 300
+    page.close()
+
+
+def test_a_task_has_a_page_with_the_marts_numbers(
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
+) -> None:
+    (task_id, statement, share, count) = sample_published.execute(
+        "select task_id, task_statement, task_pct, usage_count "
+        "from marts.fct_task_profile inner join marts.dim_task using (task_id) "
+        "where not is_residual and usage_count is not null "
+        "order by wave_id desc, task_rank limit 1"
+    ).fetchall()[0]
+    pages = {path.stem for path in (sample_site / "tasks").glob("*.html")}
+    wanted = sample_published.execute(
+        "select distinct task_id from marts.fct_task_profile "
+        "inner join marts.dim_task using (task_id) where not dim_task.is_residual"
+    ).fetchall()
+    assert pages == {task for (task,) in wanted}
+    page = visitor.open(sample_site, f"tasks/{task_id}.html")
+    assert page.locator("h1").inner_text() == statement
+    cells = page.locator("tbody td").all_inner_texts()
+    assert number(share, "pct") in cells and number(count, "count") in cells
+    # Nothing is drawn there, so nothing that draws is loaded.
+    assert page.evaluate("typeof vega") == "undefined"
+
+
+def test_an_occupation_has_a_page_that_leads_to_its_tasks(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "occupations/15.html")
+    assert page.locator("h1").inner_text() == "Computer and Mathematical"
+    page.locator("#occupation_shares .canvas svg").wait_for()
+    link = page.locator("#occupation_tasks tbody a").first
+    statement = link.inner_text()
+    link.click()
+    page.wait_for_url("**/tasks/*.html")
+    assert page.locator("h1").inner_text() == statement
