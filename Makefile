@@ -2,15 +2,22 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+SPARK_INSTALLED := .venv/.installed_spark
+# What a command needs that takes an engine.
+ENGINE_INSTALLED = $(INSTALLED) $(if $(filter spark,$(ENGINE)),$(SPARK_INSTALLED))
 
 .DEFAULT_GOAL := help
 
 # The variables that each command takes. PYTHON is the one to install with.
-OPTIONS_build := RELEASE RECORDS REFERENCE ADOPTION SAMPLE LATE FULL_REFRESH LEDGER \
-	REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE
+OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
+	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE ENGINE PUBLISH_TO
 OPTIONS_fetch := RELEASE
-OPTIONS_bench := SIZES MEMORY PAGES
-OPTIONS := $(OPTIONS_build) $(OPTIONS_bench)
+OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
+OPTIONS_new-index := NAME FROM EVERY
+OPTIONS_bench := SIZES MEMORY PAGES ENGINE
+OPTIONS_install := ENGINE
+OPTIONS_test := ENGINE
+OPTIONS := $(sort $(OPTIONS_build) $(OPTIONS_records) $(OPTIONS_new-index) $(OPTIONS_bench))
 
 # Nobody would notice a variable that none of the commands takes: with RELEASES=… the
 # sample would be built.
@@ -21,6 +28,7 @@ REFUSED := $(filter-out $(TAKEN),$(GIVEN))
 ifneq ($(strip $(REFUSED)),)
 $(error $(firstword $(REFUSED)) is no variable of "make $(MAKECMDGOALS)". \
 	make build takes $(OPTIONS_build), make fetch takes $(OPTIONS_fetch), \
+	make records takes $(OPTIONS_records), make new-index takes $(OPTIONS_new-index), \
 	make bench takes $(OPTIONS_bench))
 endif
 
@@ -29,15 +37,19 @@ endif
 $(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
 	override $(name) := $$(value $(name)))$(eval export $(name))))
 
-.PHONY: help install fetch build test coverage bench lint format docs site bi lock clean
+.PHONY: help install fetch records new-index build test coverage bench lint format docs \
+	site bi lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 	@echo
 	@echo "  Options of make build:"
 	@echo '    RELEASE="folder …"      release folders in the official layout'
 	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
+	@echo '    LABELS="glob …"         tasks, clusters and patterns of the records, from outside'
+	@echo '    LABELLER=name           whose labels to take, where there are several'
+	@echo '    INDEX=folder            an index of your own, as make new-index writes it'
 	@echo '    UNKNOWN=keep            keep out and list rows of a release that no seed knows'
 	@echo '    ADOPTION=workbook       national workbook of the Census business survey'
 	@echo '    SAMPLE=100000           size of the synthetic sample'
@@ -45,8 +57,21 @@ help: ## list the commands
 	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
 	@echo '    FULL_REFRESH=1          drop the waves of the last build'
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
+	@echo '    ENGINE=spark            compute on Spark, here or on the cluster of SPARK_REMOTE'
+	@echo '    PUBLISH_TO=schema       write the public tables to a schema of the cluster, too'
 	@echo '    VERBOSE=1               print every table of the summary'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
+	@echo
+	@echo "  Options of make records:"
+	@echo '    FROM=format             litellm, langfuse, otel, helicone, bedrock or wildchat'
+	@echo '    LOGS="glob …"           files of the export: Parquet, CSV, JSON, JSON lines'
+	@echo '    OUT=file                the Parquet file to write (default: records/)'
+	@echo '    ACCOUNT=id              what tells accounts apart, e.g. user or api_key'
+	@echo '    ORGANISATION=id         what tells their organisations apart'
+	@echo '    SESSION=id              what ties calls to a conversation; none: nothing'
+	@echo '    PLATFORM=name           as your waves call it (default: the format)'
+	@echo '    GEOIP=database          MaxMind database for the country of an address'
+	@echo '    SALT=file               salt of the account ids (default: secrets/account_salt)'
 
 # Compiled here once: where PYTHONDONTWRITEBYTECODE is set, as in many images, every
 # process would compile all that it imports, the quality checks for 4 s.
@@ -59,20 +84,41 @@ $(INSTALLED): requirements.lock
 		--python $(BIN)/python requirements.lock
 	@touch $@
 
+# Beside the rest. With the checkout on its path, dbt finds dbt_economic_index.py, the door
+# to Spark, from the shell, too.
+$(SPARK_INSTALLED): $(INSTALLED) tools/spark/spark.lock
+	@echo "Installing Spark into .venv"
+	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python \
+		-r tools/spark/spark.lock
+	@pwd > "$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/economic_index.pth"
+	@touch $@
+
 # The linter compiles the project as dbt does, and dbt wants a place for its warehouse.
 build/:
 	@mkdir -p $@
 
-install: $(INSTALLED) ## install the locked environment into .venv
+install: $(ENGINE_INSTALLED) ## install the locked environment into .venv; ENGINE=spark: Spark, too
 
 fetch: $(INSTALLED) ## download releases into releases/: RELEASE=latest, all or ids as 2025-09-15
 	@$(BIN)/python -m economic_index fetch --from-environment
 
-build: $(INSTALLED) ## build the warehouse, without input on the synthetic sample
+records: $(INSTALLED) ## make usage records of a gateway's export: FROM=litellm LOGS="glob …"
+	@$(BIN)/python -m economic_index records --from-environment
+
+new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme FROM=2026-10 EVERY=month
+	@$(BIN)/python -m economic_index new-index --from-environment
+
+build: $(ENGINE_INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment
 
-test: lint ## lint, unit tests, data tests, pytest
+# On Spark one worker: two sessions would share two cores and the memory of one.
+ifeq ($(ENGINE),spark)
+test: $(ENGINE_INSTALLED)
+	$(BIN)/python -m pytest tests/python/spark
+else
+test: lint ## lint, unit tests, data tests, pytest; ENGINE=spark: the tests of Spark
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+endif
 
 coverage: $(INSTALLED) build/ ## which lines of Python the tests run, in builds too
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov
@@ -87,14 +133,18 @@ lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
-	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql
+	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql \
+		economic_index/inputs/labels/sql
+	$(BIN)/sqlfluff lint --templater raw economic_index/adapters/sql
 
 format: $(INSTALLED) build/ ## fix the style of SQL and Python
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix models tests analyses
 	$(BIN)/sqlfluff fix --templater placeholder dashboard/queries
-	$(BIN)/sqlfluff fix --templater jinja economic_index/disclosure/sql
+	$(BIN)/sqlfluff fix --templater jinja economic_index/disclosure/sql \
+		economic_index/inputs/labels/sql
+	$(BIN)/sqlfluff fix --templater raw economic_index/adapters/sql
 
 docs: $(INSTALLED) ## lineage and data dictionary of the last build, one HTML file
 	@$(BIN)/python -m economic_index docs
@@ -112,6 +162,11 @@ lock: $(INSTALLED) ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile tools/bi/superset.in --universal --generate-hashes \
 		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 		--python-version 3.11 -o tools/bi/superset.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra spark \
+		--constraint requirements.lock --universal --generate-hashes \
+		--no-emit-index-url --no-annotate \
+		--custom-compile-command "make lock" --python-version 3.11 \
+		-o tools/spark/spark.lock
 
 clean: ## remove what was built
 	rm -rf build target logs

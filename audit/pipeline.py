@@ -23,7 +23,7 @@ from economic_index.paths import ROOT
 # What is wanted of a build; everything that these need runs too.
 GOALS = ("exp_release_raw", "int_disclosure__report")
 DECISIONS = "int_disclosure__decisions"
-# What validation hands over; `Pipeline.run` makes it of the log.
+# What validation returns; `Pipeline.run` makes it of the log.
 SOURCES = ("release_cells", "release_task_statements", "records_request_hierarchy")
 
 
@@ -58,12 +58,13 @@ class Build:
         return self.folder / "published"
 
 
-def full_build(folder: Path, log: Path) -> Build:
+def full_build(folder: Path, log: Path, index: Path | None = None) -> Build:
     """Build a log with the command that a user has.
 
     Args:
         folder: for the outputs, which go into `out/`, `target/` and `logs/`.
         log: folder with `log/*.parquet` and `reference/`.
+        index: folder of an index of one's own, if it is one.
 
     Raises:
         RuntimeError: the build failed.
@@ -76,6 +77,8 @@ def full_build(folder: Path, log: Path) -> Build:
     # All of the summary: what it prints is looked through too.
     build = [sys.executable, "-m", "economic_index", "build", "--verbose"]
     inputs = ["--records", records_of(log), "--reference", str(log / "reference")]
+    if index:
+        inputs += ["--index", str(index)]
     outcome = subprocess.run(
         [*build, "--output", str(folder / "out"), *inputs],
         cwd=ROOT,
@@ -172,7 +175,7 @@ class Pipeline:
         return Run(connection, self.after)
 
     def load_sources(self, connection: duckdb.DuckDBPyConnection, log: Path) -> None:
-        """Make the tables that validation hands over."""
+        """Make the tables that validation returns."""
         tables = read_statements(())
         hierarchy = read_hierarchy(connection, str(log / "reference"))
         connection.execute("create schema if not exists warehouse.staging")
@@ -237,7 +240,7 @@ class Run:
         return folder
 
     def outcomes(self) -> dict[str, tuple[int, int]]:
-        """(cells, records in them) that are published, unsafe, or taken back besides.
+        """(cells, records in them) published, unsafe, or suppressed to protect others.
 
         A record counts once for every cell that it is in, at every level.
         """

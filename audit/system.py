@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from audit.reader import RESIDUAL, UNITED_STATES, WORLD, Key, Name, Wave
 
 ALL: Name = (9, "all")
-PLAIN_FACETS = ("onet_task", "collaboration", "request")
+PLAIN_FACETS = ("onet_task", "collaboration", "request", "model")
 CROSSED_FACETS = ("onet_task::collaboration", "request::collaboration")
 
 

@@ -16,6 +16,7 @@ DIMENSIONS = {
     "onet_task": ("geography", "task"),
     "collaboration": ("geography", "pattern"),
     "request": ("geography", "request"),
+    "model": ("geography", "model"),
     "onet_task::collaboration": ("task", "pattern"),
     "request::collaboration": ("request", "pattern"),
 }

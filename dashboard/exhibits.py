@@ -93,7 +93,7 @@ def linked_data(block: Block, dataset: Dataset, is_pictured: bool) -> dict:
         "version": dataset.version,
         "identifier": f"{block.id}@{dataset.version}",
         "license": dataset.licence,
-        "creator": {"@type": "Organization", "name": dataset.texts["publisher"]},
+        "creator": {"@type": "Organization", "name": dataset.publisher},
         "citation": dataset.citation(title),
         "isPartOf": {"@type": "Dataset", "name": dataset.title},
         "isAccessibleForFree": True,

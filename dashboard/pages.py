@@ -105,6 +105,8 @@ class Site:
         self.waves = {row["wave_id"]: row for row in published.run("waves").records}
         self.coverage = published.run("coverage")
         self.places = published.run("places")
+        # An index of one's own has nothing of the reports, nor pages without data.
+        self.has_reports = published.has("report")
         self.descriptions: dict[str, int] = {}
         self.filed: set[tuple[str, str, str]] = set()
         self.jinja = jinja2.Environment(
@@ -121,6 +123,8 @@ class Site:
             "chapters": CHAPTERS,
             "waves": self.waves,
             "wave_label": self.wave_label,
+            "index": dataset.index,
+            "menu": self.menu(),
             "synthetic": any(wave["is_synthetic"] for wave in self.waves.values()),
             "data": self.data,
             "words": self.words,
@@ -144,32 +148,24 @@ class Site:
 
     def write(self) -> None:
         """Write every page and the data that pages share."""
+        shown = {file for file, _ in self.menu()}
         self.page("index.html", "home.html", **self.home())
-        self.page("places.html", "places.html", block=self.place_list())
-        self.page("compare.html", "compare.html", **self.comparison())
-        self.page(
-            "tasks.html",
-            "blocks.html",
-            title="Tasks and occupations",
-            lead="What AI is used for, task by task, as O*NET describes the work of "
-            "occupations.",
-            blocks=self.tasks(),
-        )
-        self.page(
-            "api.html",
-            "blocks.html",
-            title="API: tokens and costs",
-            lead="What the records of an API ask for, how long their inputs and "
-            "outputs are, and what they cost. Every index is 1.0 for the average "
-            "task; no price is published.",
-            blocks=self.api(),
-        )
-        self.write_figures()
+        for file, template, context in (
+            ("places.html", "places.html", lambda: {"block": self.place_list()}),
+            ("compare.html", "compare.html", self.comparison),
+            ("models.html", "blocks.html", self.models),
+            ("tasks.html", "blocks.html", self.task_page),
+            ("api.html", "blocks.html", self.api_page),
+            ("scoreboard.html", "scoreboard.html", self.scoreboard),
+            ("about.html", "about.html", self.about),
+        ):
+            if file in shown:
+                self.page(file, template, **context())
+        if self.has_reports:
+            self.write_figures()
         self.write_exhibits()
         self.write_tasks()
         self.write_occupations()
-        self.page("scoreboard.html", "scoreboard.html", **self.scoreboard())
-        self.page("about.html", "about.html", **self.about())
         for geography_id in self.names:
             self.page(
                 f"places/{geography_id}.html", "place.html", **self.place(geography_id)
@@ -177,6 +173,27 @@ class Site:
         self.write_search()
         # Last: by now every description has its number.
         self.write_shared()
+
+    def menu(self) -> list[tuple[str, str]]:
+        """The pages beside the first one, each with its name."""
+        pages = [
+            ("places.html", "Places", "places"),
+            ("compare.html", "Compare", "places"),
+            ("models.html", "Models", "models"),
+            ("tasks.html", "Tasks", "tasks_worldwide"),
+            ("api.html", "API costs", "api_tasks"),
+            ("figures.html", "Figures", "scoreboard"),
+            ("scoreboard.html", "Scoreboard", "scoreboard"),
+            ("about.html", "About the numbers", "index"),
+        ]
+        if self.has_reports:
+            pages = [page for page in pages if page[2] != "models"]
+            return [(file, label) for file, label, _ in pages]
+        return [
+            (file, label)
+            for file, label, query in pages
+            if query != "scoreboard" and self.published.run(query).rows
+        ]
 
     def page(self, path: str, template: str, **context: object) -> None:
         """Render one page."""
@@ -476,7 +493,8 @@ class Site:
 
     def all_exhibits(self) -> dict[str, Block]:
         """Every figure of the report, and every block on tasks, occupations and API."""
-        blocks = [self.figure(figure) for figure in figures()]
+        shown = figures() if self.has_reports else ()
+        blocks = [self.figure(figure) for figure in shown]
         blocks += [*self.tasks(), *self.api()]
         return {block.id: block for block in blocks}
 
@@ -626,6 +644,8 @@ class Site:
 
     def home(self) -> Mapping[str, object]:
         """Maps, leaders and headline shares."""
+        if not self.has_reports:
+            return {"headlines": self.headlines(), "maps": [], "leaders": []}
         registered = {figure.id: figure for figure in figures()}
         return {
             "headlines": self.headlines(),
@@ -695,6 +715,15 @@ class Site:
             },
         }
 
+    def task_page(self) -> Mapping[str, object]:
+        """Every block on tasks and occupations."""
+        return {
+            "title": "Tasks and occupations",
+            "lead": "What AI is used for, task by task, as O*NET describes the work of "
+            "occupations.",
+            "blocks": self.tasks(),
+        }
+
     def tasks(self) -> list[Block]:
         """Tasks and occupations worldwide."""
         needs = ["onet_task global"]
@@ -721,13 +750,7 @@ class Site:
                 missing=self.missing(needs),
                 options={"search": True, "filter": ["occupation_name"], "show": 15},
             ),
-            Block(
-                self.published.run("tbl_task_changes"),
-                "table",
-                "Tasks that changed most",
-                "Which tasks gained or lost most between the two reports compared?",
-                options={"show": 15},
-            ),
+            *self.changes_between_reports(),
             Block(
                 self.published.run("task_changes"),
                 "table",
@@ -743,6 +766,55 @@ class Site:
             ),
         ]
         return blocks
+
+    def models(self) -> Mapping[str, object]:
+        """Usage, active accounts, tokens and cost by model."""
+        blocks = [
+            Block(
+                self.published.run("models"),
+                "table",
+                "All usage, and each model",
+                "How much is each model used, by how many accounts, at what cost?",
+                options={"show": 25},
+            ),
+            Block(
+                self.published.run("models_by_place"),
+                "table",
+                "Models by place",
+                "Which models does a place use more than all places together?",
+                options={"search": True, "filter": ["geography_level"], "show": 25},
+            ),
+        ]
+        return {
+            "title": "Models",
+            "lead": "Usage wave by wave and model by model. Active accounts are bands; "
+            "a model that is not shown by itself counts in not_classified.",
+            "blocks": [block for block in blocks if block.table.rows],
+        }
+
+    def changes_between_reports(self) -> list[Block]:
+        """The tasks that changed most between two reports, where the build has them."""
+        if not self.has_reports:
+            return []
+        return [
+            Block(
+                self.published.run("tbl_task_changes"),
+                "table",
+                "Tasks that changed most",
+                "Which tasks gained or lost most between the two reports compared?",
+                options={"show": 15},
+            )
+        ]
+
+    def api_page(self) -> Mapping[str, object]:
+        """Every block on the API."""
+        return {
+            "title": "API: tokens and costs",
+            "lead": "What the records of an API ask for, how long their inputs and "
+            "outputs are, and what they cost. Every index is 1.0 for the average "
+            "task; no price is published.",
+            "blocks": self.api(),
+        }
 
     def api(self) -> list[Block]:
         """Tokens and cost of the API's tasks and occupations."""
@@ -761,7 +833,7 @@ class Site:
                 "Which kinds of work do API records serve, and what do they cost?",
                 missing=missing,
             ),
-            *(self.figure(registered[name]) for name in figure_ids),
+            *(self.figure(registered[name]) for name in figure_ids if self.has_reports),
             Block(
                 self.published.run("api_tasks"),
                 "table",

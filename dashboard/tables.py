@@ -87,6 +87,10 @@ class Published:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
+    def has(self, schema: str) -> bool:
+        """Whether the build has published tables of a schema."""
+        return any(table.startswith(f"{schema}.") for table in self._descriptions)
+
     def write_csv(self, table: Table, target: Path) -> None:
         """Write the rows of a table as the published CSV files are: no formulas."""
         self._connection.execute(f"create or replace temp table shown as {table.sql}")

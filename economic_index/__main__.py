@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import sys
+from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -15,11 +16,12 @@ if __name__ == "__main__":
     # The other modules take a second to load, and a signal may come by then.
     listen()
 
-from economic_index.build import Order, build, silence_libraries
+from economic_index.build import DUCKDB, SPARK, Order, build, silence_libraries
 from economic_index.docs import write_docs
 from economic_index.errors import BuildError, InputError
+from economic_index.index import write_index
 from economic_index.options import TAKEN, arguments_of, not_empty
-from economic_index.paths import BUILD, LEDGER, RELEASES
+from economic_index.paths import BUILD, LEDGER, RECORDS, RELEASES, SALT
 from economic_index.sample.layouts import LAYOUTS, SIZES, write_layout
 
 # Tests and servers that start fresh say by this variable where the ledger lies.
@@ -63,6 +65,27 @@ def command_line() -> argparse.ArgumentParser:
         help="folder with request_hierarchy.csv and onet_task_statements.csv",
     )
     building.add_argument(
+        "--labels",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="GLOB",
+        help="tasks, clusters and patterns of the records, joined by record_id",
+    )
+    building.add_argument(
+        "--labeller",
+        type=not_empty,
+        metavar="NAME",
+        help="whose labels to take, with the version behind it if there are several",
+    )
+    building.add_argument(
+        "--index",
+        type=not_empty,
+        metavar="FOLDER",
+        help="folder of an index of your own, as new-index writes it",
+    )
+    building.add_argument(
         "--sample",
         type=int,
         metavar="SIZE",
@@ -73,6 +96,20 @@ def command_line() -> argparse.ArgumentParser:
         choices=("refuse", "count"),
         default="refuse",
         help="late records of a wave that was published (default: refuse)",
+    )
+    building.add_argument(
+        "--engine",
+        choices=(DUCKDB, SPARK),
+        default=DUCKDB,
+        help="what computes: DuckDB in this process, or Spark, in a local session or on "
+        "the cluster that SPARK_REMOTE names (default: duckdb)",
+    )
+    building.add_argument(
+        "--publish-to",
+        type=not_empty,
+        metavar="SCHEMA",
+        help="schema of Spark's catalogue that gets the public tables, too, as "
+        "catalog.schema",
     )
     building.add_argument(
         "--unknown",
@@ -107,7 +144,7 @@ def command_line() -> argparse.ArgumentParser:
     building.add_argument(
         "--without-secondary-suppression",
         action="store_true",
-        help="show what the primary rule alone gives away; nothing is published",
+        help="show what the primary rule alone discloses; nothing is published",
     )
     building.add_argument(
         "--loosen-thresholds",
@@ -168,6 +205,34 @@ def command_line() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where the release folder goes",
     )
+    beginning = commands.add_parser(
+        "new-index", help="write the folder of an index of your own"
+    )
+    beginning.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take the variables NAME, FROM and EVERY of make new-index, too",
+    )
+    beginning.add_argument(
+        "--name", type=not_empty, help="id of the index, and name of the folder"
+    )
+    beginning.add_argument(
+        "--from",
+        dest="start",
+        type=not_empty,
+        metavar="DAY",
+        help="first month or day of the first wave, as 2026-10 or 2026-10-05",
+    )
+    beginning.add_argument(
+        "--every", default="month", help="month or week (default: month)"
+    )
+    beginning.add_argument(
+        "--output",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="where the folder goes (default: here)",
+    )
     fetching = commands.add_parser("fetch", help="download releases of the index")
     fetching.add_argument(
         "--release",
@@ -189,6 +254,59 @@ def command_line() -> argparse.ArgumentParser:
         default=RELEASES,
         metavar="FOLDER",
         help="where the release folders go (default: releases)",
+    )
+    converting = commands.add_parser(
+        "records",
+        help="make usage records of the export of a gateway, a tracer or a chat log",
+        allow_abbrev=False,
+    )
+    converting.add_argument(
+        "--from-environment",
+        action="store_true",
+        help="take FROM, LOGS and the other variables of make records, too",
+    )
+    converting.add_argument(
+        "--from",
+        dest="form",
+        type=not_empty,
+        metavar="FORMAT",
+        help="litellm, langfuse, otel, helicone, bedrock or wildchat",
+    )
+    converting.add_argument(
+        "--logs",
+        nargs="+",
+        action="extend",
+        type=not_empty,
+        default=[],
+        metavar="GLOB",
+        help="the files of the export: Parquet, CSV, JSON or JSON lines",
+    )
+    converting.add_argument(
+        "--out",
+        type=Path,
+        default=RECORDS,
+        metavar="FILE",
+        help="the Parquet file to write, or a folder for it (default: records)",
+    )
+    for name, words in (
+        ("account", "the id that tells accounts apart"),
+        ("organisation", "the id of the organisation of an account (default: none)"),
+        ("session", "the id that ties calls to a conversation; none: each call is one"),
+        ("platform", "what the records say (default: the name of the format)"),
+    ):
+        converting.add_argument(f"--{name}", type=not_empty, metavar="NAME", help=words)
+    converting.add_argument(
+        "--geoip",
+        type=Path,
+        metavar="DATABASE",
+        help="a MaxMind database (.mmdb) that says where an address is",
+    )
+    converting.add_argument(
+        "--salt",
+        type=Path,
+        default=SALT,
+        metavar="FILE",
+        help="the salt of the account ids (default: secrets/account_salt)",
     )
     return parser
 
@@ -216,6 +334,19 @@ def main() -> int:
         elif arguments.command == "sample":
             folder = write_layout(arguments.layout, arguments.rows, arguments.output)
             print(f"Next: make build RELEASE={shlex.quote(str(folder))}")
+        elif arguments.command == "new-index":
+            for option, value in (("NAME", arguments.name), ("FROM", arguments.start)):
+                if not value:
+                    raise InputError(
+                        option,
+                        "the value is not given",
+                        "Write e.g. make new-index NAME=acme FROM=2026-10 EVERY=month",
+                    )
+            folder = write_index(
+                arguments.name, arguments.start, arguments.every, arguments.output
+            )
+            print(f"Written: {folder / 'index.yml'}. Change in it what is not so.")
+            print(f"Next: make build INDEX={shlex.quote(str(folder))} RECORDS=…")
         elif arguments.command == "fetch":
             # Its library takes a moment to load.
             from economic_index.inputs.fetch import fetch
@@ -223,11 +354,27 @@ def main() -> int:
             fetched = fetch(arguments.release or ["latest"], arguments.output)
             names = " ".join(shlex.quote(str(path)) for path in fetched)
             print(f"\nNext: make build RELEASE={shlex.quote(names)}")
+        elif arguments.command == "records":
+            # Its libraries take a moment to load.
+            from economic_index.adapters import Export, write_records
+
+            chosen = vars(arguments)
+            given_fields = {
+                each.name: chosen[each.name]
+                for each in fields(Export)
+                if chosen[each.name] is not None
+            }
+            written, notes = write_records(Export(**given_fields))
+            print("\n".join(notes))
+            print(f"\nNext: make build RECORDS={shlex.quote(str(written))}")
         else:
             order = Order(
                 release=arguments.release,
                 records=arguments.records,
                 reference=arguments.reference or "",
+                labels=arguments.labels,
+                labeller=arguments.labeller or "",
+                index=arguments.index or "",
                 adoption=arguments.adoption or "",
                 sample=arguments.sample,
                 count_late=arguments.late == "count",
@@ -237,6 +384,8 @@ def main() -> int:
                 secondary_suppression=not arguments.without_secondary_suppression,
                 loosen_thresholds=arguments.loosen_thresholds,
                 keep_unknown=arguments.unknown == "keep",
+                engine=arguments.engine,
+                publish_to=arguments.publish_to or "",
             )
             build(order, arguments.output, verbose=arguments.verbose)
     except InputError as error:

@@ -6,13 +6,15 @@ import gc
 import json
 import logging
 import os
+import re
 import secrets
+import shutil
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,8 +24,14 @@ from economic_index.catalogue import describe
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
 from economic_index.generations import clear, install
+from economic_index.index import seeds_of
+from economic_index.inputs.labels import label_records
 from economic_index.inputs.records.record_files import as_glob
-from economic_index.inputs.records.wave_entries import carry_over, last_entries
+from economic_index.inputs.records.wave_entries import (
+    CELLS,
+    carry_over,
+    last_entries,
+)
 from economic_index.ledger import (
     Book,
     Model,
@@ -55,13 +63,17 @@ if TYPE_CHECKING:
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.contracts.graph.manifest import Manifest
 
+DUCKDB, SPARK = "duckdb", "spark"
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
 MANIFEST = "manifest.json"
+LABELLED = "labelled"
 UNPROTECTED = "unprotected"
 # All that a build folder may hold; a build replaces them together.
 OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST, SUMMARY)
+# What an index of one's own has nothing of: figures and claims of the reports.
+OF_THE_REPORTS = ("report", "claims")
 # A larger sample has no use, and its numbers would not fit.
 LARGEST_SAMPLE = 1_000_000_000
 CHECK = "read and check the input"  # the phase that tells how long the rest may take
@@ -94,6 +106,10 @@ class Order:
         release: release folders in the official layout.
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
+        labels: files or globs of labels of the records.
+        labeller: whose labels the index is made from, or "".
+        labelled: the folder with the labelled records, once they are written.
+        index: folder of an index of one's own, or "".
         adoption: national workbook of the Census business survey, or "".
         sample: size of the sample's usage records; None means its usual size, and that
             nobody asked for the sample by name.
@@ -104,10 +120,13 @@ class Order:
             published as if for the first time.
         ledger: the folder of the ledger of published waves.
         secondary_suppression: False leaves out the secondary rules, to show what that
-            gives away. Such a build writes its tables to `unprotected/`, never to
+            discloses. Such a build writes its tables to `unprotected/`, never to
             `published/`, and not into the project's own build folder.
         loosen_thresholds: whether disclosure thresholds may be looser than the built-in
             ones. What is published then says so.
+        engine: `duckdb`, or `spark`, on a local session or a cluster's.
+        publish_to: catalogue and schema of the session that get the public tables, too;
+            "" for none.
         keep_unknown: whether rows of a release whose facet, variable, metric or
             category no seed has are kept out and listed; otherwise they are an error.
     """
@@ -115,6 +134,10 @@ class Order:
     release: Sequence[str] = ()
     records: Sequence[str] = ()
     reference: str = ""
+    labels: Sequence[str] = ()
+    labeller: str = ""
+    labelled: str = ""
+    index: str = ""
     adoption: str = ""
     sample: int | None = None
     count_late: bool = False
@@ -124,6 +147,8 @@ class Order:
     secondary_suppression: bool = True
     loosen_thresholds: bool = False
     keep_unknown: bool = False
+    engine: str = DUCKDB
+    publish_to: str = ""
 
     def __post_init__(self) -> None:
         if self.sample is not None and (self.release or self.records):
@@ -131,6 +156,10 @@ class Order:
                 "SAMPLE",
                 "the size of the built-in sample is given beside other input",
                 "Give SAMPLE alone, or RELEASE and RECORDS without it",
+            )
+        if self.labeller and not self.labels:
+            raise InputError(
+                "LABELLER", "no labels are given", "Give LABELS too, or leave it away"
             )
         if self.sample is not None and self.sample > LARGEST_SAMPLE:
             raise InputError(
@@ -140,6 +169,7 @@ class Order:
             )
         for name, value in (
             ("REFERENCE", self.reference),
+            ("LABELS", self.labels),
             ("LATE", self.count_late),
             ("REPUBLISH", self.republish),
         ):
@@ -149,6 +179,26 @@ class Order:
                     "it is about usage records, and none are given",
                     f"Give RECORDS too, or leave {name} away",
                 )
+
+        if self.publish_to and self.engine == DUCKDB:
+            raise InputError(
+                "PUBLISH_TO",
+                "tables are written back to a catalogue of Spark, and the engine is "
+                "DuckDB",
+                "Give ENGINE=spark too, or leave PUBLISH_TO away",
+            )
+        if self.count_late and self.engine != DUCKDB:
+            raise InputError(
+                "LATE",
+                "late records are compared with earlier publications on DuckDB alone",
+                "Leave ENGINE away",
+            )
+        if self.index and not (self.records or self.release):
+            raise InputError(
+                "INDEX",
+                "an index is made of usage records, and none are given",
+                "Give RECORDS too, or as RELEASE what the index published",
+            )
 
     @property
     def publishes_records(self) -> bool:
@@ -167,6 +217,8 @@ class Order:
             "release": [absolute(name) for name in self.release],
             "records": [as_glob(absolute(name)) for name in self.records],
             "reference": absolute(self.reference),
+            "labels": absolute(self.labelled),
+            "index": absolute(self.index),
             "business_adoption": absolute(self.adoption),
             "secondary_suppression": self.secondary_suppression,
             "loosen_thresholds": self.loosen_thresholds,
@@ -208,22 +260,34 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
     generation = secrets.token_hex(8)
     clock = Clock()
     start = time.perf_counter()
-    with work_folder(folder) as work, without_collector():
+    with (
+        work_folder(folder) as work,
+        without_collector(),
+        with_labels(order, folder, generation, clock) as order,
+    ):
         clear(folder, OUTPUTS)
         check_place(order, folder)
+        seeds = seeds_of(absolute(order.index))
         if holds_records(folder):
-            for wave in adopt(order.ledger, folder / WAREHOUSE, generation, work):
+            for wave in adopt(
+                order.ledger, folder / WAREHOUSE, generation, work, seeds
+            ):
                 print(f"    entered in the ledger as published before: {wave}")
         with open_book(order.ledger, to_write=order.publishes_records) as book:
-            variables, plan = prepare(order, book, folder / WAREHOUSE, work, clock)
-            with QualityChecks() as quality:
+            variables, plan = prepare(
+                order, book, folder / WAREHOUSE, work, clock, seeds
+            )
+            with QualityChecks() as quality, engine_of(order, work):
                 with usual_modes():
-                    models = run_dbt(
-                        variables, work / WAREHOUSE, work / MANIFEST, clock
-                    )
+                    models = run_dbt(variables, work, clock, order.engine)
+                    if order.engine == SPARK:
+                        take_from_spark(work, clock)
                 code = code_digest()
+                refuse_nothing(work / WAREHOUSE, order)
                 with clock.phase("compare with earlier publications"):
-                    waves = compare(plan, book, code, work / WAREHOUSE, models, work)
+                    waves = compare(
+                        plan, book, code, work / WAREHOUSE, models, work, seeds
+                    )
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
                     describe(work / published)
@@ -232,8 +296,10 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     wrong = quality.check(
                         work / published, work / MANIFEST, work / QUALITY
                     )
-            if wrong:
-                raise BuildError(wrong)
+                if wrong:
+                    raise BuildError(wrong)
+                if order.publish_to:
+                    write_to_catalogue(work, order.publish_to, clock)
             remember(work, variables)
             last = Snapshot.of(folder / published)
             summary = summarise(work, published, folder, last)
@@ -249,6 +315,47 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
         print(f"\n{summary.tables}", end="")
     print(summary.screen)
     print(f"Built in {time.perf_counter() - start:.1f} s")
+
+
+@contextmanager
+def with_labels(
+    order: Order, folder: Path, generation: str, clock: Clock
+) -> Iterator[Order]:
+    """The order with the records as they are labelled, which stay for dbt to read.
+
+    Args:
+        order: what is to be built.
+        folder: the build folder; the labelled records lie in it, in a folder that its
+            owner alone reads. It replaces that of the last build if the block succeeds.
+        generation: a name for the folder.
+        clock: gets one phase.
+    """
+    place = folder / LABELLED
+    new = place / generation
+    try:
+        if order.labels:
+            place.mkdir(mode=0o700, exist_ok=True)
+            new.mkdir(mode=0o700)
+            with clock.phase("join the labels"):
+                labelled = label_records(
+                    list(order.records),
+                    order.reference,
+                    order.labels,
+                    order.labeller,
+                    new,
+                    seeds_of(absolute(order.index)),
+                )
+            for note in labelled.notes:
+                print(f"    note: {note}")
+            yield replace(order, records=[str(labelled.records)], labelled=str(new))
+        else:
+            yield order
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    for old in place.glob("*"):
+        if old != new:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def end(book: Book, generation: str) -> None:
@@ -298,6 +405,30 @@ def check_place(order: Order, folder: Path) -> None:
         )
 
 
+def refuse_nothing(warehouse: Path, order: Order) -> None:
+    """Refuse to replace the last build by one of records that publishes nothing.
+
+    Args:
+        warehouse: the DuckDB file that dbt built.
+        order: what was to be built.
+
+    Raises:
+        InputError: no cell may be published, so every table of facts would be empty.
+    """
+    if not order.records or order.release:
+        return
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        if connection.execute(f"select 1 from {CELLS} limit 1").fetchall():
+            return
+    raise InputError(
+        "RECORDS",
+        "nothing could be published: no cell has enough records and accounts, so every "
+        "table of facts would be empty",
+        "Give more records, or longer waves; fill the columns that the notes above say "
+        "are absent; choose levels and facets in index.yml that the records can fill",
+    )
+
+
 def holds_records(folder: Path) -> bool:
     """Whether the last build into a folder may hold waves of users' own records."""
     last = remembered(folder)
@@ -332,7 +463,7 @@ def holds_real_input(folder: Path) -> bool:
 
 
 def prepare(
-    order: Order, book: Book, last: Path, work: Path, clock: Clock
+    order: Order, book: Book, last: Path, work: Path, clock: Clock, seeds: Path
 ) -> tuple[dict[str, object], Plan]:
     """Validate the input, and take along what stays of the last build.
 
@@ -343,6 +474,7 @@ def prepare(
         work: the folder of this build, which gets a warehouse only where waves of the
             last one are kept.
         clock: gets one phase a step.
+        seeds: the folder of the seeds.
 
     Returns:
         The dbt variables of this build, and what it does about published waves.
@@ -351,13 +483,15 @@ def prepare(
         InputError: the input does not pass.
     """
     variables = order.variables()
+    if order.index:
+        variables["seeds_folder"] = str(seeds)
     given = [*variables["release"], *variables["records"]]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
         from economic_index.dbt_plugin import load_adoption, load_inputs, or_sample
     # The sample is written under the thresholds too.
-    check_thresholds(may_loosen=order.loosen_thresholds)
+    check_thresholds(may_loosen=order.loosen_thresholds, seeds_folder=seeds)
     inputs = Inputs.of(variables)
     if inputs.is_sample:
         with clock.phase("write the synthetic sample"):
@@ -379,25 +513,89 @@ def prepare(
                 count_late=order.count_late,
                 full_refresh=order.full_refresh,
                 republish=order.republish,
+                seeds_folder=seeds,
             )
     for note in [*tables.notes, *survey.notes, *plan.notes]:
         print(f"    note: {note}")
     for wave in plan.kept:
         print(f"    kept from the last build: {wave}")
+    if plan.kept and order.engine != DUCKDB:
+        raise InputError(
+            "ENGINE",
+            f"the wave {plan.kept[0]} of the last build would be kept, which only a "
+            "build on DuckDB does",
+            "Leave ENGINE away, give its records again, or drop it with FULL_REFRESH=1",
+        )
     if plan.kept:
         carry_over(last, work / WAREHOUSE, plan.kept)
     return variables | {"kept_waves": list(plan.kept), "sample": inputs.sample}, plan
 
 
+@contextmanager
+def engine_of(order: Order, work: Path) -> Iterator[None]:
+    """What the engine of a build needs during the block.
+
+    Args:
+        order: what is built.
+        work: the folder of the build.
+
+    Raises:
+        InputError: the engine is not there.
+    """
+    if order.engine == DUCKDB:
+        yield
+        return
+    from economic_index.spark.run import spark_session
+
+    with spark_session(work):
+        yield
+
+
+def take_from_spark(work: Path, clock: Clock) -> None:
+    """Write the warehouse of a build on Spark: its public tables, and what stays.
+
+    Args:
+        work: the folder of the build, which holds the manifest.
+        clock: gets one phase.
+    """
+    from economic_index.spark.adapter import session
+    from economic_index.spark.collect import collect
+
+    with clock.phase("collect the public tables"):
+        size = collect(session(), public_models(work), work / WAREHOUSE)
+    print(f"    {size / 1e6:.1f} MB of cells and public rows were collected")
+
+
+def write_to_catalogue(work: Path, schema: str, clock: Clock) -> None:
+    """Write the public tables of a build on Spark into a schema of a catalogue.
+
+    Args:
+        work: the folder of the build, which holds the manifest.
+        schema: the schema's name, its catalogue before it where it is another one.
+        clock: gets one phase.
+    """
+    from economic_index.spark.adapter import session
+    from economic_index.spark.collect import write_back
+
+    with clock.phase(f"write the public tables to {schema}"):
+        write_back(session(), public_models(work), schema)
+
+
+def public_models(work: Path) -> dict[str, Any]:
+    """The nodes of the public models in the manifest of a build."""
+    return json.loads((work / MANIFEST).read_text(encoding="utf-8"))["nodes"]
+
+
 def run_dbt(
-    variables: Mapping[str, object], warehouse: Path, manifest: Path, clock: Clock
+    variables: Mapping[str, object], work: Path, clock: Clock, engine: str
 ) -> list[Model]:
     """Run `dbt build` in this process, parsing once.
 
     Args:
         variables: the inputs as dbt variables, their paths absolute.
-        warehouse: the DuckDB file to build.
-        manifest: where the public models of dbt's manifest of this build go.
+        work: the folder of the build. It gets the warehouse, where the engine is
+            DuckDB, and the public models of dbt's manifest.
+        engine: the target of the profile.
         clock: gets the phases `parse the project` and `seeds, models, data tests`.
 
     Returns:
@@ -411,7 +609,7 @@ def run_dbt(
 
     os.chdir(ROOT)
     # dbt's own console log would bury the summary; its file log stays in logs/.
-    options = ["--log-level", "none", "--no-use-colors"]
+    options = ["--log-level", "none", "--no-use-colors", "--target", engine]
     with clock.phase("parse the project"):
         # Without the variables and the place of this build: with others than the last
         # time dbt parses every file anew. Nothing that is parsed depends on them.
@@ -420,13 +618,16 @@ def run_dbt(
         raise BuildError(str(parsed.exception))
     parsed_manifest = cast("Manifest", parsed.result)
     # The one in target/ may be another build's by the time somebody reads it.
+    left_out = OF_THE_REPORTS if variables.get("index") else ()
     public = {
         name: node.to_dict()
         for name, node in parsed_manifest.nodes.items()
-        if node.resource_type == "model" and node.config.schema in PUBLIC_SCHEMAS
+        if node.resource_type == "model"
+        and node.config.schema in PUBLIC_SCHEMAS
+        and node.fqn[1] not in left_out
     }
-    manifest.write_text(json.dumps({"nodes": public}), encoding="utf-8")
-    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(warehouse)
+    (work / MANIFEST).write_text(json.dumps({"nodes": public}), encoding="utf-8")
+    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
     options += ["--vars", json.dumps(variables)]
     # Unit tests are about the SQL, not about the input: `make test` runs them. Saved
     # queries are for whoever asks for them.
@@ -435,6 +636,7 @@ def run_dbt(
     # The validation of the input has checked every seed against the same YAML. Tests of
     # models that read a seed stay: hence no indirect selection.
     options += ["--exclude", "resource_type:test,path:seeds"]
+    options += [f"path:models/{folder}" for folder in left_out]
     options += ["--indirect-selection", "empty"]
     has_records = Inputs.of(variables).has_records
     nodes = Nodes(expected_dbt_seconds(clock.seconds[CHECK]) if has_records else 0)
@@ -452,9 +654,13 @@ def run_dbt(
         spent[str(result.node.resource_type)] += result.execution_time
         if result.status in ("error", "fail", "runtime error"):
             hint = f" {HINT}" if "Out of Memory" in str(result.message) else ""
-            failures.append(f"{result.node.name}: {result.message}{hint}")
+            failures.append(f"{result.node.name}: {in_short(result.message)}{hint}")
     if failures:
         raise BuildError("\n".join(failures))
+    for result in results:
+        if result.status == "warn":
+            rows = "1 row" if result.failures == 1 else f"{result.failures} rows"
+            print(f"    warning: the data test {result.node.name} found {rows}")
     print(
         "    of which "
         + ", ".join(f"{kind}s {seconds:.1f} s" for kind, seconds in spent.items())
@@ -472,6 +678,11 @@ def run_dbt(
         for node in ran
         if node.resource_type == "model"
     ]
+
+
+def in_short(message: str | None) -> str:
+    """What an engine says of a failure, without the plan that Spark adds to it."""
+    return re.split(r"\n\s*== SQL|;\n'?\w+ |\n\s*at |\nJVM stacktrace", str(message))[0]
 
 
 @contextmanager

@@ -6,28 +6,39 @@ run, so `dbt build` from the shell and `make build` validate input in the same w
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
 
+import duckdb
 import pyarrow as pa
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
-from dbt.adapters.factory import get_adapter_by_type
+from dbt.adapters.factory import FACTORY
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import InputError
+from economic_index.index import seeds_of
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
+from economic_index.inputs.labels import read_comparison
+from economic_index.inputs.own_rows import write_seeds
 from economic_index.inputs.records import CheckedRecords, check_records
 from economic_index.inputs.records.hierarchy import SCHEMA as HIERARCHY_SCHEMA
+from economic_index.inputs.records.prices import SCHEMA as PRICES_SCHEMA
+from economic_index.inputs.records.validation import find_statements
 from economic_index.inputs.records.wave_entries import SCHEMA as LEDGER_SCHEMA
 from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
 from economic_index.progress import Share, doing
@@ -36,6 +47,11 @@ from economic_index.sample.layouts import write_sample
 from economic_index.sample.records import write_sample_records
 from economic_index.sql import quoted
 from economic_index.stamp import input_table, stamp_table
+from economic_index.variables import PACKAGE, resolved
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.contracts.graph.nodes import ModelNode
 
 
 def or_sample(inputs: Inputs) -> Inputs:
@@ -69,6 +85,9 @@ class LoadedInputs:
         task_statements: O*NET task statements of both.
         request_hierarchy: request clusters of the records.
         ledger: the records' waves, see ``records.ledger``.
+        list_prices: prices of the records' models that no seed has.
+        label_agreement: how labellers of the records agree.
+        label_confusion: what they say of the same records.
         notes: remarks for the reader that are not errors.
         occupation_exposure: exposure of occupations, where a release brings it.
         task_exposure: penetration of tasks, where a release brings it.
@@ -79,6 +98,9 @@ class LoadedInputs:
     task_statements: pa.Table
     request_hierarchy: pa.Table
     ledger: pa.Table
+    list_prices: pa.Table
+    label_agreement: pa.Table
+    label_confusion: pa.Table
     notes: list[str]
     occupation_exposure: pa.Table
     task_exposure: pa.Table
@@ -93,39 +115,49 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         InputError: something in the input stops the build, or a release and the records
             hold the same wave.
     """
-    check_thresholds(may_loosen=inputs.loosen_thresholds)
+    check_thresholds(may_loosen=inputs.loosen_thresholds, seeds_folder=inputs.seeds)
     given = or_sample(inputs)
+    hierarchy, ledger = HIERARCHY_SCHEMA.empty_table(), LEDGER_SCHEMA.empty_table()
+    list_prices = PRICES_SCHEMA.empty_table()
+    notes: list[str] = []
     checked: CheckedRecords | None = None
     if given.records:
-        checked = check_records(given.records, given.reference)
-    task_files = checked.task_files if checked else ()
-    if given.release:
-        tables = read_releases(
-            given.release, task_files=task_files, keep_unknown=given.keep_unknown
-        )
-    else:
-        tables = read_statements(task_files)
-    if checked is None:
-        return LoadedInputs(
-            tables.cells,
-            tables.task_statements,
-            HIERARCHY_SCHEMA.empty_table(),
-            LEDGER_SCHEMA.empty_table(),
-            tables.notes,
-            tables.occupation_exposure,
-            tables.task_exposure,
-            tables.unknown,
-        )
-    refuse_shared_waves(tables, checked)
+        checked = check_records(given.records, given.reference, given.seeds)
+        hierarchy, ledger, notes = checked.hierarchy, checked.ledger, checked.notes
+        list_prices = checked.list_prices
+    tables = load_release(replace(given, records=()))
+    if checked is not None:
+        refuse_shared_waves(tables, checked)
     return LoadedInputs(
         tables.cells,
         tables.task_statements,
-        checked.hierarchy,
-        checked.ledger,
-        [*tables.notes, *checked.notes],
+        hierarchy,
+        ledger,
+        list_prices,
+        read_comparison("agreement", inputs.labels),
+        read_comparison("confusion", inputs.labels),
+        [*tables.notes, *notes],
         tables.occupation_exposure,
         tables.task_exposure,
         tables.unknown,
+    )
+
+
+@cache
+def load_release(inputs: Inputs) -> ReleaseTables:
+    """Read and check the release folders and the records' task statements, once.
+
+    Raises:
+        InputError: something in them stops the build.
+    """
+    task_files = find_statements(inputs.reference)
+    if not inputs.release:
+        return read_statements(task_files)
+    return read_releases(
+        inputs.release,
+        inputs.seeds,
+        task_files,
+        keep_unknown=inputs.keep_unknown,
     )
 
 
@@ -181,22 +213,75 @@ def load_provenance(variables: Mapping[str, Any]) -> Provenance:
         variables["business_adoption"] or "",
         variables["kept_waves"],
     )
-    return Provenance(stamp_table(inputs), inputs)
+    return Provenance(stamp_table(inputs, given.seeds), inputs)
 
 
-def running_variables() -> Mapping[str, Any]:
+def running_variables() -> dict[str, Any]:
     """The project's variables as the running command has them.
 
     A source's own configuration would hold those of the command that parsed it, and dbt
     parse the whole project anew for every other input.
+
+    Raises:
+        InputError: a project that has this one as a package misspells a variable.
     """
-    config = get_adapter_by_type("duckdb").config
-    return {**config.vars.to_dict(), **config.cli_vars}
+    config = running_adapter().config
+    return resolved(config.vars.to_dict(), config.cli_vars)
+
+
+def is_package() -> bool:
+    """Whether this project is a package of the project that dbt runs."""
+    return running_adapter().config.project_name != PACKAGE
+
+
+def running_adapter() -> Any:
+    """The adapter of the engine that the running command uses."""
+    (adapter,) = FACTORY.adapters.values()
+    return adapter
+
+
+@cache
+def copy_of_model(name: str) -> Path:
+    """A copy of the usage records of another project's model: the checks read files.
+
+    Args:
+        name: of the model.
+
+    Raises:
+        InputError: the model is not built.
+    """
+    # For dbt the manifest is what resolves macros; it knows relations, too.
+    manifest = cast("Manifest", running_adapter().get_macro_resolver())
+    node = cast("ModelNode", manifest.ref_lookup.find(name, None, None, manifest))
+    path = private_folder() / "usage_records.parquet"
+    connection = DuckDBConnectionManager.env().handle()
+    try:
+        connection.cursor().execute(
+            f"copy (from {node.relation_name}) to {quoted(path)} (format parquet)"
+        )
+    except duckdb.CatalogException as error:
+        raise InputError(
+            f"the model {name}",
+            "the usage records are not built yet",
+            f"Build them first: dbt run --select +{name}",
+        ) from error
+    finally:
+        connection.close()
+    return path
+
+
+@cache
+def private_folder() -> Path:
+    """A folder of this process, for its owner alone, gone when the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="economic-index-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 # Account ids can be guessed, and the hash of a guess would tell whether it is there.
 # The salt is random in each run and is written nowhere.
 ACCOUNT_SALT = secrets.token_hex(16)
+LOADING = Lock()
 
 
 class Plugin(BasePlugin):
@@ -222,38 +307,74 @@ class Plugin(BasePlugin):
         every input; models are compiled with these variables.
 
         Raises:
-            DbtRuntimeError: the warehouse would hold synthetic and real rows.
+            DbtRuntimeError: the warehouse would hold synthetic and real rows, or rows
+                of somebody else's over the rules do not pass.
         """
-        config = get_adapter_by_type("duckdb").config
+        config = running_adapter().config
         # A client of metrics has a profile and no project: it builds nothing.
         has_project = hasattr(config, "cli_vars")
         if self.creds is None or self.creds.path == ":memory:" or not has_project:
             return
         given = config.cli_vars
         try:
+            variables = running_variables()
             last = remembered(Path(self.creds.path).absolute().parent)
-            taken = completed(
-                running_variables(), last, asks_for_sample="sample" in given
-            )
+            taken = completed(variables, last, asks_for_sample="sample" in given)
+            index = {**variables, **taken}["index"]
+            if index:
+                taken["seeds_folder"] = str(seeds_of(str(index)))
+            if variables["own_rows"]:
+                seeds = private_folder() / "seeds"
+                write_seeds(
+                    variables["own_rows"],
+                    Path(config.project_root),
+                    seeds,
+                    may_loosen=variables["loosen_thresholds"],
+                )
+                taken["seeds_folder"] = str(seeds)
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
         given.update(taken)
 
     def load(self, source_config: SourceConfig) -> pa.Table:
-        """The table that the source's identifier names, as Arrow.
+        """The table that the source's identifier names, as Arrow."""
+        return source_table(source_config)
 
-        Raises:
-            DbtRuntimeError: the input is not valid.
-        """
-        try:
-            variables = running_variables()
-            tables: AdoptionTables | LoadedInputs | Provenance
-            if source_config.get("input") == "provenance":
-                tables = load_provenance(variables)
-            elif source_config.get("input") == "business_adoption":
-                tables = load_adoption(variables["business_adoption"] or "")
-            else:
-                tables = load_inputs(Inputs.of(variables))
-        except InputError as error:
-            raise DbtRuntimeError(str(error)) from error
-        return getattr(tables, source_config.get("table"))
+
+def source_table(source: SourceConfig) -> pa.Table:
+    """The table of a source, read and checked once a process, on whatever engine.
+
+    Raises:
+        DbtRuntimeError: the input is not valid.
+    """
+    try:
+        # Two threads of dbt may ask at once for what takes one of them a while.
+        with LOADING:
+            return getattr(tables_of(source), source.get("table"))
+    except InputError as error:
+        raise DbtRuntimeError(str(error)) from error
+
+
+def tables_of(source: SourceConfig) -> AdoptionTables | LoadedInputs | Provenance:
+    """The tables among which a source's is.
+
+    Raises:
+        InputError: the input is not valid, or a package is given none.
+    """
+    variables = running_variables()
+    if source.get("input") == "business_adoption":
+        return load_adoption(variables["business_adoption"] or "")
+    if source.get("input") == "provenance":
+        return load_provenance(variables)
+    inputs = Inputs.of(variables)
+    if inputs.is_sample and is_package():
+        raise InputError(
+            f"dbt_project.yml, vars, {PACKAGE}",
+            "no input is named",
+            "Name a model of usage records in records_model, their files in "
+            "records, or the folder of a release in release",
+        )
+    if inputs.records_model and source.get("of_records"):
+        copy = copy_of_model(inputs.records_model)
+        inputs = replace(inputs, records=(str(copy),))
+    return load_inputs(inputs)

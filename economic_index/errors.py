@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from economic_index.text import printable
 
 # How the system and DuckDB say that a disk is full.
@@ -31,3 +33,25 @@ class InputError(Exception):
         self.fix = fix
         # Names of files and fields come from outside: none may paint over a terminal.
         super().__init__(printable(f"{where}: {problem}. {fix}."))
+
+
+class CombinedInputError(InputError):
+    """Several things in the input that stop the build, each an error of its own.
+
+    Args:
+        errors: two or more, in the order in which a reader should fix them.
+    """
+
+    def __init__(self, errors: Sequence[InputError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(errors[0].where, errors[0].problem, errors[0].fix)
+        lines = [f"{len(errors)} things are wrong:", *map(str, errors)]
+        self.args = ("\n  ".join(lines),)
+
+
+def raise_all(errors: Sequence[InputError]) -> None:
+    """Raise what is wrong, as one error; nothing where there is none."""
+    if len(errors) > 1:
+        raise CombinedInputError(errors)
+    for error in errors:
+        raise error

@@ -1,4 +1,4 @@
-"""The options of `make build`, which come as variables of the environment.
+"""The options of the commands of make, which come as variables of the environment.
 
 Make passes a value on as it was typed: no shell reads it and make expands nothing in
 it. What is a list is taken apart here.
@@ -14,25 +14,45 @@ from pathlib import Path
 
 from economic_index.errors import InputError
 
-# The options of the command by the variable that stands for them; `lists` hold several
-# values, `switches` are on or off.
-VALUES = {
-    "REFERENCE": "reference",
-    "ADOPTION": "adoption",
-    "SAMPLE": "sample",
-    "LATE": "late",
-    "UNKNOWN": "unknown",
-    "LEDGER": "ledger",
+# The variables that each command takes. An option has the name of its variable, in
+# lower case.
+TAKEN = {
+    "build": (
+        "RELEASE",
+        "RECORDS",
+        "REPUBLISH",
+        "REFERENCE",
+        "LABELS",
+        "LABELLER",
+        "INDEX",
+        "ADOPTION",
+        "SAMPLE",
+        "LATE",
+        "UNKNOWN",
+        "LEDGER",
+        "FULL_REFRESH",
+        "LOOSEN_THRESHOLDS",
+        "VERBOSE",
+        "ENGINE",
+        "PUBLISH_TO",
+    ),
+    "fetch": ("RELEASE",),
+    "records": (
+        "LOGS",
+        "FROM",
+        "OUT",
+        "ACCOUNT",
+        "ORGANISATION",
+        "SESSION",
+        "PLATFORM",
+        "GEOIP",
+        "SALT",
+    ),
+    "new-index": ("NAME", "FROM", "EVERY"),
 }
-LISTS = {"RELEASE": "release", "RECORDS": "records", "REPUBLISH": "republish"}
-SWITCHES = {
-    "FULL_REFRESH": "full-refresh",
-    "LOOSEN_THRESHOLDS": "loosen-thresholds",
-    "VERBOSE": "verbose",
-}
-
-# The variables that each command takes.
-TAKEN = {"build": (*LISTS, *VALUES, *SWITCHES), "fetch": ("RELEASE",)}
+# Of these, those that hold several values, and those that are on or off.
+LISTS = ("RELEASE", "RECORDS", "LABELS", "REPUBLISH", "LOGS")
+SWITCHES = ("FULL_REFRESH", "LOOSEN_THRESHOLDS", "VERBOSE")
 
 ON = ("1", "true", "yes")
 OFF = ("0", "false", "no")
@@ -62,12 +82,13 @@ def arguments_of(
                 "Give it a value, or leave it away; if another variable stands in it, "
                 "that one is not set",
             )
+        option = f"--{name.lower().replace('_', '-')}"
         if name in LISTS:
-            found += [f"--{LISTS[name]}={each}" for each in listed(name, value)]
-        elif name in VALUES:
-            found += [f"--{VALUES[name]}={value}"]
+            found += [f"{option}={each}" for each in listed(name, value)]
+        elif name not in SWITCHES:
+            found += [f"{option}={value}"]
         elif is_on(name, value):
-            found += [f"--{SWITCHES[name]}"]
+            found += [option]
     return found
 
 

@@ -14,3 +14,9 @@ RELEASES = ROOT / "releases"
 # Which waves were published, and from what. No build replaces it, and `make clean`
 # leaves it.
 LEDGER = ROOT / "ledger"
+# Where usage records go that are made from an export, and the salt of their accounts:
+# apart, so that the records can be copied without it.
+RECORDS = ROOT / "records"
+SALT = ROOT / "secrets" / "account_salt"
+# The seeds with an index of one's own laid over them, made anew where they are missing.
+INDEX_SEEDS = BUILD / "index"

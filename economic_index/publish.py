@@ -27,6 +27,9 @@ RELEASE_FILES = {
     "exp_release_enriched": ("data/output", "aei_enriched"),
 }
 
+# One file a platform, for all months of a release.
+MONTHLY_FILES = "exp_release_monthly"
+
 # A spreadsheet takes a cell that begins so for a formula, in ASCII or at full width.
 FORMULA = r"^[\s\v\p{Z}]*[=+\-@＝＋－＠]|^[\t\r]"
 
@@ -72,6 +75,7 @@ def publish(warehouse: Path, folder: Path) -> None:
         write_table_digests(connection, tables, folder / TABLE_DIGESTS)
         connection.execute("detach shared")
         write_release_files(connection, folder / "releases")
+        write_monthly_files(connection, folder / "releases")
         write_statements(connection, folder / "releases")
         write_notice(connection, folder / NOTICE)
 
@@ -182,6 +186,35 @@ def write_release_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> 
             name = f"{prefix}_{platform}_{start}_to_{end}.csv"
             target = folder / f"release_{release.replace('-', '_')}" / place / name
             copy_to(connection, query, target)
+
+
+def write_monthly_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the exports of the monthly layout: one file a release and platform."""
+    files = connection.execute(
+        f"""
+        select
+            waves.release_id,
+            waves.platform,
+            list(distinct waves.platform_and_product order by 1)
+        from marts.dim_wave as waves
+        inner join exports.{MONTHLY_FILES} as cells
+            on
+                waves.platform_and_product = cells.platform_and_product
+                and waves.date_start = cells.date_start
+        group by all
+        order by all
+        """
+    ).fetchall()
+    for release, platform, labels in files:
+        query = f"""
+            select * exclude (platform_and_product)
+            from exports.{MONTHLY_FILES}
+            where platform_and_product in ({", ".join(map(quoted, labels))})
+            order by all
+        """
+        name = f"aei_{platform}_{release}.csv"
+        place = f"release_{release.replace('-', '_')}"
+        copy_to(connection, query, folder / place / "data" / name)
 
 
 def write_statements(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

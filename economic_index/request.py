@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from economic_index.errors import InputError
+from economic_index.paths import SEEDS
 from economic_index.sample.records import SAMPLE_SIZE
 
 REQUEST = "request.json"
@@ -23,6 +24,8 @@ INPUT = (
     "release",
     "records",
     "reference",
+    "labels",
+    "index",
     "sample",
     "kept_waves",
     "secondary_suppression",
@@ -40,18 +43,25 @@ class Inputs:
         release: release folders.
         records: globs of usage records.
         reference: folder of the records' reference tables, or "".
+        labels: folder with the comparison of labellers, or "".
         sample: size of the built-in sample, which is read where nothing is named.
         loosen_thresholds: whether disclosure thresholds may be looser than built in.
         keep_unknown: whether rows of a release that no seed knows are kept out and
             listed.
+        records_model: model of the usage records in a project that has this one as a
+            package, or "".
+        seeds: the folder of the seeds.
     """
 
     release: tuple[Path, ...] = ()
     records: tuple[str, ...] = ()
     reference: str = ""
+    labels: str = ""
     sample: int = SAMPLE_SIZE
     loosen_thresholds: bool = False
     keep_unknown: bool = False
+    records_model: str = ""
+    seeds: Path = SEEDS
 
     @classmethod
     def of(cls, variables: Mapping[str, Any]) -> Inputs:
@@ -60,15 +70,18 @@ class Inputs:
             tuple(Path(name) for name in listed(variables["release"])),
             tuple(listed(variables["records"])),
             variables["reference"] or "",
+            variables.get("labels") or "",
             int(variables.get("sample", SAMPLE_SIZE)),
             bool(variables.get("loosen_thresholds", False)),
             variables.get("unknown", "refuse") == "keep",
+            variables.get("records_model", ""),
+            Path(variables.get("seeds_folder") or SEEDS),
         )
 
     @property
     def is_sample(self) -> bool:
         """Whether nothing is named, so that the built-in sample is read."""
-        return not (self.release or self.records)
+        return not (self.release or self.records or self.records_model)
 
     @property
     def has_records(self) -> bool:
@@ -103,8 +116,11 @@ def remembered(folder: Path) -> dict[str, object] | None:
     if not path.is_file():
         return None
     try:
-        # Builds of earlier versions had no choice about unknown rows.
-        found = {"unknown": "refuse"} | json.loads(path.read_text(encoding="utf-8"))
+        # Builds of earlier versions had no choice about unknown rows, no index of one's
+        # own and no labels.
+        found = {"unknown": "refuse", "index": "", "labels": ""} | json.loads(
+            path.read_text(encoding="utf-8")
+        )
         return {name: found[name] for name in (*INPUT, ADOPTION)}
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(

@@ -60,7 +60,7 @@ def commit(root: Path = ROOT) -> str | None:
     return said[1]
 
 
-def rules_digest(folder: Path = SEEDS) -> str:
+def rules_digest(folder: Path) -> str:
     """A digest of every seed: thresholds, waves, tiers, reference tables."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.csv")):
@@ -69,18 +69,19 @@ def rules_digest(folder: Path = SEEDS) -> str:
     return digest.hexdigest()
 
 
-def stamp_table(inputs: pa.Table) -> pa.Table:
+def stamp_table(inputs: pa.Table, seeds: Path = SEEDS) -> pa.Table:
     """One row: the project and the input of the build, schema `STAMP_SCHEMA`.
 
     Args:
         inputs: as of `input_table`.
+        seeds: the folder of the seeds that the build reads.
     """
     listed = json.dumps(inputs.to_pylist(), sort_keys=True)
     stamp = {
         "project_version": project_version(),
         "commit_id": commit(),
         "code_sha256": code_digest(),
-        "rules_sha256": rules_digest(),
+        "rules_sha256": rules_digest(seeds),
         "inputs_sha256": hashlib.sha256(listed.encode()).hexdigest(),
     }
     return pa.Table.from_pylist([stamp], STAMP_SCHEMA)

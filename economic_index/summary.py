@@ -123,7 +123,7 @@ AUTOMATION = """
 AS_SHOWN = """
     create temp macro as_shown(number, threshold) as case
         when number = 0 or number >= threshold
-            then cast(cast(number as bigint) as varchar)
+            then format('{:,}', cast(number as bigint))
         else 'fewer than ' || threshold
     end
 """
@@ -175,6 +175,32 @@ SCOREBOARD = """
     from report.claims
     group by all
     order by all
+"""
+
+# Private, as all comparisons of labellers; below the thresholds nothing is in them.
+AGREEMENT = """
+    select
+        wave_id,
+        label_kind as label,
+        labeller,
+        other_labeller as "other labeller",
+        coalesce(cast(compared_count as varchar), 'too few') as "records compared",
+        round(agreement_pct, 1) as "agreement %",
+        kappa as "Cohen's kappa"
+    from staging.stg_labels__agreement
+    order by all
+"""
+
+CONFUSION = """
+    select
+        wave_id,
+        other_labeller as "other labeller",
+        label_value as "the index says",
+        other_label_value as "the other says",
+        record_count as records
+    from staging.stg_labels__confusion
+    where label_kind = 'collaboration_pattern'
+    order by wave_id, other_labeller, label_value, other_label_value
 """
 
 UNMATCHED = """
@@ -412,7 +438,12 @@ def heading(connection: duckdb.DuckDBPyConnection) -> list[str]:
             f"Cells of usage records: {int(published):,} published; suppressed: "
             f"{primary} primary, {secondary} secondary"
         )
-    for claims, match, differs, unknown in connection.execute(VERDICTS).fetchall():
+    for wave, kind, labeller, other, *_, kappa in found(connection, AGREEMENT)[1]:
+        lines.append(
+            f"{labeller} and {other} on {kind}: Cohen's kappa "
+            f"{'unknown' if kappa is None else kappa} ({wave})"
+        )
+    for claims, match, differs, unknown in found(connection, VERDICTS)[1]:
         lines.append(
             f"The reports' {claims} claims: {match} match, {differs} differ, "
             f"{unknown} not computable"
@@ -507,6 +538,17 @@ def named(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + more
 
 
+def found(
+    connection: duckdb.DuckDBPyConnection, query: str
+) -> tuple[list[str], list[tuple]]:
+    """Columns and rows of a query; none where an index of one's own lacks the table."""
+    try:
+        cursor = connection.execute(query)
+    except duckdb.CatalogException:
+        return [], []
+    return [column[0] for column in cursor.description], cursor.fetchall()
+
+
 def all_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """Every table of the summary that has rows."""
     for title, query in (
@@ -518,13 +560,14 @@ def all_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         ("Occupations worldwide", OCCUPATIONS),
         ("Automation worldwide", AUTOMATION),
         ("Cells of your records: published, and suppressed", DISCLOSURE),
+        ("How labellers agree, for you alone", AGREEMENT),
+        ("Patterns as two labellers see them, for you alone", CONFUSION),
         ("The reports' numbers beside ours (report.claims)", SCOREBOARD),
         ("Rows", ROWS),
     ):
-        cursor = connection.execute(query)
-        rows = cursor.fetchall()
+        header, rows = found(connection, query)
         if rows:
-            yield as_table(title, [column[0] for column in cursor.description], rows)
+            yield as_table(title, header, rows)
     ((unmatched,),) = connection.execute(UNMATCHED).fetchall()
     if unmatched:
         yield (

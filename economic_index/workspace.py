@@ -122,6 +122,19 @@ def usual_modes() -> Iterator[None]:
 
 
 @contextmanager
+def private_modes() -> Iterator[None]:
+    """Have the files that the block writes be readable by their owner alone.
+
+    DuckDB replaces a file that is there: its mode would not last.
+    """
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
 def spilling_database(**options: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory; what does not fit goes where only the owner reads it.
 

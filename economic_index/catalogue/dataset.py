@@ -73,7 +73,8 @@ class Dataset:
 
     Attributes:
         folder: the published folder.
-        texts: name, title, description, publisher, keywords.
+        texts: name, description, publisher, keywords.
+        index: the row of `dim_index`: title, publisher, footer.
         version: version of the project, `+`, and a digest of all tables' rows.
         build: the row of `dim_build`.
         is_synthetic: whether a wave is of the built-in sample.
@@ -85,6 +86,7 @@ class Dataset:
 
     folder: Path
     texts: Mapping
+    index: Mapping[str, str | int | bool | None]
     version: str
     build: Mapping[str, str | int | None]
     is_synthetic: bool
@@ -96,7 +98,14 @@ class Dataset:
     @property
     def title(self) -> str:
         """The title, which says so where data are synthetic."""
-        return self.texts["title"] + (" (synthetic data)" if self.is_synthetic else "")
+        words = " (synthetic data)" if self.is_synthetic else ""
+        return f"{self.index['title']}{words}"
+
+    @property
+    def publisher(self) -> str:
+        """Who publishes the tables, as far as an index of one's own says it."""
+        own = str(self.index["publisher"] or self.index["title"])
+        return own if self.index["is_own"] else self.texts["publisher"]
 
     def citation(self, part: str = "") -> str:
         """How to cite the tables, in one paragraph.
@@ -106,7 +115,7 @@ class Dataset:
         """
         cited = f"{part}. In: {self.title}" if part else self.title
         return (
-            f"{self.texts['publisher']}: {cited}, version {self.version}. "
+            f"{self.publisher}: {cited}, version {self.version}. "
             f"Made from {'; '.join(self.main_sources)}."
         )
 
@@ -138,7 +147,7 @@ class Dataset:
         return (
             f"@misc{{{key},\n"
             f"  title = {{{escaped(name)}}},\n"
-            f"  author = {{{{{escaped(self.texts['publisher'])}}}}},\n"
+            f"  author = {{{{{escaped(self.publisher)}}}}},\n"
             f"{year}"
             f"  version = {{{self.version}}},\n"
             f"  note = {{{escaped('Made from ' + '; '.join(self.main_sources))}}}\n"
@@ -164,10 +173,8 @@ def read_dataset(folder: Path) -> Dataset:
         folder: has `published.duckdb` and `digests.csv`.
     """
     with duckdb.connect(str(folder / "published.duckdb"), read_only=True) as connection:
-        cursor = connection.execute("from marts.dim_build")
-        names = [column[0] for column in cursor.description]
-        (row,) = cursor.fetchall()
-        build = dict(zip(names, row, strict=True))
+        build = only_row(connection, "marts.dim_build")
+        index = only_row(connection, "marts.dim_index")
         ((start, end, some_synthetic, some_real),) = connection.execute(
             "select min(date_start), max(date_end), bool_or(is_synthetic), "
             "bool_or(not is_synthetic) from marts.dim_wave"
@@ -183,12 +190,16 @@ def read_dataset(folder: Path) -> Dataset:
     if some_real:
         given |= {"records"} if "kept wave" in kinds else set()
         given |= kinds & {"release", "records"}
+    if index["is_own"]:
+        # A release of such an index is what it published itself.
+        given = {"records" if kind == "release" else kind for kind in given}
     given |= kinds & {"adoption"}
     entries = [Source(**entry) for entry in texts()["sources"]]
     rows = hashlib.sha256((folder / "digests.csv").read_bytes()).hexdigest()
     return Dataset(
         folder=folder,
         texts=texts(),
+        index=index,
         version=f"{build['project_version']}+{rows[:DIGITS]}",
         build=build,
         is_synthetic=bool(some_synthetic),
@@ -197,6 +208,16 @@ def read_dataset(folder: Path) -> Dataset:
         tables=tables,
         sources=tuple(entry for entry in entries if entry.when in given),
     )
+
+
+def only_row(
+    connection: duckdb.DuckDBPyConnection, table: str
+) -> dict[str, str | int | bool | None]:
+    """The row of a table that has one."""
+    cursor = connection.execute(f"from {table}")
+    names = [column[0] for column in cursor.description]
+    (row,) = cursor.fetchall()
+    return dict(zip(names, row, strict=True))
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> tuple[PublishedTable, ...]:

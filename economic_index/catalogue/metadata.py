@@ -43,7 +43,7 @@ def data_package(dataset: Dataset) -> dict:
             | ({"path": source.path} if source.path else {})
             for source in dataset.sources
         ],
-        "contributors": [{"title": dataset.texts["publisher"], "role": "publisher"}],
+        "contributors": [{"title": dataset.publisher, "role": "publisher"}],
         "build": dict(dataset.build),
         "resources": [resource(dataset, table) for table in dataset.tables],
     }
@@ -98,7 +98,7 @@ def schema_org(dataset: Dataset) -> dict:
         "keywords": dataset.texts["keywords"],
         "license": dataset.licence,
         "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": dataset.texts["publisher"]},
+        "creator": {"@type": "Organization", "name": dataset.publisher},
         "citation": dataset.citation(),
         "isBasedOn": [
             based_on(source.title, source.path) for source in dataset.sources
@@ -153,7 +153,7 @@ def croissant(dataset: Dataset) -> dict:
         # The folder itself: the files are named relative to it.
         "url": "./",
         "citeAs": dataset.bibtex(),
-        "creator": {"@type": "sc:Organization", "name": dataset.texts["publisher"]},
+        "creator": {"@type": "sc:Organization", "name": dataset.publisher},
         "keywords": dataset.texts["keywords"],
         "distribution": [file_object(dataset, table) for table in dataset.tables],
         "recordSet": [record_set(table) for table in dataset.tables],

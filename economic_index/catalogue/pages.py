@@ -111,7 +111,7 @@ def citation_file(dataset: Dataset) -> str:
         "version": dataset.version,
         "abstract": dataset.texts["description"],
         "keywords": list(dataset.texts["keywords"]),
-        "authors": [{"name": dataset.texts["publisher"]}],
+        "authors": [{"name": dataset.publisher}],
         "references": [
             {
                 "type": "dataset",

@@ -1,6 +1,7 @@
 """Disclosure control: which cells of an organisation's records may be published."""
 
 from economic_index.disclosure.control import decide
+from economic_index.disclosure.model import decided
 
 # The models that `decide` reads, by the name under which it knows them.
 MODELS = {
@@ -11,4 +12,4 @@ MODELS = {
     "offered": "int_disclosure__offered",
 }
 
-__all__ = ["MODELS", "decide"]
+__all__ = ["MODELS", "decide", "decided"]

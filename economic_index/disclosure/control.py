@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from economic_index.disclosure import joined, network, search
+from economic_index.disclosure.accounts import accounts_of
 from economic_index.disclosure.sets import has_unsafe
-from economic_index.disclosure.statements import run, statement
+from economic_index.disclosure.statements import run
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -25,6 +26,7 @@ FACETS = (
     "onet_task",
     "collaboration",
     "request",
+    "model",
     "onet_task::collaboration",
     "request::collaboration",
 )
@@ -46,10 +48,11 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
 
     Args:
         connection: holds, under these names, what the models of the same names hold:
-            ``cells``, ``nodes``, ``ancestors``, ``account_cells``, ``offered`` and
-            ``thresholds``. An account may have several rows in a finest cell.
+            ``cells``, ``nodes``, ``ancestors``, ``offered``, ``thresholds`` and, unless
+            accounts are counted elsewhere (``accounts``), ``account_cells``. An account
+            may have several rows in a finest cell.
         secondary: False leaves out everything but the primary rule, for an audit that
-            shows what this gives away.
+            shows what this discloses.
     """
     run(connection, "p_primary")
     run(connection, "r5_pattern_bits")
@@ -78,9 +81,7 @@ def begin_stage(
 ) -> None:
     """Create `stage`, one table's decisions while they are made, and its accounts."""
     run(connection, "stage/begin", facet=facet, wave_key=wave_key)
-    connection.execute(
-        statement("stage/accounts", facet=f"'{facet}'", wave_key=str(wave_key))
-    )
+    accounts_of(connection).choose(facet, wave_key)
     run(connection, "safety/known_safe")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import duckdb
 
+from economic_index.disclosure.accounts import accounts_of
 from economic_index.disclosure.statements import run
 
 
@@ -14,7 +15,7 @@ def has_unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> 
     """Whether some sets are not safe; these are in the table `broken`.
 
     Args:
-        connection: holds the tables `stage` and `stage_accounts`.
+        connection: holds the table `stage`, and the chosen accounts if none else does.
         parts: statement of `parts`, one row a set and hidden cell in it.
         rule: the rule at work. A `reserve` must be there, and its largest account does
             not matter; a `difference` may lose cells, so none is remembered.
@@ -24,8 +25,7 @@ def has_unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> 
     if not connection.execute("select 1 from doubtful limit 1").fetchall():
         return False
     run(connection, "safety/leaves")
-    run(connection, "safety/leaf_accounts")
-    run(connection, "safety/counted")
+    accounts_of(connection).count(connection)
     run(connection, "safety/broken", rule=rule)
     if rule != "difference":
         run(connection, "safety/remember", rule=rule)

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pyarrow as pa
 
+from economic_index.errors import InputError
 from economic_index.inputs.records.wave_entries import (
     digest_of_rows,
     last_entries,
@@ -16,11 +17,15 @@ from economic_index.inputs.records.wave_entries import (
     rules_fingerprints,
 )
 from economic_index.ledger.book import Book, StoredFile, WaveToPublish, open_book
-from economic_index.ledger.checks import Rebuilt, check_given, waves_to_keep
+from economic_index.ledger.checks import LEAVE, Rebuilt, check_given, waves_to_keep
 from economic_index.ledger.difference import check_outcome, write_cells
 from economic_index.ledger.keys import write_keys
 from economic_index.ledger.late import Model
 from economic_index.paths import SEEDS
+from economic_index.seeds import seed_rows
+
+# Facets of sums and of active accounts, see economic_index/index/rows.
+ACTIVITY = "activity"
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,9 @@ class Plan:
     notes: Sequence[str] = ()
 
 
-def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
+def adopt(
+    folder: Path, warehouse: Path, build: str, work: Path, seeds_folder: Path = SEEDS
+) -> list[str]:
     """Enter waves of the last warehouse that the ledger has not heard of.
 
     An older version published them, or a build with another ledger. Nobody knows which
@@ -57,6 +64,7 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
         warehouse: the last warehouse, if there is one.
         build: a name for the files that the ledger gets.
         work: a folder for them until then.
+        seeds_folder: the folder of the seeds.
 
     Returns:
         The waves.
@@ -69,8 +77,8 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
         unknown = [wave for wave in sorted(last) if not book.has_heard_of(wave)]
     if not unknown:
         return []
-    fingerprints = rules_fingerprints()
-    rules = rule_digests()
+    fingerprints = rules_fingerprints(seeds_folder)
+    rules = rule_digests(seeds_folder)
     waves = [
         WaveToPublish(
             wave_id=wave,
@@ -79,7 +87,7 @@ def adopt(folder: Path, warehouse: Path, build: str, work: Path) -> list[str]:
             # Of the rules of then one digest is left: it tells only whether they are
             # those of now.
             rules=rules[wave]
-            if last[wave].rules_fingerprint == fingerprints.get(wave)
+            if wave in rules and last[wave].rules_fingerprint == fingerprints.get(wave)
             else {"waves": "other rules"},
             inputs={},
             keys=None,
@@ -140,6 +148,7 @@ def plan_waves(
     rebuilt = check_given(
         book, rows, rules, inputs, count_late=count_late, republish=republish
     )
+    refuse_late_sums(rebuilt, seeds_folder)
     kept: tuple[str, ...] = ()
     if not full_refresh:
         waves = [row["wave_id"] for row in rows]
@@ -170,6 +179,31 @@ def plan_waves(
     return Plan(kept, rows, inputs, rebuilt, keys, republish, notes)
 
 
+def refuse_late_sums(rebuilt: Sequence[Rebuilt], seeds_folder: Path) -> None:
+    """Refuse late records of a wave that publishes sums and numbers of accounts.
+
+    Two publications of a sum tell the late records' sum, which no rule looks at.
+
+    Raises:
+        InputError: late records would be counted into such a wave.
+    """
+    summed = {
+        (row["platform"], row["layout"])
+        for row in seed_rows("release_slices", seeds_folder)
+        if row["facet"].startswith(f"{ACTIVITY}::")
+    }
+    for row in seed_rows("waves", seeds_folder):
+        if (row["platform"], row["layout"]) not in summed:
+            continue
+        if any(wave.is_late and wave.wave_id == row["wave_id"] for wave in rebuilt):
+            raise InputError(
+                f"LATE, wave {row['wave_id']}",
+                "the wave publishes active accounts, tokens and cost, and two "
+                "publications of them would tell those of the late records",
+                LEAVE,
+            )
+
+
 def compare(
     plan: Plan,
     book: Book,
@@ -177,6 +211,7 @@ def compare(
     warehouse: Path,
     models: Sequence[Model],
     work: Path,
+    seeds_folder: Path = SEEDS,
 ) -> list[WaveToPublish]:
     """Compare the waves as they are built with what was published of them.
 
@@ -187,6 +222,7 @@ def compare(
         warehouse: the DuckDB file that dbt built.
         models: the project's models as dbt ran them.
         work: a folder for files of the ledger until the build is published.
+        seeds_folder: the folder of the seeds.
 
     Returns:
         What to enter in the ledger.
@@ -194,7 +230,7 @@ def compare(
     Raises:
         InputError: the difference of two publications is not safe.
     """
-    rules = rule_digests()
+    rules = rule_digests(seeds_folder)
     cells = {
         row["wave_id"]: write_cells(
             warehouse, row["wave_id"], work / f"cells-{number}.parquet"

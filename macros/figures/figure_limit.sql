@@ -1,7 +1,7 @@
 {% macro figure_limit(figure, name) -%}
     {#- What a model's YAML says is known once all of them are parsed. -#}
     {%- if execute -%}
-        {%- set model = graph.nodes['model.' ~ project_name ~ '.' ~ figure] -%}
+        {%- set model = graph.nodes['model.economic_index.' ~ figure] -%}
         {%- set limits = model.config.meta.get('limits', {}) -%}
         {%- if name not in limits -%}
             {{ exceptions.raise_compiler_error(

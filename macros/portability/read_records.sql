@@ -15,7 +15,7 @@
     {#- The globs of the variable `records`, one or a list. Where neither it nor `release`
         names anything: the built-in sample, which validation has written by now. -#}
     {%- set patterns = ([records] if records is string else records) | select | list -%}
-    {%- if not patterns and not var('release') -%}
+    {%- if not (patterns or var('release') or var('records_model')) -%}
         {%- set patterns = ['build/sample/records_synthetic/records/*.parquet'] -%}
     {%- endif -%}
     {{ return(patterns) }}
@@ -47,14 +47,58 @@
             {{- ',' if not loop.last }}
             {%- endfor %}
         where false
-        {%- if patterns %}
+        {%- if patterns or var('records_model') %}
         union all by name
         select * from
-        {%- if is_csv %}
+        {%- if var('records_model') %}
+            {{ ref(var('records_model')) }}
+        {%- elif is_csv %}
             read_csv([{{ names | join(', ') }}], {{ var('records_csv') }})
         {%- else %}
             read_parquet([{{ names | join(', ') }}], union_by_name = true)
         {%- endif %}
         {%- endif %}
     )
+{%- endmacro %}
+
+{% macro spark__read_records(records) -%}
+    {#- A pattern with a slash is a path of Parquet files, any other one a table that the
+        session's catalogue knows. -#}
+    {%- set relations = [] -%}
+    {%- if var('records_model') -%}
+        {%- do relations.append(ref(var('records_model')) | string) -%}
+    {%- endif -%}
+    {%- for pattern in record_patterns(records) -%}
+        {%- set is_path = '/' in pattern -%}
+        {%- do relations.append('parquet.`' ~ pattern ~ '`' if is_path else pattern) -%}
+    {%- endfor -%}
+    (
+        {#- Columns that a file may leave out are there all the same. -#}
+        select
+            {%- for name, type in record_columns().items() %}
+            cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        where false
+        {%- for relation in relations %}
+        {%- set found = [] -%}
+        {%- if execute -%}
+            {%- set described = run_query('describe query select * from ' ~ relation) -%}
+            {%- do found.extend(described.columns[0].values() | map('lower')) -%}
+        {%- endif %}
+        union all
+        select
+            {%- for name, type in record_columns().items() %}
+            cast({{ name if name in found else 'null' }} as {{ type }}) as {{ name }}
+            {{- ',' if not loop.last }}
+            {%- endfor %}
+        from {{ relation }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{% macro depends_on_records_model() -%}
+    {#- What reads the checked records waits for the model of another project. -#}
+    {%- if var('records_model') -%}
+        {%- do ref(var('records_model')) -%}
+    {%- endif -%}
 {%- endmacro %}

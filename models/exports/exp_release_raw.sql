@@ -6,7 +6,13 @@ cell_rows as (
 
 ),
 
--- The official files are those of the long layout; a flat table stays what it is.
+primitive_rows as (
+
+    select * from {{ ref('int_exports__primitive_rows') }}
+
+),
+
+-- A flat table stays what it is, and the monthly layout has an export of its own.
 waves as (
 
     select * from {{ ref('waves') }}
@@ -20,7 +26,7 @@ geographies as (
 
 ),
 
-final as (
+long_rows as (
 
     select
         geographies.source_code as geo_id,
@@ -38,6 +44,25 @@ final as (
         on cell_rows.wave_id = waves.wave_id
     inner join geographies
         on cell_rows.geography_id = geographies.geography_id
+
+),
+
+final as (
+
+    select * from long_rows
+    union all
+    select
+        geo_id,
+        geography,
+        date_start,
+        date_end,
+        platform_and_product,
+        facet,
+        level,
+        variable,
+        cluster_name,
+        value
+    from primitive_rows
 
 )
 

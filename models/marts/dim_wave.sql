@@ -28,6 +28,12 @@ rules as (
 
 ),
 
+records as (
+
+    select * from {{ ref('int_records__ledger') }}
+
+),
+
 final as (
 
     select
@@ -46,6 +52,8 @@ final as (
         rules.date_end_is_exclusive,
         rules.automation_base,
         rules.occupation_codes,
+        records.labeller,
+        records.labeller_version,
         source_rows.source_row_count
     from waves
     inner join present
@@ -56,6 +64,8 @@ final as (
         on
             waves.release_id = rules.release_id
             and waves.platform = rules.platform
+    left join records
+        on waves.wave_id = records.wave_id
 
 )
 

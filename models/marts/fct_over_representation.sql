@@ -12,7 +12,7 @@ final as (
         cluster_id,
         cluster_name,
         status,
-        over_representation_rank,
+        cast(over_representation_rank as bigint) as over_representation_rank,
         cluster_pct,
         parent_cluster_pct,
         cluster_pct_index

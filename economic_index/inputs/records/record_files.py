@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import duckdb
 import yaml
 from pyarrow import parquet
 
-from economic_index.errors import InputError
+from economic_index.errors import InputError, raise_all
 from economic_index.inputs.records.text_files import (
     check_header,
     find_fault,
@@ -74,6 +74,7 @@ class Column:
         words: what a message calls the type.
         is_optional: whether a file may leave it out.
         is_never_empty: whether every record must fill it.
+        without: what a build has nothing of where no file has the column.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Column:
     words: str
     is_optional: bool = False
     is_never_empty: bool = False
+    without: str = ""
 
 
 def read_columns(text: str) -> tuple[Column, ...]:
@@ -101,7 +103,6 @@ def read_columns(text: str) -> tuple[Column, ...]:
 COLUMNS = read_columns(SOURCES.read_text("utf-8"))
 # Files checked together: enough for all processors, few enough to see progress.
 BATCH_BYTES = 64 * 2**20
-TASK_COLUMNS = ("onet_task_id", "onet_task")
 # What a scan calls the file and the row that a record stands in: names of no log.
 FILE = '"file of the record"'
 ROW_IN_PARQUET = "file_row_number"
@@ -262,9 +263,11 @@ def columns_of(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> set
     """Check the columns of every file; the names that any of them has.
 
     Raises:
-        InputError: a file cannot be read, lacks a column, or has one of another type.
+        InputError: a file cannot be read.
+        CombinedInputError: all columns that files lack or have in another type.
     """
     found: set[str] = set()
+    wrong: list[InputError] = []
     for path in files.paths:
         where = files.name(path)
         open_bytes(path, where).close()
@@ -280,36 +283,49 @@ def columns_of(connection: duckdb.DuckDBPyConnection, files: RecordFiles) -> set
             check_names(path, where)
         types = {name: kind.split("(")[0] for name, kind, *_ in described}
         for column in COLUMNS:
-            check_column(where, column, types, files.kind)
-        if not set(TASK_COLUMNS) & set(types):
-            raise InputError(
-                where,
-                "neither column onet_task_id nor onet_task is there",
-                "Give one of them; it may be empty",
-            )
+            fault = fault_of_column(where, column, types, files.kind)
+            if fault:
+                wrong.append(fault)
         found |= set(types)
+    raise_all(wrong)
     return found
 
 
-def check_column(where: str, column: Column, types: dict[str, str], kind: str) -> None:
-    """Raise unless a file has the column, in a type that fits."""
+def fault_of_column(
+    where: str, column: Column, types: dict[str, str], kind: str
+) -> InputError | None:
+    """The error of a column that a file lacks or has in another type, or None."""
     if column.name not in types:
-        if not column.is_optional:
-            raise InputError(
-                f"{where}, column {column.name}",
-                "the column is missing",
-                "Add it"
-                if column.is_never_empty
-                else "Add it; it may be empty where nothing is known",
-            )
-        return
+        if column.is_optional:
+            return None
+        return InputError(
+            f"{where}, column {column.name}", "the column is missing", "Add it"
+        )
     found = types[column.name]
     if kind == "parquet" and found not in column.accepted | UNTYPED:
-        raise InputError(
+        return InputError(
             f"{where}, column {column.name}",
             f"the type is {found}, not {column.words}",
             "Write the column in the type of the interface",
         )
+    return None
+
+
+def absent_columns(found: Set[str]) -> list[str]:
+    """What a build has nothing of for columns that no file has, in words.
+
+    Args:
+        found: the columns that any file has.
+    """
+    groups: dict[str, list[str]] = {}
+    for column in COLUMNS:
+        if column.without:
+            groups.setdefault(column.without, []).append(column.name)
+    return [
+        f"without {' or '.join(names)}: {words}"
+        for words, names in groups.items()
+        if found.isdisjoint(names)
+    ]
 
 
 def check_names(path: str, where: str) -> None:

@@ -10,15 +10,17 @@ import duckdb
 import pyarrow as pa
 
 from economic_index.disclosure.thresholds import smallest_count
-from economic_index.errors import NO_SPACE, InputError
+from economic_index.errors import NO_SPACE, InputError, raise_all
 from economic_index.inputs.records.hierarchy import read_hierarchy
 from economic_index.inputs.records.macros import is_of_wave, model_name
+from economic_index.inputs.records.prices import list_prices
 from economic_index.inputs.records.record_files import (
     COLUMNS,
     FILE,
     ROW_IN_PARQUET,
     Column,
     RecordFiles,
+    absent_columns,
     batches,
     columns_of,
     fault_of,
@@ -48,6 +50,7 @@ class CheckedRecords:
         hierarchy: the request clusters, see ``hierarchy.read_hierarchy``.
         task_files: the O*NET task statements of the reference folder, none or one.
         ledger: the waves they fall into, see ``wave_entries.ledger_of``.
+        list_prices: prices of their models, see ``prices.list_prices``.
         notes: what is left out or unknown, in words; never a count below the threshold.
     """
 
@@ -55,6 +58,7 @@ class CheckedRecords:
     hierarchy: pa.Table
     task_files: tuple[SourceFile, ...]
     ledger: pa.Table
+    list_prices: pa.Table
     notes: list[str]
 
     @property
@@ -75,9 +79,9 @@ def check_records(
         seeds_folder: the folder of the seeds; a test may point at another one.
 
     Raises:
-        InputError: the first problem found: files, columns, reference tables, waves,
-            then the rules of ``validation_rules.CHECKS`` in their order, then the ids
-            of the records.
+        InputError: the first step that finds something wrong, with all that it finds:
+            files, columns, reference tables, then the rules of
+            ``validation_rules.CHECKS``, then the ids of the records.
     """
     files = find_records(patterns)
     with spilling_database(memory_limit=memory_limit()) as connection:
@@ -93,6 +97,7 @@ def check_records(
         connection.register("request_hierarchy", hierarchy)
         connection.execute(typed_view(files, columns))
         try:
+            prices = find_prices(connection, columns, seeds_folder)
             count = row_count(files)
             rows = f"{at_least(count, threshold)} records" if count else "records"
             counts, waves = check_rows(connection, files, columns, rows, seeds_folder)
@@ -117,9 +122,30 @@ def check_records(
         f"{rule.words}: {at_least(counts[rule.name], threshold)}"
         for rule in EXCLUSIONS
         if counts[rule.name]
-    ]
+    ] + absent_columns(columns)
     ledger = ledger_of(waves, seeds_folder)
-    return CheckedRecords(files, hierarchy, task_files, ledger, notes)
+    return CheckedRecords(files, hierarchy, task_files, ledger, prices, notes)
+
+
+def find_prices(
+    connection: duckdb.DuckDBPyConnection, columns: set[str], seeds_folder: Path
+) -> pa.Table:
+    """The list prices of the models of records without a cost, as a table too.
+
+    Args:
+        connection: holds the view `records`; it gains the table `list_prices`.
+        columns: the columns that any of the files has.
+        seeds_folder: the folder of the seeds.
+    """
+    models: list[tuple[str]] = []
+    if "model" in columns:
+        models = connection.execute(
+            f"select distinct {model_name('model')} from records "
+            "where model is not null and cost_usd is null"
+        ).fetchall()
+    prices = list_prices((model for (model,) in models), seeds_folder)
+    connection.register("list_prices", prices)
+    return prices
 
 
 def at_least(count: int, threshold: int) -> str:
@@ -277,7 +303,9 @@ left join (
     select request_cluster_id from request_hierarchy where request_level = 0
 ) as request_clusters
     on records.request_cluster_id = request_clusters.request_cluster_id
-left join (select distinct model from api_prices) as prices
+left join (
+    select model from api_prices union select model from list_prices
+) as prices
     on {model_name("records.model")} = prices.model
 """
 
@@ -302,7 +330,7 @@ def check_rows(
         The number of records that each exclusion meets, and the facts of each wave.
 
     Raises:
-        InputError: at the first rule that some record breaks, at its first such record.
+        CombinedInputError: all rules that some record breaks, at the first of each.
     """
     connection.execute(PLACED)
     rules = (*type_rules(), *CHECKS)
@@ -319,15 +347,19 @@ def check_rows(
             by_wave = connection.execute(
                 f"select wave_id, {FACTS}, {sums} from placed_records group by wave_id"
             ).fetchall()
-            for wave_id, count, hashes, *of_wave in by_wave:
+            for wave_id, count, hashes, labellers, *of_wave in by_wave:
                 facts = waves.get(wave_id, WaveFacts())
-                waves[wave_id] = facts.plus(count, int(hashes))
+                waves[wave_id] = facts.plus(count, int(hashes), labellers)
                 counts = [sum(pair) for pair in zip(counts, of_wave, strict=True)]
             share.done = number / len(groups)
     connection.execute(typed_view(files, columns))
-    for rule, count in zip(rules, counts, strict=False):
-        if count:
-            raise broken_rule(connection, files, columns, rule, count, seeds_folder)
+    raise_all(
+        [
+            broken_rule(connection, files, columns, rule, count, seeds_folder)
+            for rule, count in zip(rules, counts, strict=False)
+            if count
+        ]
+    )
     left_out = zip(EXCLUSIONS, counts[len(rules) :], strict=True)
     return {rule.name: count for rule, count in left_out}, waves
 

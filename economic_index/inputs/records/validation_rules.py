@@ -150,7 +150,7 @@ CHECKS = (
         "occurred_at",
         "wave_id is null",
         "no wave takes records of platform {platform} on {day}",
-        "Add a row to seeds/rules/waves.csv with takes_records true (date_end is "
+        "Name an index with such a wave in INDEX (make new-index writes one; `to` is "
         "exclusive), or leave the record out",
         PLATFORM | {"day": "chr(39) || cast(day as varchar) || chr(39)"},
     ),
@@ -188,6 +188,13 @@ CHECKS = (
         "Write a pattern of seeds/rules/collaboration_patterns.csv as it is spelt "
         "there, or leave it empty",
         {"length": "cast(length(collaboration_pattern) as varchar)"},
+    ),
+    Rule(
+        "labeller",
+        "labeller is null and labeller_version is not null "
+        "or labeller is not null and labeller_version is null",
+        "of the labeller and its version one is there without the other",
+        "Fill both, or leave both empty",
     ),
     Rule(
         "onet_task_id",
@@ -230,7 +237,8 @@ CHECKS = (
         "cost_usd is null and model is not null and priced_model is null "
         "and coalesce(input_tokens, output_tokens) is not null",
         "the model {model} has no price and the record no cost",
-        "Add the model to seeds/rules/api_prices.csv, or give cost_usd",
+        "Add the model to seeds/rules/api_prices.csv, with empty prices where it has "
+        "none and its cost is unknown, or give cost_usd",
         MODEL,
     ),
 )

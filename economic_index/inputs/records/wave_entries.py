@@ -8,13 +8,15 @@ last build published them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from economic_index.errors import InputError
+from economic_index.inputs.records.prices import library_version
 from economic_index.inputs.records.record_files import COLUMNS
 from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
@@ -27,6 +29,8 @@ SCHEMA = pa.schema(
         ("record_count", pa.int64()),
         ("records_fingerprint", pa.string()),
         ("rules_fingerprint", pa.string()),
+        ("labeller", pa.string()),
+        ("labeller_version", pa.string()),
     ]
 )
 
@@ -46,6 +50,8 @@ RULES = (
 )
 # A wave that is built again needs these as they were, too.
 READ_BY_MEASURES = ("api_prices",)
+# The list of prices that no seed has stands among them with its version.
+PRICE_LIST = "genai_prices"
 
 # The half of an MD5 digest as an integer: the same on every engine and in every version
 # of it, other than the engines' own hash functions.
@@ -67,7 +73,10 @@ CONTENTS = HALF_MD5.format(
     )
 )
 # The facts of a wave as aggregates over the view of the records.
-FACTS = f"count(*), cast(sum(cast({CONTENTS} as hugeint)) as varchar)"
+FACTS = (
+    f"count(*), cast(sum(cast({CONTENTS} as hugeint)) as varchar), "
+    "[min(labeller), max(labeller), min(labeller_version), max(labeller_version)]"
+)
 
 LEDGER = "intermediate.int_records__ledger"
 CELLS = "intermediate.int_cells__records"
@@ -83,14 +92,47 @@ class WaveFacts:
     Attributes:
         record_count: how many there are.
         hashes: the sum of one hash a record, so their order does not matter.
+        labellers: the least and the largest name of a labeller and of its version, in
+            pairs; empty where no record names one.
     """
 
     record_count: int = 0
     hashes: int = 0
+    labellers: tuple[str, ...] = ()
 
-    def plus(self, record_count: int, hashes: int) -> WaveFacts:
+    def plus(
+        self, record_count: int, hashes: int, labellers: Sequence[str | None]
+    ) -> WaveFacts:
         """The facts of these records and of some more."""
-        return WaveFacts(self.record_count + record_count, self.hashes + hashes)
+        named = tuple(name for name in labellers if name is not None)
+        pairs = (self.labellers or named, named or self.labellers)
+        return WaveFacts(
+            self.record_count + record_count,
+            self.hashes + hashes,
+            tuple(
+                choose(pair)
+                for choose, pair in zip(
+                    (min, max, min, max), zip(*pairs, strict=True), strict=False
+                )
+            ),
+        )
+
+    def labeller_of(self, wave: str) -> tuple[str | None, str | None]:
+        """Name and version of the labeller, None where no record names one.
+
+        Raises:
+            InputError: there are several.
+        """
+        if not self.labellers:
+            return None, None
+        name, other_name, version, other_version = self.labellers
+        if (name, version) != (other_name, other_version):
+            raise InputError(
+                f"RECORDS, wave {wave}, columns labeller and labeller_version",
+                "the records of the wave are of several labellers or versions",
+                "Give each wave the labels of one labeller: two do not make one index",
+            )
+        return name, version
 
 
 def ledger_of(waves: Mapping[str, WaveFacts], seeds_folder: Path = SEEDS) -> pa.Table:
@@ -99,6 +141,9 @@ def ledger_of(waves: Mapping[str, WaveFacts], seeds_folder: Path = SEEDS) -> pa.
     Args:
         waves: the facts of each wave.
         seeds_folder: the folder of the seeds.
+
+    Raises:
+        InputError: a wave is of several labellers.
     """
     rules = rules_fingerprints(seeds_folder)
     return pa.Table.from_pylist(
@@ -106,7 +151,13 @@ def ledger_of(waves: Mapping[str, WaveFacts], seeds_folder: Path = SEEDS) -> pa.
             dict(
                 zip(
                     SCHEMA.names,
-                    (wave, facts.record_count, str(facts.hashes), rules[wave]),
+                    (
+                        wave,
+                        facts.record_count,
+                        str(facts.hashes),
+                        rules[wave],
+                        *facts.labeller_of(wave),
+                    ),
                     strict=True,
                 )
             )
@@ -125,6 +176,7 @@ def rule_digests(seeds_folder: Path = SEEDS) -> dict[str, dict[str, str]]:
         seed: digest_of_rows(seed_rows(seed, seeds_folder))
         for seed in (*RULES, *READ_BY_MEASURES)
     }
+    shared[PRICE_LIST] = digest_of_rows([{"version": library_version()}])
     return {
         row["wave_id"]: {**shared, "waves": digest_of_rows([row])}
         for row in seed_rows("waves", seeds_folder)

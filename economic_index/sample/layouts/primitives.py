@@ -448,12 +448,15 @@ def write_primitives(
             connection.execute(step, used)
         window = f"{wave['date_start']}_to_{wave['date_end']}"
         path = data / f"aei_raw_{wave['platform']}_{window}.csv"
-        labels = ("date_start", "date_end", "platform_and_product")
-        stated = [
-            f"{quoted(wave[name])} as {name}" if name in labels else name
-            for name in COLUMNS
-        ]
+        stated = {
+            name: f"{quoted(wave[name])} as {name}"
+            for name in ("date_start", "date_end", "platform_and_product")
+        }
+        # The official files leave the name bare; an empty text would come out as a
+        # pair of quotes.
+        stated["cluster_name"] = "nullif(rows.cluster_name, '') as cluster_name"
+        columns = ", ".join(stated.get(name, name) for name in COLUMNS)
         connection.execute(
-            f"copy (select {', '.join(stated)} from rows order by geography, geo_id, "
-            f"facet, level, variable, cluster_name) to {quoted(path)} (header)"
+            f"copy (select {columns} from rows order by geography, geo_id, facet, "
+            f"level, variable, rows.cluster_name) to {quoted(path)} (header)"
         )

@@ -4,7 +4,7 @@ A Python model because its rules are repeated until none is broken, which SQL fo
 engines cannot say; the rules themselves are SQL, in economic_index/disclosure/sql.
 """
 
-from economic_index.disclosure import decide
+from economic_index.disclosure import decided
 
 
 def model(dbt, session):
@@ -17,8 +17,4 @@ def model(dbt, session):
         "offered": dbt.ref("int_disclosure__offered"),
         "thresholds": dbt.ref("disclosure_thresholds"),
     }
-    for name, relation in relations.items():
-        session.execute(f"create or replace temp view {name} as {relation.sql_query()}")
-    ((secondary,),) = dbt.ref("int_disclosure__switches").fetchall()
-    decide(session, secondary=secondary)
-    return session.table("decisions").order("facet, wave_key, group_key, category_key")
+    return decided(relations, dbt.ref("int_disclosure__switches"), session)

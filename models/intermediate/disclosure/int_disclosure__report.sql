@@ -1,12 +1,12 @@
 {{ config(
-    materialized='incremental',
+    materialized='incremental' if target.type == 'duckdb' else 'table',
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook='{{ drop_other_waves() }}',
 ) }}
 -- How much disclosure control takes back: cells and their records, by the rule at work.
 -- A cell that is unsafe in itself, or of a cluster that does not exist, is a primary
--- one; one taken back to protect another is a secondary one.
+-- one; one suppressed to protect another is a secondary one.
 with
 
 decisions as (

@@ -1,6 +1,6 @@
--- The trees that cells are made of: geographies, tasks, requests and patterns, each
--- under a root that stands for all records. `is_residual` marks records of no node: of
--- unknown geography, or not classified.
+-- The trees that cells are made of: geographies, tasks, requests, patterns and models,
+-- each under a root that stands for all records. `is_residual` marks records of no node:
+-- of unknown geography, or not classified.
 with
 
 geographies as (
@@ -31,6 +31,32 @@ request_facet as (
 patterns as (
 
     select * from {{ ref('collaboration_patterns') }}
+
+),
+
+-- Models are told apart on platforms whose slices say so.
+slices as (
+
+    select * from {{ ref('release_slices') }}
+    where facet = 'model'
+
+),
+
+usage_records as (
+
+    select * from {{ ref('stg_records__usage') }}
+
+),
+
+models as (
+
+    select distinct usage_records.model
+    from usage_records
+    inner join slices
+        on
+            usage_records.platform = slices.platform
+            and slices.geography_level = 'global'
+    where usage_records.model is not null
 
 ),
 
@@ -93,6 +119,27 @@ pattern_nodes as (
 
 ),
 
+model_nodes as (
+
+    select
+        'model' as dimension,
+        1 as depth,
+        concat('model ', model) as node_id,
+        'root' as parent_id,
+        model as node_name,
+        false as is_residual
+    from models
+    union all
+    select
+        'model' as dimension,
+        1 as depth,
+        'not_classified' as node_id,
+        'root' as parent_id,
+        'not_classified' as node_name,
+        true as is_residual
+
+),
+
 request_nodes as (
 
     select
@@ -121,7 +168,7 @@ request_nodes as (
 -- The world is the root of the geographies, and stands in their seed.
 root_nodes as (
 
-    {%- for dimension in ['everything', 'task', 'pattern', 'request'] %}
+    {%- for dimension in ['everything', 'task', 'pattern', 'request', 'model'] %}
         select
             '{{ dimension }}' as dimension,
             0 as depth,
@@ -145,6 +192,8 @@ named as (
     select * from pattern_nodes
     union all
     select * from request_nodes
+    union all
+    select * from model_nodes
     union all
     select * from root_nodes
 

@@ -16,7 +16,8 @@ final as (
         geography_key,
         task_key,
         request_key,
-        pattern_key
+        pattern_key,
+        model_key
     from placed
 
 )

@@ -1,11 +1,11 @@
 {{ config(
-    materialized='incremental',
+    materialized='incremental' if target.type == 'duckdb' else 'table',
     incremental_strategy='append',
-    on_schema_change='fail',
+    on_schema_change='append_new_columns',
     pre_hook='{{ drop_other_waves() }}',
 ) }}
 -- What each wave of records was published from, so that the next build can tell a new
--- wave from late records.
+-- wave from late records. Waves kept of an older build may know fewer columns.
 with
 
 ledger as (
@@ -21,7 +21,9 @@ final as (
         record_count,
         records_fingerprint,
         rules_fingerprint,
-        {{ 'false' if var('records') else 'true' }} as is_sample,
+        labeller,
+        labeller_version,
+        {{ 'false' if var('records') or var('records_model') else 'true' }} as is_sample,
         {{ has_secondary_suppression() }} as is_protected
     from ledger
 

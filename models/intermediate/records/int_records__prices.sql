@@ -2,9 +2,38 @@
 -- days before it, its last one for good.
 with
 
-prices as (
+api_prices as (
 
     select * from {{ ref('api_prices') }}
+
+),
+
+list_prices as (
+
+    select * from {{ ref('stg_records__list_prices') }}
+
+),
+
+-- No model is in both: the project's own prices go before the list's.
+prices as (
+
+    select
+        model,
+        valid_from,
+        input_usd_per_million,
+        cache_write_usd_per_million,
+        cache_read_usd_per_million,
+        output_usd_per_million
+    from api_prices
+    union all
+    select
+        model,
+        valid_from,
+        input_usd_per_million,
+        cache_write_usd_per_million,
+        cache_read_usd_per_million,
+        output_usd_per_million
+    from list_prices
 
 ),
 
@@ -17,10 +46,17 @@ spans as (
         cache_read_usd_per_million,
         output_usd_per_million,
         case
-            when row_number() over (partition by model order by valid_from) > 1
+            when
+                row_number() over (
+                    partition by model
+                    order by valid_from nulls first
+                ) > 1
                 then valid_from
         end as first_day,
-        lead(valid_from) over (partition by model order by valid_from) as next_first_day
+        lead(valid_from) over (
+            partition by model
+            order by valid_from nulls first
+        ) as next_first_day
     from prices
 
 )

@@ -61,6 +61,25 @@ stacked as (
 
 ),
 
+minimums as (
+
+    select * from {{ ref('minimum_places') }}
+    where purpose = 'regression'
+
+),
+
+sizes as (
+
+    select
+        sample_source,
+        wave_id,
+        sample,
+        count(distinct observation_id) as observation_count
+    from stacked
+    group by sample_source, wave_id, sample
+
+),
+
 anomalies as (
 
     select * from {{ ref('anomalous_geographies') }}
@@ -95,6 +114,13 @@ transformed as (
         on
             stacked.wave_id = anomalies.wave_id
             and stacked.observation_id = anomalies.geography_id
+    inner join sizes
+        on
+            stacked.sample_source = sizes.sample_source
+            and stacked.wave_id = sizes.wave_id
+            and stacked.sample = sizes.sample
+    inner join minimums
+        on sizes.observation_count >= minimums.minimum_count
 
 )
 

@@ -33,7 +33,7 @@ joined as (
         indexed.meets_minimum_observations,
         tiers.usage_tier,
         indexed.meets_minimum_observations
-        and tiers.usage_tier is not null as is_ranked_by_index
+        and indexed.usage_per_capita_index is not null as is_ranked_by_index
     from indexed
     left join tiers
         on
@@ -53,7 +53,7 @@ ranked as (
             order by usage_weight desc, geography_id asc
         ) as usage_rank,
         case
-            when is_ranked_by_index
+            when is_ranked_by_index and usage_tier is not null
                 then row_number() over (
                     partition by
                         wave_id, geography_level, usage_tier, is_ranked_by_index

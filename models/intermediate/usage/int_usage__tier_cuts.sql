@@ -1,13 +1,33 @@
 -- Quantile cuts of the AUI among the geographies that pass the minimum, by linear
 -- interpolation between order statistics, for the quantiles that the tier seed names.
+-- A level with fewer places than the seed asks for has none.
 with
 
-indices as (
+indexed as (
 
-    select * from {{ ref('int_usage__index') }}
+    select
+        *,
+        count(*) over (partition by wave_id, geography_level) as place_count
+    from {{ ref('int_usage__index') }}
     where
         meets_minimum_observations
         and usage_per_capita_index is not null
+
+),
+
+minimums as (
+
+    select * from {{ ref('minimum_places') }}
+    where purpose = 'tiers'
+
+),
+
+indices as (
+
+    select indexed.*
+    from indexed
+    inner join minimums
+        on indexed.place_count >= minimums.minimum_count
 
 ),
 

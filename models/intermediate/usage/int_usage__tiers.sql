@@ -1,5 +1,6 @@
--- Every geography with usage is placed by the cuts, those under the minimum too; a
--- value equal to a cut belongs to the tier below it, and no usage is the lowest tier.
+-- Every geography with usage is placed by the cuts of its level, those under the
+-- minimum too; a value equal to a cut belongs to the tier below it, and no usage is the
+-- lowest tier. A level without cuts has no tiers.
 with
 
 indexed as (
@@ -21,6 +22,15 @@ tiers as (
 
 ),
 
+sorted as (
+
+    select distinct
+        wave_id,
+        geography_level
+    from cuts
+
+),
+
 -- The cuts strictly below the index, so that the tier is one more than their number.
 passed as (
 
@@ -31,6 +41,10 @@ passed as (
         indexed.usage_count,
         count(cuts.usage_tier) as cuts_passed
     from indexed
+    inner join sorted
+        on
+            indexed.wave_id = sorted.wave_id
+            and indexed.geography_level = sorted.geography_level
     left join cuts
         on
             indexed.wave_id = cuts.wave_id

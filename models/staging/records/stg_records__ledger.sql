@@ -1,3 +1,4 @@
+{{ depends_on_records_model() }}
 with
 
 source as (
@@ -12,7 +13,9 @@ renamed as (
         wave_id,
         record_count,
         records_fingerprint,
-        rules_fingerprint
+        rules_fingerprint,
+        labeller,
+        labeller_version
     from source
 
 )

@@ -1,3 +1,4 @@
+{{ depends_on_records_model() }}
 with
 
 source as (

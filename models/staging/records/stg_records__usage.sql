@@ -1,3 +1,4 @@
+{{ depends_on_records_model() }}
 -- depends_on: {{ source('records', 'ledger') }}
 -- A view over the files: they are read where they lie. Validation has passed by the
 -- time its ledger is there.

@@ -17,6 +17,7 @@ import yaml
 from pyarrow import parquet as pq
 
 from economic_index.errors import InputError
+from economic_index.index import seeds_of, write_index
 from economic_index.inputs.records.macros import model_name
 from economic_index.inputs.records.record_files import Column
 from economic_index.inputs.release import read_releases
@@ -266,12 +267,23 @@ def test_publish_your_own_index_at_the_door(
     path = tmp_path / hierarchy.info.split(" ")[1]
     path.parent.mkdir(parents=True)
     path.write_text(hierarchy.code)
-    (command,) = [b.code for b in blocks(HOWTO / page) if b.language == "sh"]
-    assert f'RECORDS="{path.parents[1].relative_to(tmp_path)}/records/*' in command
+    begin, build = [b.code for b in blocks(HOWTO / page) if b.language == "sh"]
+    assert f'RECORDS="{path.parents[1].relative_to(tmp_path)}/records/*' in build
+    options = dict(word.split("=") for word in begin.split() if "=" in word)
+    folder = write_index(options["NAME"], options["FROM"], options["EVERY"], tmp_path)
+    assert f"INDEX={folder.name}/" in build
     records = check_records(
-        [str(tmp_path / "build/howto/records/*.parquet")], str(path.parent)
+        [str(tmp_path / "build/howto/records/*.parquet")],
+        str(path.parent),
+        seeds_of(str(folder)),
     )
-    assert records.wave_ids == ("synthetic_records_claude_ai_2000-02-07",)
+    assert records.wave_ids == ("acme_acme_assistant_2026-10-01",)
+    # The error that the page shows.
+    definition = folder / "index.yml"
+    looser = "thresholds:\n  cell:\n    minimum_record_count: 10\n"
+    definition.write_text(definition.read_text().replace("thresholds: {}\n", looser))
+    with pytest.raises(InputError, match=message(page)):
+        seeds_of(str(folder))
 
 
 def test_add_a_records_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,6 +321,7 @@ def test_add_a_records_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     sql = jinja2.Template(text.replace(end, line + end)).render(
         source=lambda *names: ".".join(names),
         var=lambda name: name,
+        depends_on_records_model=lambda: "",
         read_records=lambda _: read_log(log, columns),
         records_are_text=lambda _: False,
         as_utc=lambda name, _: name,

@@ -108,12 +108,12 @@ def test_every_block_is_run_or_checked(page: Path) -> None:
 @pytest.mark.parametrize(
     "block", code("sql"), ids=lambda block: f"{block.page}:{block.line}"
 )
-def test_sql_runs_on_what_is_published(block: Block, sample_build: Path) -> None:
+def test_sql_runs_on_what_is_published(block: Block, default_build: Path) -> None:
     """And gives rows: an example that shows nothing explains nothing.
 
     The scoreboard alone is empty here, because no report is about the sample.
     """
-    database = sample_build / "published" / "published.duckdb"
+    database = default_build / "published" / "published.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         row = connection.execute(block.code).fetchone()
     assert (row is None) is ("report.claims" in block.code), block.code
@@ -144,13 +144,13 @@ def test_json_can_be_read() -> None:
 def test_every_make_command_exists() -> None:
     """In blocks and in the text."""
     targets = set(
-        re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     )
     unknown = [
         (name(page), target)
         for page in pages()
         for target in re.findall(
-            r"(?:^|`)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE
+            r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE
         )
         if target not in targets
     ]

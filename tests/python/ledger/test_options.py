@@ -17,6 +17,7 @@ SAMPLE = {
     "release": [],
     "records": [],
     "reference": "",
+    "index": "",
     "sample": 20_000,
     "kept_waves": [],
     "secondary_suppression": True,

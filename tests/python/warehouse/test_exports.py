@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from economic_index.inputs.release import read_releases
+from economic_index.sample.layouts import write_layout
 from economic_index.seeds import seed_rows
 from tests.python.warehouse.arithmetic import (
     KEY,
@@ -168,14 +169,66 @@ def test_raw_file_is_the_sample_s(
     )
 
 
+# Release folder and where its files lie, of each layout since 2026.
+SINCE_2026 = {
+    "long_primitives": ("release_2026_01_15", "data/intermediate", "aei_raw_*.csv"),
+    "monthly": ("release_2026_06_26", "data", "aei_*.csv"),
+}
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("layout", SINCE_2026)
+def test_files_since_2026_are_the_release_s(
+    every_release_build: Path, every_release_dir: list[Path], layout: str
+) -> None:
+    """The same lines to the byte, and the same names."""
+    release, place, pattern = SINCE_2026[layout]
+    folder = every_release_dir[0].parent / release / place
+    originals = sorted(folder.glob(pattern))
+    assert len(originals) == len(PLATFORMS)
+    for original in originals:
+        published = every_release_build / "published" / "releases" / release
+        ours = published / place / original.name
+        # Comparing lists would print what a release holds when they differ.
+        assert (lines_of(ours) == lines_of(original)) is True
+
+
+@pytest.mark.parametrize("layout", SINCE_2026)
+def test_files_since_2026_are_the_sample_s(
+    default_build: Path, tmp_path: Path, layout: str
+) -> None:
+    """A synthetic release of the layout comes back as it went in, and reads back."""
+    _, place, pattern = SINCE_2026[layout]
+    given = write_layout(layout, "small", tmp_path / "release_given")
+    release = f"release_synthetic_{layout.removeprefix('long_')}"
+    published = default_build / "published" / "releases" / release
+    for platform in PLATFORMS:
+        (original,) = (given / place).glob(pattern.replace("*", f"*{platform}*", 1))
+        (ours,) = (published / place).glob(pattern.replace("*", f"*{platform}*", 1))
+        assert lines_of(ours) == lines_of(original)
+    ours, theirs = (
+        sorted_cells(read_releases([path]).cells) for path in (published, given)
+    )
+    assert ours.equals(theirs)
+
+
+def lines_of(path: Path) -> list[bytes]:
+    """The lines of a file, sorted; the order is the export's own."""
+    return sorted(path.read_bytes().splitlines())
+
+
+def sorted_cells(cells: pa.Table) -> pa.Table:
+    """Cells without the file they were read from, in an order of their own."""
+    kept = cells.drop_columns("source_file")
+    return kept.sort_by([(name, "ascending") for name in kept.column_names])
+
+
 @pytest.mark.release
 def test_published_release_reads_back(release_build: Path, release_dir: Path) -> None:
     """A published release is a release: the reader finds the identical cells in it."""
     folder = release_build / "published" / "releases" / "release_2025_09_15"
     ours, theirs = (
-        cells.filter(pc.is_in(cells["wave_id"], pa.array(WAVES.values())))
-        .drop_columns("source_file")
-        .sort_by([(name, "ascending") for name in RAW_COLUMNS])
+        sorted_cells(cells.filter(pc.is_in(cells["wave_id"], pa.array(WAVES.values()))))
         for cells in (read_releases([path]).cells for path in (folder, release_dir))
     )
     assert len(ours) > 0

@@ -1,5 +1,5 @@
 -- What the doubtful sets hold, account by account.
-create or replace temp table counted as
+create or replace {{ kind }} counted as
 with accounts as (
     select
         group_key,
@@ -15,6 +15,6 @@ select
     sum(record_count) as record_count,
     count(*) as account_count,
     max(record_count) as largest_account_count,
-    coalesce(max(record_count, 2)[2], 0) as second_account_count
+    {{ second_account_count }} as second_account_count
 from accounts
 group by group_key, category_key

@@ -1,5 +1,5 @@
 -- The records in these finest cells, read once.
-create or replace temp table leaf_accounts as
+create or replace {{ kind }} leaf_accounts as
 select
     leaves.group_key,
     leaves.category_key,

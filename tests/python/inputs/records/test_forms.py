@@ -224,8 +224,8 @@ HEADERS = {
         "line 1, column country: the column stands twice",
     ),
     "column missing": (
-        as_text(record(1)).replace("country", "land", 1).encode(),
-        "column country: the column is missing",
+        as_text(record(1)).replace("platform", "product", 1).encode(),
+        "column platform: the column is missing",
     ),
     "UTF-16": (as_text(record(1)).encode("utf-16"), "not UTF-8 but UTF-16"),
     "UTF-16 without a mark": (as_text(record(1)).encode("utf-16-le"), "UTF-16"),

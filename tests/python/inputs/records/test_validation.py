@@ -96,7 +96,7 @@ BROKEN = {
         {"occurred_at": datetime(2000, 2, 28)},
         "no wave takes records of platform 'claude_ai' on '2000-02-28'",
     ),
-    "own platform": ({"platform": "own"}, "Add a row to seeds/rules/waves.csv"),
+    "own platform": ({"platform": "own"}, "Name an index with such a wave in INDEX"),
     "country": ({"country": "XX"}, "the country 'XX' is unknown"),
     "state": ({"country": "US", "subdivision": "US-XX"}, "'US-XX' is unknown"),
     "state of another": ({"country": "DE", "subdivision": "US-CA"}, "is unknown"),
@@ -155,16 +155,48 @@ def test_record_id_twice(validate):
     assert "log.parquet, row 3, column record_id" in message
 
 
-def test_column_missing(validate):
-    schema = pa.schema([column for column in SCHEMA if column.name != "country"])
-    assert "column country: the column is missing" in refused(
-        validate, record(1), schema=schema
+def test_every_missing_and_wrong_column_is_named_at_once(validate):
+    """In the order of the interface, with the columns that may be left out unnamed."""
+    gone = ("account_id", "platform", "country")
+    schema = pa.schema([column for column in SCHEMA if column.name not in gone])
+    place = schema.get_field_index("is_flagged")
+    schema = schema.set(place, pa.field("is_flagged", pa.string()))
+    message = refused(validate, record(1, is_flagged="no"), schema=schema)
+    first, *lines = message.splitlines()
+    assert first.endswith("3 things are wrong:")
+    assert [line.split(", column ")[1].split(".")[0] for line in lines] == [
+        "account_id: the column is missing",
+        "platform: the column is missing",
+        "is_flagged: the type is VARCHAR, not a boolean",
+    ]
+
+
+def test_every_broken_rule_is_named_at_once(validate):
+    message = refused(
+        validate, record(1, country="XX"), record(2, collaboration_pattern="chatty")
     )
+    assert "log.parquet, row 1, column country" in message
+    assert "log.parquet, row 2, column collaboration_pattern" in message
+    assert "XX" in message and "chatty" not in message
 
 
-def test_no_task_column(validate):
-    schema = pa.schema([column for column in SCHEMA if column.name != "onet_task_id"])
-    assert "onet_task" in refused(validate, record(1), schema=schema)
+def test_what_may_be_empty_may_be_absent(validate):
+    """Only who, when and on which platform must be there; what is lost is said."""
+    needed = ("record_id", "account_id", "occurred_at", "platform")
+    schema = pa.schema([column for column in SCHEMA if column.name in needed])
+    checked = validate(*(record(number) for number in range(20)), schema=schema)
+    assert [note for note in checked.notes if note.startswith("without")] == [
+        "without country: no countries and no usage index",
+        "without subdivision: no US states",
+        "without network_type: VPN and hosting traffic counts in the country of its "
+        "address",
+        "without is_flagged: possible violations count",
+        "without onet_task_id or onet_task: no tasks and no occupations",
+        "without request_cluster_id: no request clusters",
+        "without collaboration_pattern: no automation and augmentation shares",
+    ]
+    checked = validate(*(record(number) for number in range(20)))
+    assert not [note for note in checked.notes if note.startswith("without")]
 
 
 def test_column_of_another_type(validate):

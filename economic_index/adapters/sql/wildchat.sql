@@ -1,0 +1,26 @@
+-- WildChat-1M and WildChat-4.8M: a row is a conversation, its writer a hashed address,
+-- its place in words. Columns: https://huggingface.co/datasets/allenai/WildChat-1M
+select
+    source_file,
+    row_number,
+    broken_json,
+    wrong_version,
+    turn_identifier as call_id,
+    map { 'hashed_ip': hashed_ip } as ids,
+    timestamp as occurred_at,
+    cast(null as varchar) as ip_address,
+    cast(null as varchar) as country_code,
+    country as country_name,
+    state as subdivision_name,
+    try_cast(toxic as boolean) as is_flagged,
+    true as is_call,
+    false as is_failed,
+    model,
+    cast(null as varchar) as input_tokens,
+    false as input_holds_cache,
+    cast(null as varchar) as cache_write_tokens,
+    cast(null as varchar) as cache_read_tokens,
+    cast(null as varchar) as output_tokens,
+    cast(null as varchar) as cost_usd,
+    true as zero_cost_is_unknown
+from export

@@ -1,0 +1,29 @@
+"""Tables of either engine for Python models, which compute on the driver."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+
+def arrow_of(relation: Any) -> pa.Table:
+    """The rows of a model that dbt hands over, collected: cells, never records."""
+    if hasattr(relation, "to_arrow_table"):
+        return relation.to_arrow_table()
+    return relation.toArrow()
+
+
+def rows_of(relation: Any) -> list[dict[str, Any]]:
+    """The same as one mapping a row."""
+    return arrow_of(relation).to_pylist()
+
+
+def as_relation(table: pa.Table, session: Any) -> Any:
+    """A table as dbt takes it from a model on this session's engine."""
+    return session.createDataFrame(table) if is_spark(session) else table
+
+
+def is_spark(session: Any) -> bool:
+    """Whether dbt gives a Python model a session of Spark; else a cursor of DuckDB."""
+    return hasattr(session, "createDataFrame")

@@ -1,0 +1,1 @@
+"""The warehouse on Spark: its doors into dbt, and what runs on the driver."""

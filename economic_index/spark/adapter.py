@@ -1,0 +1,101 @@
+"""What dbt's adapter to Spark lacks: checked input, and Python models in a session.
+
+On DuckDB the adapter calls the project's plugin for a source
+(``economic_index.dbt_plugin``). The adapter to Spark has no such door, and runs Python
+models on Databricks alone. Both are added here to the adapter's own classes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from dbt.adapters.base import PythonJobHelper
+from dbt.adapters.duckdb.utils import SourceConfig
+from dbt.adapters.spark.impl import SparkAdapter
+from dbt.adapters.spark.relation import SparkRelation
+from pyspark.sql import SparkSession
+
+from economic_index.dbt_plugin import running_adapter, source_table
+
+# Under this name, which no compiled SQL shows, the salt of the account keys lies in the
+# session; the macro `account_key` takes it from there.
+SALT = "economic_index.account_salt"
+
+
+def session() -> SparkSession:
+    """The session of this process, begun as the profile says if there is none yet."""
+    builder = SparkSession.builder
+    for name, value in running_adapter().config.credentials.server_side_parameters.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def stop() -> None:
+    """End the session of this process, if there is one."""
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        running.stop()
+
+
+class SessionJob(PythonJobHelper):
+    """Runs a Python model in this process, on the session that dbt uses."""
+
+    def __init__(self, parsed_model: dict, credentials: Any) -> None:
+        self.name = parsed_model["alias"]
+
+    def submit(self, compiled_code: str) -> None:
+        """Run what dbt made of the model: it writes its table."""
+        code = compile(compiled_code, self.name, "exec")
+        exec(code, {"__name__": self.name, "spark": session()})
+
+
+@cache
+def begin() -> SparkSession:
+    """The session, with what the project's SQL finds in it."""
+    spark = session()
+    spark.conf.set(SALT, secrets.token_hex(16))
+    return spark
+
+
+# Sources that the session holds already.
+LOADED: set[str] = set()
+LOADING = Lock()
+
+
+def load_source(source: SourceConfig) -> None:
+    """Write a source's table into the session, checked, once a process."""
+    name = source.table_name()
+    with LOADING:
+        if name in LOADED:
+            return
+        spark = begin()
+        frame = spark.createDataFrame(source_table(source))
+        spark.sql(f"create schema if not exists {source.schema}")
+        frame.write.mode("overwrite").saveAsTable(name)
+        LOADED.add(name)
+
+
+@cache
+def register() -> None:
+    """Add both to the adapter's classes."""
+    helpers = SparkAdapter.python_submission_helpers.fget
+    SparkAdapter.python_submission_helpers = property(
+        lambda adapter: {**helpers(adapter), "session": SessionJob}
+    )
+    SparkAdapter.default_python_submission_method = property(lambda adapter: "session")
+    create_from = SparkRelation.create_from.__func__
+
+    def create_checked(cls, quoting, relation_config, **kwargs):
+        relation = create_from(cls, quoting, relation_config, **kwargs)
+        # Without a connection dbt is parsing, and reads no input.
+        is_at_work = running_adapter().connections.get_if_exists() is not None
+        if relation_config.resource_type == "source" and is_at_work:
+            source = SourceConfig.create_from_source(relation_config)
+            if "plugin" in source:
+                load_source(source)
+        return relation
+
+    SparkRelation.create_from = classmethod(create_checked)

@@ -1,0 +1,137 @@
+"""What a build of an index of one's own publishes, and what it has nothing of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard import build_site
+from economic_index.index import seeds_of
+from economic_index.inputs.release import read_releases
+from economic_index.request import remembered
+from tests.python.conftest import run_build
+from tests.python.inputs.records.logs import BLOCK, log_rows, write_rows
+
+
+@pytest.fixture(scope="module")
+def published(own_index: Path) -> duckdb.DuckDBPyConnection:
+    database = own_index / "published" / "published.duckdb"
+    return duckdb.connect(str(database), read_only=True)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:
+    return connection.execute(query).fetchall()
+
+
+def test_its_waves_and_its_name(published: duckdb.DuckDBPyConnection) -> None:
+    assert rows(published, "select wave_id from marts.dim_wave order by 1") == [
+        ("acme_1p_api_2000-02-01",),
+        ("acme_claude_ai_2000-02-01",),
+    ]
+    assert rows(published, "select title, publisher, is_own from marts.dim_index") == [
+        ("Acme AI index", "Acme Corporation", True)
+    ]
+
+
+def test_no_country_is_left_out_that_it_does_not_name(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    cuba = (
+        "select usage_count from marts.fct_geography_usage where geography_id = 'CUB'"
+    )
+    assert rows(published, cuba) == [(20,)]
+    assert not rows(
+        published, "select 1 from marts.dim_geography where is_service_excluded"
+    )
+
+
+def test_a_handful_of_places_has_an_index_and_no_tier_nor_line(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    found = rows(
+        published,
+        """
+        select
+            count(usage_per_capita_index), max(usage_per_capita_index_rank),
+            count(usage_tier)
+        from marts.fct_geography_usage
+        where geography_level = 'country'
+        """,
+    )
+    assert found == [(3, 3, 0)]
+    assert rows(published, "select count(*) from marts.fct_regression") == [(0,)]
+
+
+def test_usage_by_model_without_any_label(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    """The API's records: one model, two tasks; a million tokens and six million."""
+    found = rows(
+        published,
+        """
+        select
+            model, usage_count, active_accounts_at_least, active_accounts_at_most,
+            input_tokens_sum, output_tokens_sum, cost_usd_sum
+        from marts.fct_geography_model
+        where platform = '1p_api'
+        order by model
+        """,
+    )
+    numbers = (2 * BLOCK, 200, 499, BLOCK * 4e6, BLOCK * 2e6, BLOCK * (18.0 + 6.0))
+    assert found == [("all", *numbers), ("claude-sonnet-4", *numbers)]
+
+
+def test_nothing_of_the_reports(
+    own_index: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    schemas = rows(published, "select distinct schema_name from duckdb_tables()")
+    assert sorted(schemas) == [("exports",), ("marts",)]
+    assert not (own_index / "published" / "csv" / "report").exists()
+
+
+def test_its_release_reads_back_under_it_alone(own_index: Path) -> None:
+    release = own_index / "published" / "releases" / "release_acme"
+    cells = read_releases([release], seeds_of(str(own_index / "acme"))).cells
+    assert set(cells["wave_id"].to_pylist()) == {
+        "acme_1p_api_2000-02-01",
+        "acme_claude_ai_2000-02-01",
+    }
+
+
+def test_it_is_remembered_for_dbt(own_index: Path) -> None:
+    last = remembered(own_index)
+    assert last is not None and last["index"] == str(own_index / "acme")
+
+
+def test_the_dashboard_is_its_own(own_index: Path) -> None:
+    site = build_site(own_index).parent
+    home = (site / "index.html").read_text()
+    assert "<title>How AI is used, place by place · Acme AI index</title>" in home
+    assert "Acme Corporation. Written by the data team." in home
+    assert "Anthropic" not in home
+    pages = {path.name for path in site.glob("*.html")}
+    assert "places.html" in pages
+    assert not pages & {"figures.html", "scoreboard.html", "chapter-1.html"}
+    for page in site.glob("*.html"):
+        for gone in ("figures.html", "scoreboard.html"):
+            assert f'href="{gone}' not in page.read_text(), page.name
+
+
+def test_records_of_which_nothing_can_be_published_replace_nothing(
+    own_index: Path, tmp_path: Path
+) -> None:
+    """Nine accounts with a record each; the wave does not count as published either."""
+    rows = [{**row, "record_id": f"few{row['record_id']}"} for row in log_rows()[:9]]
+    write_rows(tmp_path / "log", "few", rows)
+    outcome = run_build(
+        tmp_path,
+        *("--index", own_index / "acme", "--records", f"{tmp_path}/log/*.parquet"),
+        *("--reference", own_index / "reference"),
+    )
+    assert outcome.returncode == 2, outcome.stderr
+    assert "RECORDS: nothing could be published" in outcome.stderr
+    assert "9" not in outcome.stderr
+    assert not (tmp_path / "warehouse.duckdb").exists()
+    assert not list((tmp_path / "ledger").glob("*.jsonl"))
