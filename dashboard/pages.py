@@ -243,11 +243,10 @@ class Site:
             ]
             for name, block in self.exhibits.items()
         ]
+        stated = self.published.run("scoreboard").records if self.has_reports else []
         claims = [
             [statement, f"scoreboard.html?scoreboard.find={quote(statement)}"]
-            for statement in dict.fromkeys(
-                row["statement"] for row in self.published.run("scoreboard").records
-            )
+            for statement in dict.fromkeys(row["statement"] for row in stated)
         ]
         terms = [
             [f"{table}.{column}", "about.html#dictionary"]
