@@ -694,7 +694,11 @@ class Site:
             self.places,
             "table",
             "Every country and state, ranked by usage index within its level",
-            options={"search": True, "filter": ["geography_level"], "show": 25},
+            options={
+                "search": True,
+                "filter": ["geography_level", "region", "income_group"],
+                "show": 25,
+            },
         )
 
     def comparison(self) -> Mapping[str, object]:

@@ -29,9 +29,19 @@ PAGES = (
     "about.html",
     "places/CAN.html",
     "places/GLOBAL.html",
+    "figures/fig_2_3.html",
+    "figures/fig_2_4.html",
+    "figures/tasks_worldwide.html",
+    "figures/fig_2_3.embed.html",
+    "occupations/15.html",
 )
 # Between them they have every kind of element.
-IN_THE_DARK = ("index.html", "places/CAN.html", "scoreboard.html")
+IN_THE_DARK = (
+    "index.html",
+    "places/CAN.html",
+    "scoreboard.html",
+    "figures/fig_2_4.html",
+)
 PHONE = 390
 
 

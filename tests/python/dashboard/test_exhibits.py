@@ -218,6 +218,28 @@ def test_a_table_keeps_order_search_and_filter_in_the_address(
     assert page.locator("tbody tr").count() == 25
 
 
+def test_a_map_is_moved_through_time_by_keyboard(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    """The slider and the list of waves show the same, and so does the address."""
+    page = visitor.open(sample_site, "figures/fig_2_3.html")
+    last = drawn(page, "fig_2_3")
+    slider = page.locator("#fig_2_3").get_by_label("Time")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("location.search.includes('wave')")
+    first = page.evaluate("site.tables.fig_2_3.waves[0]")
+    assert page.locator("#fig_2_3").get_by_label("Wave").input_value() == first
+    label = page.evaluate("(id) => site.wave(id).label", first)
+    assert slider.get_attribute("aria-valuetext") == label
+    page.wait_for_timeout(500)
+    assert drawn(page, "fig_2_3") != last
+    page.go_back()
+    page.wait_for_function("!location.search")
+    page.wait_for_timeout(500)
+    assert drawn(page, "fig_2_3") == last
+
+
 def test_an_embedded_chart_is_alone_and_leads_to_its_page(
     sample_site: Path, visitor: Visitor
 ) -> None:
