@@ -290,12 +290,13 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     )
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
+                # The checks run in their own process meanwhile.
+                quality.begin(work / published, work / MANIFEST, work / QUALITY)
+                with clock.phase("describe what is published"):
                     describe(work / published)
                     write_file_digests(work / published)
                 with clock.phase("check what is published"):
-                    wrong = quality.check(
-                        work / published, work / MANIFEST, work / QUALITY
-                    )
+                    wrong = quality.outcome()
                 if wrong:
                     raise BuildError(wrong)
                 if order.publish_to:
