@@ -118,12 +118,19 @@ def read_waves(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, st
             "from exp_release_raw"
         ).fetchall()
     )
-    return [
-        (row["wave_id"], row["platform_and_product"], row["date_start"])
-        for row in seed_rows("waves")
-        if row["layout"] == "long"
-        and (row["platform_and_product"], row["date_start"]) in shown
-    ]
+    if has(connection, "dim_wave"):
+        # An index of one's own has waves that no seed of the project has.
+        known = connection.execute(
+            "select wave_id, platform_and_product, cast(date_start as varchar) "
+            "from dim_wave where layout = 'long' order by all"
+        ).fetchall()
+    else:
+        known = [
+            (row["wave_id"], row["platform_and_product"], row["date_start"])
+            for row in seed_rows("waves")
+            if row["layout"] == "long"
+        ]
+    return [(wave, *window) for wave, *window in known if tuple(window) in shown]
 
 
 def read_export(
@@ -154,6 +161,18 @@ def read_export(
         learn(wave, known)
 
 
+# Facets that divide a place's usage.
+PLAIN_FACETS = (
+    "onet_task",
+    "collaboration",
+    "request",
+    "use_case",
+    "multitasking",
+    "human_only_ability",
+    "task_success",
+)
+
+
 def key_of(facet: str, place: str | None, level: int, cluster: str) -> Key | None:
     """The key of a row of an export; None where it is no cell of conversations."""
     if place is None:
@@ -161,7 +180,7 @@ def key_of(facet: str, place: str | None, level: int, cluster: str) -> Key | Non
     if facet in ("country", "state_us"):
         return Key("usage", place)
     base, _, cross = facet.partition("::")
-    if base not in ("onet_task", "collaboration", "request"):
+    if base not in PLAIN_FACETS:
         return None
     if not cross:
         return Key(facet, place, (level, cluster))

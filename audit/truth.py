@@ -16,6 +16,10 @@ DIMENSIONS = {
     "onet_task": ("geography", "task"),
     "collaboration": ("geography", "pattern"),
     "request": ("geography", "request"),
+    "use_case": ("geography", "use_case"),
+    "multitasking": ("geography", "multitasking"),
+    "human_only_ability": ("geography", "human_only_ability"),
+    "task_success": ("geography", "task_success"),
     "onet_task::collaboration": ("task", "pattern"),
     "request::collaboration": ("request", "pattern"),
 }

@@ -36,6 +36,7 @@ from economic_index.inputs.release.reference import Seed, checked_seeds
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.row_checks import connect, run_checks
 from economic_index.paths import INDEX_SEEDS, SEEDS
+from economic_index.record_facets import RECORD_FACETS
 from economic_index.seeds import seed_rows
 
 Row = Mapping[str, str]
@@ -251,7 +252,12 @@ def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
         for row in seed_rows("release_slices", seeds_folder)
         if row["layout"] == LAYOUT
     }
-    return list(found.values())
+    # Facets of the later releases lie where patterns do.
+    of_patterns = [row for row in found.values() if row["facet"] == "collaboration"]
+    return [
+        *found.values(),
+        *({**row, "facet": facet} for facet in RECORD_FACETS for row in of_patterns),
+    ]
 
 
 def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
@@ -360,16 +366,14 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
         for row in seed_rows("facets", seeds_folder)
         if row["base_facet"] == "usage"
     }
+    # Facets of the later releases are published where the index asks for them.
+    usual = {row["facet"] for row in record_slices(seeds_folder)} - {*RECORD_FACETS}
     own = [
         {**row, "platform": platform.id}
         for platform in platforms
         for row in record_slices(seeds_folder)
         if row["geography_level"] in ("global", *platform.levels)
-        and (
-            row["facet"] in of_usage
-            or platform.facets is None
-            or row["facet"] in platform.facets
-        )
+        and (row["facet"] in of_usage or row["facet"] in (platform.facets or usual))
     ]
     ids = {platform.id for platform in platforms}
     return [
