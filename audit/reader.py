@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
 
 WORLD, UNITED_STATES = "GLOBAL", "USA"
@@ -83,19 +84,20 @@ def is_close(one: float, other: float) -> bool:
     return abs(one - other) <= ROUNDING * max(1, abs(one), abs(other))
 
 
-def read_published(folder: Path) -> list[Wave]:
+def read_published(folder: Path, seeds_folder: Path = SEEDS) -> list[Wave]:
     """The waves of a published folder, one each.
 
     Args:
         folder: `published/` or `unprotected/` of a build.
+        seeds_folder: the seeds that it was built of.
     """
     connection = duckdb.connect()
     for path in sorted(folder.rglob("*.parquet")):
         connection.execute(f"create view {path.stem} as from '{path}'")
     waves = {}
-    for wave_id, label, start in read_waves(connection):
+    for wave_id, label, start in read_waves(connection, seeds_folder):
         wave = Wave(wave_id)
-        read_export(connection, wave, label, start)
+        read_export(connection, wave, label, start, seeds_folder)
         if has(connection, "fct_geography_usage"):
             read_marts(connection, wave)
         waves[wave_id] = wave
@@ -110,7 +112,9 @@ def has(connection: duckdb.DuckDBPyConnection, view: str) -> bool:
     )
 
 
-def read_waves(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+def read_waves(
+    connection: duckdb.DuckDBPyConnection, seeds_folder: Path
+) -> list[tuple[str, str, str]]:
     """(id, label, first day) of the waves in the export; the labels are public."""
     shown = set(
         connection.execute(
@@ -118,30 +122,27 @@ def read_waves(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, st
             "from exp_release_raw"
         ).fetchall()
     )
-    if has(connection, "dim_wave"):
-        # An index of one's own has waves that no seed of the project has.
-        known = connection.execute(
-            "select wave_id, platform_and_product, cast(date_start as varchar) "
-            "from dim_wave where layout = 'long' order by all"
-        ).fetchall()
-    else:
-        known = [
-            (row["wave_id"], row["platform_and_product"], row["date_start"])
-            for row in seed_rows("waves")
-            if row["layout"] == "long"
-        ]
-    return [(wave, *window) for wave, *window in known if tuple(window) in shown]
+    return [
+        (row["wave_id"], row["platform_and_product"], row["date_start"])
+        for row in seed_rows("waves", seeds_folder)
+        if row["layout"] == "long"
+        and (row["platform_and_product"], row["date_start"]) in shown
+    ]
 
 
 def read_export(
-    connection: duckdb.DuckDBPyConnection, wave: Wave, label: str, start: str
+    connection: duckdb.DuckDBPyConnection,
+    wave: Wave,
+    label: str,
+    start: str,
+    seeds_folder: Path,
 ) -> None:
     """Learn what the raw export says, then what the enriched one adds to it."""
     places = {
         (row["geography_level"], row["source_code"]): row["geography_id"]
-        for row in seed_rows("geographies")
+        for row in seed_rows("geographies", seeds_folder)
     }
-    ids = {row["geography_id"] for row in seed_rows("geographies")}
+    ids = {row["geography_id"] for row in seed_rows("geographies", seeds_folder)}
     for view in ("exp_release_raw", "exp_release_enriched"):
         if not has(connection, view):
             continue
@@ -166,6 +167,7 @@ PLAIN_FACETS = (
     "onet_task",
     "collaboration",
     "request",
+    "model",
     "use_case",
     "multitasking",
     "human_only_ability",
@@ -215,7 +217,7 @@ def learn_share(wave: Wave, key: Key, share: float) -> None:
         base = (
             wave.counts.get(Key("usage", UNITED_STATES))
             if key.place.startswith("US-")
-            else wave.total(WORLD, "onet_task") or wave.total(WORLD, "collaboration")
+            else next(filter(None, (wave.total(WORLD, each) for each in WHOLES)), None)
         )
     elif key.pattern:
         base = wave.counts.get(Key(key.facet.split("::")[0], key.place, key.name))
@@ -225,6 +227,8 @@ def learn_share(wave: Wave, key: Key, share: float) -> None:
         wave.state(key, share / 100 * base, is_count=False)
 
 
+# Facets whose rows of the world add up to all of its records.
+WHOLES = ("onet_task", "collaboration", "model")
 # A count, from usage per capita and a population.
 PER_CAPITA = "per_capita_count"
 
@@ -239,7 +243,10 @@ FACTS = (
         "collaboration_pct",
         "collaboration",
     ),
+    ("fct_geography_model", "model", "0", "model_pct", "model"),
 )
+# A row of this fact that is no cluster.
+ALL_MODELS = "all"
 
 
 def read_marts(connection: duckdb.DuckDBPyConnection, wave: Wave) -> None:
@@ -267,6 +274,8 @@ def read_marts(connection: duckdb.DuckDBPyConnection, wave: Wave) -> None:
             f"{share}_index from {fact} where wave_id = ? order by all",
             [wave.wave_id],
         ).fetchall():
+            if (facet, cluster) == ("model", ALL_MODELS):
+                continue
             key = Key(facet, place, names.get((facet, cluster), (level, cluster)))
             for variable, value in (
                 (f"{facet}_count", count),

@@ -20,6 +20,7 @@ DIMENSIONS = {
     "multitasking": ("geography", "multitasking"),
     "human_only_ability": ("geography", "human_only_ability"),
     "task_success": ("geography", "task_success"),
+    "model": ("geography", "model"),
     "onet_task::collaboration": ("task", "pattern"),
     "request::collaboration": ("request", "pattern"),
 }

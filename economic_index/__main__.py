@@ -144,7 +144,7 @@ def command_line() -> argparse.ArgumentParser:
     building.add_argument(
         "--without-secondary-suppression",
         action="store_true",
-        help="show what the primary rule alone gives away; nothing is published",
+        help="show what the primary rule alone discloses; nothing is published",
     )
     building.add_argument(
         "--loosen-thresholds",

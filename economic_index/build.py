@@ -121,7 +121,7 @@ class Order:
             published as if for the first time.
         ledger: the folder of the ledger of published waves.
         secondary_suppression: False leaves out the secondary rules, to show what that
-            gives away. Such a build writes its tables to `unprotected/`, never to
+            discloses. Such a build writes its tables to `unprotected/`, never to
             `published/`, and not into the project's own build folder.
         loosen_thresholds: whether disclosure thresholds may be looser than the built-in
             ones. What is published then says so.

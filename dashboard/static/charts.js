@@ -29,6 +29,7 @@
   // Marks of an axis that are given are all drawn.
   const ALL = 40;
   const FEW = 8;
+  const FACTS = 3;
 
   const narrow = () => window.innerWidth < 640;
   const isAbsent = (value) => value === null || value === undefined;
@@ -70,23 +71,29 @@
     return lines;
   }
 
-  /* What a pointer shows: every column of the row, in words. */
-  function tooltip(id, row) {
+  /* What a pointer shows: who it is and three facts; the data table holds the others. */
+  function tooltip(id, row, options = {}) {
+    const known = new Map(site.columns(id).map((column) => [column.n, column]));
     const shown = {};
-    for (const column of site.columns(id)) {
-      if (["geography_id", "platform", "panel_order", "series_order", "claim_id"].includes(column.n)) continue;
-      const value = row[column.n];
-      if (column.n === "is_anomalous" && !value) continue;
-      if (column.n.endsWith("status")) shown[column.l] = site.statuses[value] || value;
-      else if (!isAbsent(value)) shown[column.l] = site.format(value, column.k);
+    const named = [options.label, "geography_name", options.category, "task_statement"].find((name) => name && row[name]);
+    if (named) shown.title = site.format(row[named], known.has(named) ? known.get(named).k : "text");
+    const wanted = [options.x, options.y, options.compare, "usage_per_capita_index", "usage_tier_name", "usage_count", "usage_pct"];
+    for (const name of new Set(wanted)) {
+      const column = known.get(name);
+      if (!column || name === named || isAbsent(row[name]) || Object.keys(shown).length > FACTS) continue;
+      shown[column.l] = site.format(row[name], column.k);
     }
+    if (options.over_time && row.wave_id) shown.wave = site.wave(row.wave_id).short;
+    // What is not simply published is said in any case.
+    if (row.status && row.status !== "A") shown.status = site.statuses[row.status] || row.status;
+    if (row.is_anomalous) shown.usage = "suspect";
     return shown;
   }
   site.tooltip = tooltip;
 
   function dressed(id, rows, options, width) {
     return rows.map((row) => {
-      const copy = {...row, tooltip: tooltip(id, row), href: row.geography_id ? site.placeHref(row.geography_id) : null};
+      const copy = {...row, tooltip: tooltip(id, row, options), href: row.geography_id ? site.placeHref(row.geography_id) : null};
       if (options.category) copy.category = wrapped(row[options.category] + (row.is_anomalous ? " (suspect)" : ""), width).join("\n");
       if (options.colour) copy.colour = options.colour.startsWith("wave_id") ? site.wave(row[options.colour]).short : row[options.colour];
       return copy;

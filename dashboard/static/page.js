@@ -43,9 +43,8 @@
 
   const find = document.querySelector("#find");
   if (find) {
-    site.combobox(find, document.querySelector("#found"), (place) => {
-      window.location.href = site.placeHref(place.id);
-    });
+    const open = (entry) => { window.location.href = entry.href; };
+    site.combobox(find, document.querySelector("#found"), open, site.findAll, "Nothing of that name has a page");
   }
 
   let width = window.innerWidth;
@@ -61,20 +60,21 @@
   site.wireTools = function (block, id, rowsNow) {
     const tools = block.querySelector(":scope > .block-tools");
     const table = tools.querySelector(".show-table");
+    const refresh = async () => {
+      if (table && table.open) site.showTable(table.querySelector(".table-here"), id, await rowsNow(), {show: 100});
+    };
     if (table) {
       table.addEventListener("toggle", () => {
-        if (table.open) site.showTable(table.querySelector(".table-here"), id, rowsNow(), {show: 100});
+        if (table.open) refresh();
       });
     }
     const meanings = tools.querySelector(".show-meanings");
     meanings.addEventListener("toggle", () => site.showMeanings(meanings.querySelector(".meanings-here"), id), {once: true});
-    tools.querySelector(".csv").addEventListener("click", () => site.download(id + ".csv", site.csv(id, rowsNow())));
+    tools.querySelector(".csv").addEventListener("click", async () => site.download(id + ".csv", site.csv(id, await rowsNow())));
     const own = tools.querySelector(".own-page");
     // The page of the figure opens as the reader sees it here.
     own?.addEventListener("click", () => { own.href = own.dataset.page + site.choicesOf(id); });
-    return () => {
-      if (table && table.open) site.showTable(table.querySelector(".table-here"), id, rowsNow(), {show: 100});
-    };
+    return refresh;
   };
 
   function select(label, values, words, chosen, change) {
@@ -90,24 +90,35 @@
     const id = block.id;
     const kind = block.dataset.kind;
     const options = JSON.parse(block.dataset.options);
-    const all = site.rows(id);
     const controls = block.querySelector(":scope > .controls");
-    const waveColumn = options.wave || "wave_id";
-    const waves = [...new Set(all.map((row) => row[waveColumn]))].filter(Boolean).sort((a, b) => site.waveOrder(a) - site.waveOrder(b));
-    const choosing = waves.length > 1 && !options.over_time && site.has(id, waveColumn) && kind !== "standing";
+    const waves = site.tables[id].waves || [];
+    const choosing = waves.length > 1 && kind !== "standing";
     const lastWave = choosing ? waves[waves.length - 1] : null;
     const asked = (name, values, usual) => (values.includes(site.chosen(id, name)) ? site.chosen(id, name) : usual);
     let wave = choosing ? asked("wave", waves, lastWave) : null;
     let measure = asked("colour", MEASURES, MEASURES[0]);
-    const rowsNow = () => (wave === null ? all : all.filter((row) => row[waveColumn] === wave));
+    const waveNow = () => wave || site.tables[id].wave || "";
+    const rowsNow = () => site.load(id, waveNow());
     const refreshTable = site.wireTools(block, id, rowsNow);
     const plot = block.querySelector(":scope > .plot");
 
-    function draw() {
-      if (kind === "table") site.showTable(block.querySelector(":scope > .table-here"), id, rowsNow(), options);
-      else if (kind === "map") return site.drawMap(block, plot, id, rowsNow(), options, measure);
-      else if (plot) return site.drawChart(plot, kind, id, rowsNow(), options);
-      return null;
+    async function draw() {
+      if (kind === "table" && site.isCut(id, waveNow())) {
+        const {count, same, choices} = site.tables[id];
+        const cut = {whole: rowsNow, count: count, same: same, choices: choices};
+        return site.showTable(block.querySelector(":scope > .table-here"), id, site.rows(id), {...options, ...cut});
+      }
+      const asked = wave;
+      let rows = await rowsNow();
+      if (kind === "standing") {
+        const here = rows.find((row) => row.geography_id === options.geography_id);
+        rows = rows.filter((row) => row.geography_level === here.geography_level);
+      }
+      // Another wave was chosen while this one was fetched.
+      if (asked !== wave) return null;
+      if (kind === "table") return site.showTable(block.querySelector(":scope > .table-here"), id, rows, options);
+      if (kind === "map") return site.drawMap(block, plot, id, rows, options, measure);
+      return plot ? site.drawChart(plot, kind, id, rows, options) : null;
     }
 
     if (choosing) {

@@ -27,6 +27,7 @@ FACETS = (
     "onet_task",
     "collaboration",
     "request",
+    "model",
     *RECORD_FACETS,
     "onet_task::collaboration",
     "request::collaboration",
@@ -53,7 +54,7 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             accounts are counted elsewhere (``accounts``), ``account_cells``. An account
             may have several rows in a finest cell.
         secondary: False leaves out everything but the primary rule, for an audit that
-            shows what this gives away.
+            shows what this discloses.
     """
     run(connection, "p_primary")
     run(connection, "r5_pattern_bits")

@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from economic_index.disclosure.thresholds import (
     KEY,
     SEED,
@@ -28,18 +26,19 @@ from economic_index.errors import InputError
 from economic_index.index.definition import (
     NAME,
     Definition,
+    Key,
+    Platform,
     Source,
     read_definition,
 )
+from economic_index.inputs.own_rows import Row, laid_over, write_rows
 from economic_index.inputs.release.reader import read_table
-from economic_index.inputs.release.reference import Seed, checked_seeds
+from economic_index.inputs.release.reference import checked_seeds, seed_definitions
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.row_checks import connect, run_checks
 from economic_index.paths import INDEX_SEEDS, SEEDS
 from economic_index.record_facets import RECORD_FACETS
 from economic_index.seeds import seed_rows
-
-Row = Mapping[str, str]
 
 # Tables that an index may bring along, in the columns of the seed of that name: its
 # rows go before the project's rows of the same key.
@@ -50,6 +49,10 @@ TABLES = (
 )
 # The layout whose slices usage records can fill.
 LAYOUT = "long"
+# Facets and slices that only an index of one's own has: in the seeds they would change
+# the rules that earlier waves were published under.
+ROWS = Path(__file__).parent / "rows"
+ACTIVITY = "activity"
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def read_index(folder: Path, seeds_folder: Path = SEEDS) -> Index:
 
 def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
     """The rows of a table of the index, checked as the seed of the same name is."""
-    definition = _seed_definitions(seeds_folder)[seed]
+    definition = seed_definitions(seeds_folder)[seed]
     rows = read_table(file, tuple(definition.types), rows_required=False)
     with connect() as connection:
         for name, table in checked_seeds(seeds_folder).items():
@@ -138,15 +141,6 @@ def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
         )
         run_checks(connection, seed, tuple(definition.checks()))
     return [{name: row[name] for name in definition.types} for row in rows.to_pylist()]
-
-
-def _seed_definitions(seeds_folder: Path) -> dict[str, Seed]:
-    """What each seed must be, by its name."""
-    return {
-        definition["name"]: Seed.of(definition)
-        for path in sorted(seeds_folder.rglob("*.yml"))
-        for definition in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["seeds"]
-    }
 
 
 def _check_against_seeds(
@@ -174,13 +168,17 @@ def _check_against_seeds(
                 "the states of a country are published without the country",
                 "Add country, or remove state_us",
             )
+        facets = {ACTIVITY} | {
+            row["facet"] for row in slices if not row["facet"].startswith(ACTIVITY)
+        }
+        facets -= {
+            row["facet"]
+            for row in seed_rows("facets", seeds_folder)
+            if row["base_facet"] == "usage"
+        }
         for position, facet in enumerate(platform.facets or ()):
-            facets = {row["facet"] for row in slices} - {
-                row["facet"]
-                for row in seed_rows("facets", seeds_folder)
-                if row["base_facet"] == "usage"
-            }
             known((*place, "facets", position), facet, facets)
+        _check_activity(source, place, platform, seeds_folder)
     codes = {
         row["source_code"]
         for row in seed_rows("geographies", seeds_folder)
@@ -201,6 +199,29 @@ def _check_against_seeds(
             (row["geography_level"] for row in minimums),
         )
     _check_thresholds(source, definition, seeds_folder)
+
+
+def _check_activity(
+    source: Source, place: Key, platform: Platform, seeds_folder: Path
+) -> None:
+    """Raise where a platform would publish sums beside means by task."""
+    facets = platform.facets or ()
+    if ACTIVITY not in facets:
+        return
+    if "model" not in facets:
+        raise source.error(
+            (*place, "facets", facets.index(ACTIVITY)),
+            "active accounts, tokens and cost are published by model",
+            "Add model, or remove activity",
+        )
+    for position, facet in enumerate(facets):
+        if facet not in (ACTIVITY, "model") and _is_task_mean(facet, seeds_folder):
+            raise source.error(
+                (*place, "facets", position),
+                "beside the sums of activity the indices by task would tell the means "
+                "of tasks that are not published",
+                "Remove the indices by task, or activity",
+            )
 
 
 def _check_thresholds(
@@ -247,9 +268,13 @@ def _check_thresholds(
 
 def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
     """The slices that usage records can fill, of whatever platform, once each."""
+    rows = (
+        *seed_rows("release_slices", seeds_folder),
+        *seed_rows("release_slices", ROWS),
+    )
     found = {
         (row["geography_level"], row["facet"], row["level"]): row
-        for row in seed_rows("release_slices", seeds_folder)
+        for row in rows
         if row["layout"] == LAYOUT
     }
     # Facets of the later releases lie where patterns do.
@@ -258,6 +283,12 @@ def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
         *found.values(),
         *({**row, "facet": facet} for facet in RECORD_FACETS for row in of_patterns),
     ]
+
+
+def _is_task_mean(facet: str, seeds_folder: Path) -> bool:
+    """Whether a facet is a mean by task: beside sums its scale would be known."""
+    (row,) = (row for row in seed_rows("facets", seeds_folder) if row["facet"] == facet)
+    return bool(row["index_variable"])
 
 
 def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
@@ -274,8 +305,9 @@ def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
         The folder of the seeds.
     """
     rows = {name: change(index, seeds_folder) for name, change in CHANGES.items()}
+    definitions = seed_definitions(seeds_folder)
     rows |= {
-        name: _before(name, brought, seeds_folder)
+        name: laid_over(definitions[name], brought, seed_rows(name, seeds_folder))
         for name, brought in index.tables.items()
     }
     files = sorted(path for path in seeds_folder.rglob("*") if path.is_file())
@@ -291,7 +323,7 @@ def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
                 target = work / "seeds" / path.relative_to(seeds_folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if path.suffix == ".csv" and path.stem in rows:
-                    _write(target, _header(path), rows[path.stem])
+                    write_rows(target, _header(path), rows[path.stem])
                 else:
                     shutil.copy(path, target)
             os.rename(work, place)
@@ -307,28 +339,6 @@ def _header(path: Path) -> list[str]:
     """The columns of a seed's file."""
     with path.open(encoding="utf-8", newline="") as handle:
         return next(csv.reader(handle))
-
-
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Write a seed."""
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def _before(name: str, brought: Sequence[Row], seeds_folder: Path) -> list[Row]:
-    """Rows of an index and, of other keys, the project's."""
-    key = _seed_definitions(seeds_folder)[name].key
-    own = {tuple(row[column] for column in key) for row in brought}
-    return [
-        *brought,
-        *(
-            row
-            for row in seed_rows(name, seeds_folder)
-            if tuple(row[column] for column in key) not in own
-        ),
-    ]
 
 
 # What a definition makes of the project's seeds ---------------------------------------
@@ -358,6 +368,11 @@ def _waves(index: Index, seeds_folder: Path) -> list[Row]:
     return [*(row for row in given if row["takes_records"] == "false"), *own]
 
 
+def _facets(index: Index, seeds_folder: Path) -> list[Row]:
+    """The facets, and those that only an index of one's own has."""
+    return [*seed_rows("facets", seeds_folder), *seed_rows("facets", ROWS)]
+
+
 def _slices(index: Index, seeds_folder: Path) -> list[Row]:
     """The slices of the index's platforms in place of any of theirs."""
     platforms = index.definition.platforms
@@ -366,14 +381,25 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
         for row in seed_rows("facets", seeds_folder)
         if row["base_facet"] == "usage"
     }
-    # Facets of the later releases are published where the index asks for them.
-    usual = {row["facet"] for row in record_slices(seeds_folder)} - {*RECORD_FACETS}
+
+    def is_chosen(platform: Platform, facet: str) -> bool:
+        base, _, _ = facet.partition("::")
+        if facet in of_usage:
+            return True
+        if base == ACTIVITY:
+            return platform.facets is None or ACTIVITY in platform.facets
+        if platform.facets is None:
+            if facet in RECORD_FACETS:
+                return False
+            return facet == "model" or not _is_task_mean(facet, seeds_folder)
+        return facet in platform.facets
+
     own = [
         {**row, "platform": platform.id}
         for platform in platforms
         for row in record_slices(seeds_folder)
         if row["geography_level"] in ("global", *platform.levels)
-        and (row["facet"] in of_usage or row["facet"] in (platform.facets or usual))
+        and is_chosen(platform, row["facet"])
     ]
     ids = {platform.id for platform in platforms}
     return [
@@ -488,6 +514,7 @@ def _indexes(index: Index, seeds_folder: Path) -> list[Row]:
 # By seed the rows that an index puts in its place.
 CHANGES: dict[str, Callable[[Index, Path], list[Row]]] = {
     "waves": _waves,
+    "facets": _facets,
     "release_slices": _slices,
     "usage_index_rules": _usage_index_rules,
     "excluded_countries": _excluded_countries,

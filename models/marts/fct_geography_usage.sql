@@ -81,7 +81,7 @@ final as (
         case when status != 'Q' then usage_pct end as usage_pct,
         case when status != 'Q' then usage_pct_low end as usage_pct_low,
         case when status != 'Q' then usage_pct_high end as usage_pct_high,
-        usage_rank,
+        cast(usage_rank as bigint) as usage_rank,
         working_age_population,
         gdp_usd,
         -- Whatever is made of the count would give a suppressed one back.
@@ -98,7 +98,7 @@ final as (
         cast(usage_per_capita_index_rank as bigint) as usage_per_capita_index_rank,
         case when status != 'Q' then usage_tier end as usage_tier,
         case when status != 'Q' then usage_tier_name end as usage_tier_name,
-        usage_rank_in_tier,
+        cast(usage_rank_in_tier as bigint) as usage_rank_in_tier,
         -- Shares without counts: no minimum can be applied.
         case
             when usage_count is not null or usage_pct is null

@@ -1,6 +1,6 @@
--- The trees that cells are made of: geographies, tasks, requests and patterns, each
--- under a root that stands for all records. `is_residual` marks records of no node: of
--- unknown geography, or not classified.
+-- The trees that cells are made of: geographies, tasks, requests, patterns and models,
+-- each under a root that stands for all records. `is_residual` marks records of no node:
+-- of unknown geography, or not classified.
 with
 
 geographies as (
@@ -37,6 +37,32 @@ patterns as (
 primitive_categories as (
 
     select * from {{ ref('primitive_categories') }}
+
+),
+
+-- Models are told apart on platforms whose slices say so.
+slices as (
+
+    select * from {{ ref('release_slices') }}
+    where facet = 'model'
+
+),
+
+usage_records as (
+
+    select * from {{ ref('stg_records__usage') }}
+
+),
+
+models as (
+
+    select distinct usage_records.model
+    from usage_records
+    inner join slices
+        on
+            usage_records.platform = slices.platform
+            and slices.geography_level = 'global'
+    where usage_records.model is not null
 
 ),
 
@@ -114,6 +140,27 @@ primitive_nodes as (
 
 ),
 
+model_nodes as (
+
+    select
+        'model' as dimension,
+        1 as depth,
+        concat('model ', model) as node_id,
+        'root' as parent_id,
+        model as node_name,
+        false as is_residual
+    from models
+    union all
+    select
+        'model' as dimension,
+        1 as depth,
+        'not_classified' as node_id,
+        'root' as parent_id,
+        'not_classified' as node_name,
+        true as is_residual
+
+),
+
 request_nodes as (
 
     select
@@ -142,7 +189,7 @@ request_nodes as (
 -- The world is the root of the geographies, and stands in their seed.
 root_nodes as (
 
-    {%- set dimensions = ['everything', 'task', 'pattern', 'request'] %}
+    {%- set dimensions = ['everything', 'task', 'pattern', 'request', 'model'] %}
     {%- for dimension in dimensions + var('record_facets') %}
         select
             '{{ dimension }}' as dimension,
@@ -169,6 +216,8 @@ named as (
     select * from primitive_nodes
     union all
     select * from request_nodes
+    union all
+    select * from model_nodes
     union all
     select * from root_nodes
 

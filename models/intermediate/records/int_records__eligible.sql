@@ -19,7 +19,8 @@ final as (
         {%- for facet in var('record_facets') %}
             {{ facet }}_key,
         {%- endfor %}
-        pattern_key
+        pattern_key,
+        model_key
     from placed
 
 )

@@ -81,6 +81,16 @@ request_keys as (
 
 ),
 
+model_keys as (
+
+    select
+        node_id,
+        node_key
+    from nodes
+    where dimension = 'model'
+
+),
+
 pattern_keys as (
 
     select
@@ -109,6 +119,7 @@ final as (
     select
         waves.wave_key,
         waves.has_measures,
+        waves.has_sums,
         {{ account_key(contributor) }} as account_key,
         places.geography_key,
         task_keys.node_key as task_key,
@@ -117,6 +128,7 @@ final as (
         {%- for facet in var('record_facets') %}
             {{ facet }}_keys.node_key as {{ facet }}_key,
         {%- endfor %}
+        model_keys.node_key as model_key,
         cast(usage_records.occurred_at as date) as occurred_on,
         usage_records.model,
         usage_records.input_tokens,
@@ -157,6 +169,13 @@ final as (
                     usage_records.{{ facet }}, 'not_classified'
                 ) = {{ facet }}_keys.node_id
     {%- endfor %}
+    -- Models of other platforms than those that tell them apart have no node.
+    left join model_keys
+        on
+            case
+                when usage_records.model is null then 'not_classified'
+                else concat('model ', usage_records.model)
+            end = model_keys.node_id
     left join excluded_network_types
         on usage_records.network_type = excluded_network_types.network_type
     where

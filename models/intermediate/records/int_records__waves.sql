@@ -20,7 +20,7 @@ facets as (
 
 ),
 
--- Only platforms whose slices say so publish tokens and cost.
+-- Only platforms whose slices say so publish tokens and cost, by task as here.
 measured as (
 
     select distinct
@@ -29,7 +29,22 @@ measured as (
     from slices
     inner join facets
         on slices.facet = facets.facet
-    where facets.index_variable is not null
+    where
+        facets.index_variable is not null
+        and facets.base_facet = 'onet_task'
+
+),
+
+-- An index of one's own publishes sums instead.
+summed as (
+
+    select distinct
+        slices.platform,
+        slices.layout
+    from slices
+    inner join facets
+        on slices.facet = facets.facet
+    where facets.base_facet = 'activity'
 
 ),
 
@@ -42,12 +57,17 @@ keyed as (
         waves.date_start,
         waves.date_end,
         measured.platform is not null as has_measures,
+        summed.platform is not null as has_sums,
         cast(row_number() over (order by waves.wave_id) as integer) as wave_key
     from waves
     left join measured
         on
             waves.platform = measured.platform
             and waves.layout = measured.layout
+    left join summed
+        on
+            waves.platform = summed.platform
+            and waves.layout = summed.layout
 
 )
 

@@ -12,7 +12,7 @@ from economic_index.index import seeds_of
 from economic_index.inputs.release import read_releases
 from economic_index.request import remembered
 from tests.python.conftest import run_build
-from tests.python.inputs.records.logs import log_rows, write_rows
+from tests.python.inputs.records.logs import BLOCK, log_rows, write_rows
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,25 @@ def test_a_handful_of_places_has_an_index_and_no_tier_nor_line(
     )
     assert found == [(3, 3, 0)]
     assert rows(published, "select count(*) from marts.fct_regression") == [(0,)]
+
+
+def test_usage_by_model_without_any_label(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    """The API's records: one model, two tasks; a million tokens and six million."""
+    found = rows(
+        published,
+        """
+        select
+            model, usage_count, active_accounts_at_least, active_accounts_at_most,
+            input_tokens_sum, output_tokens_sum, cost_usd_sum
+        from marts.fct_geography_model
+        where platform = '1p_api'
+        order by model
+        """,
+    )
+    numbers = (2 * BLOCK, 200, 499, BLOCK * 4e6, BLOCK * 2e6, BLOCK * (18.0 + 6.0))
+    assert found == [("all", *numbers), ("claude-sonnet-4", *numbers)]
 
 
 def test_nothing_of_the_reports(
