@@ -47,6 +47,7 @@ from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import PUBLIC_SCHEMAS, publish, write_file_digests
 from economic_index.quality import QualityChecks
+from economic_index.record_facets import asked_facets
 from economic_index.request import (
     REQUEST,
     Inputs,
@@ -486,6 +487,7 @@ def prepare(
     variables = order.variables()
     if order.index:
         variables["seeds_folder"] = str(seeds)
+    variables["record_facets"] = asked_facets(seeds)
     given = [*variables["release"], *variables["records"]]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):

@@ -18,6 +18,7 @@ from economic_index.disclosure import joined, network, search
 from economic_index.disclosure.accounts import accounts_of
 from economic_index.disclosure.sets import has_unsafe
 from economic_index.disclosure.statements import run
+from economic_index.record_facets import RECORD_FACETS
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -27,6 +28,7 @@ FACETS = (
     "collaboration",
     "request",
     "model",
+    *RECORD_FACETS,
     "onet_task::collaboration",
     "request::collaboration",
 )

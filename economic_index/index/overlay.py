@@ -37,6 +37,7 @@ from economic_index.inputs.release.reference import checked_seeds, seed_definiti
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.row_checks import connect, run_checks
 from economic_index.paths import INDEX_SEEDS, SEEDS
+from economic_index.record_facets import RECORD_FACETS
 from economic_index.seeds import seed_rows
 
 # Tables that an index may bring along, in the columns of the seed of that name: its
@@ -276,7 +277,12 @@ def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
         for row in rows
         if row["layout"] == LAYOUT
     }
-    return list(found.values())
+    # Facets of the later releases lie where patterns do.
+    of_patterns = [row for row in found.values() if row["facet"] == "collaboration"]
+    return [
+        *found.values(),
+        *({**row, "facet": facet} for facet in RECORD_FACETS for row in of_patterns),
+    ]
 
 
 def _is_task_mean(facet: str, seeds_folder: Path) -> bool:
@@ -383,6 +389,8 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
         if base == ACTIVITY:
             return platform.facets is None or ACTIVITY in platform.facets
         if platform.facets is None:
+            if facet in RECORD_FACETS:
+                return False
             return facet == "model" or not _is_task_mean(facet, seeds_folder)
         return facet in platform.facets
 
