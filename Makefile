@@ -7,7 +7,8 @@ INSTALLED := .venv/.installed
 
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
-	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE
+	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE \
+	PLAN
 OPTIONS_fetch := RELEASE
 OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
 OPTIONS_new-index := NAME FROM EVERY
@@ -52,6 +53,7 @@ help: ## list the commands
 	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
 	@echo '    FULL_REFRESH=1          drop the waves of the last build'
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
+	@echo '    PLAN=1                  say what the records would publish, and publish nothing'
 	@echo '    VERBOSE=1               print every table of the summary'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
 	@echo

@@ -166,6 +166,11 @@ def command_line() -> argparse.ArgumentParser:
         help="where the warehouse and the published files go (default: build)",
     )
     building.add_argument(
+        "--plan",
+        action="store_true",
+        help="say what the records would publish, and publish nothing",
+    )
+    building.add_argument(
         "--verbose",
         "-v",
         action="store_true",
@@ -384,6 +389,7 @@ def main() -> int:
                 secondary_suppression=not arguments.without_secondary_suppression,
                 loosen_thresholds=arguments.loosen_thresholds,
                 keep_unknown=arguments.unknown == "keep",
+                is_dry_run=arguments.plan,
                 engine=arguments.engine,
                 publish_to=arguments.publish_to or "",
             )
