@@ -17,10 +17,9 @@ GOALS = ("+int_disclosure__report", "+int_records__ledger")
 
 WAVES = """
     select
-        waves.wave_id,
+        ledger.wave_id,
         as_shown(ledger.record_count, thresholds.minimum_record_count) as records
     from intermediate.int_records__ledger as ledger
-    inner join intermediate.int_records__waves as waves using (wave_id)
     inner join seeds.disclosure_thresholds as thresholds
         on thresholds.cell_kind = 'cell'
     order by all
@@ -85,6 +84,7 @@ OUT_OF_REACH = """
             count(*) as record_count,
             count(distinct account_key) as account_count
         from intermediate.int_records__eligible
+        where wave_key > 0
         group by wave_key
 
     )
