@@ -101,8 +101,8 @@ def command_line() -> argparse.ArgumentParser:
         "--engine",
         choices=(DUCKDB, SPARK),
         default=DUCKDB,
-        help="what computes: DuckDB in this process, or Spark, in a local session or on "
-        "the cluster that SPARK_REMOTE names (default: duckdb)",
+        help="what computes: DuckDB in this process, or Spark, in a local session or "
+        "on the cluster that SPARK_REMOTE names (default: duckdb)",
     )
     building.add_argument(
         "--publish-to",

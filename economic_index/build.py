@@ -187,6 +187,13 @@ class Order:
                 "DuckDB",
                 "Give ENGINE=spark too, or leave PUBLISH_TO away",
             )
+        of_text = [name for name in self.records if name.endswith((".csv", ".csv.gz"))]
+        if of_text and self.engine != DUCKDB:
+            raise InputError(
+                f"RECORDS, {of_text[0]}",
+                "Spark reads usage records from Parquet files alone",
+                "Write them as Parquet, or leave ENGINE away",
+            )
         if self.count_late and self.engine != DUCKDB:
             raise InputError(
                 "LATE",
