@@ -125,8 +125,8 @@ endif
 coverage: $(INSTALLED) build/ ## which lines of Python the tests run, in builds too
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov
 
-bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
-	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages) $${SIZES:+--sizes $$SIZES} \
+bench: $(ENGINE_INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
+	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages)$(if $(filter spark,$(ENGINE)),.spark) $${SIZES:+--sizes $$SIZES} \
 		$${MEMORY:+--memory "$$MEMORY"}
 
 lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types

@@ -194,6 +194,13 @@ class Order:
             )
         if self.is_dry_run and self.engine != DUCKDB:
             raise InputError("PLAN", "a dry run is made on DuckDB", "Leave ENGINE away")
+        of_text = [name for name in self.records if name.endswith((".csv", ".csv.gz"))]
+        if of_text and self.engine != DUCKDB:
+            raise InputError(
+                f"RECORDS, {of_text[0]}",
+                "Spark reads usage records from Parquet files alone",
+                "Write them as Parquet, or leave ENGINE away",
+            )
         if self.count_late and self.engine != DUCKDB:
             raise InputError(
                 "LATE",
