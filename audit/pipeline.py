@@ -17,6 +17,7 @@ import duckdb
 
 from economic_index.disclosure import MODELS, decide
 from economic_index.inputs.records.hierarchy import read_hierarchy
+from economic_index.inputs.records.prices import SCHEMA as PRICES
 from economic_index.inputs.release import read_statements
 from economic_index.paths import ROOT
 
@@ -24,7 +25,12 @@ from economic_index.paths import ROOT
 GOALS = ("exp_release_raw", "int_disclosure__report")
 DECISIONS = "int_disclosure__decisions"
 # What validation returns; `Pipeline.run` makes it of the log.
-SOURCES = ("release_cells", "release_task_statements", "records_request_hierarchy")
+SOURCES = (
+    "release_cells",
+    "release_task_statements",
+    "records_request_hierarchy",
+    "records_list_prices",
+)
 
 
 SMALL_REQUESTS = """
@@ -180,7 +186,15 @@ class Pipeline:
         hierarchy = read_hierarchy(connection, str(log / "reference"))
         connection.execute("create schema if not exists warehouse.staging")
         for name, table in zip(
-            SOURCES, (tables.cells, tables.task_statements, hierarchy), strict=True
+            SOURCES,
+            # The seed has the prices of all models of the logs.
+            (
+                tables.cells,
+                tables.task_statements,
+                hierarchy,
+                PRICES.empty_table(),
+            ),
+            strict=True,
         ):
             connection.register("handed_over", table)
             connection.execute(

@@ -28,7 +28,10 @@ SALT = "economic_index.account_salt"
 def session() -> SparkSession:
     """The session of this process, begun as the profile says if there is none yet."""
     builder = SparkSession.builder
-    for name, value in running_adapter().config.credentials.server_side_parameters.items():
+    for (
+        name,
+        value,
+    ) in running_adapter().config.credentials.server_side_parameters.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 
