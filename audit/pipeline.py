@@ -26,6 +26,7 @@ DECISIONS = "int_disclosure__decisions"
 # What validation hands over; `Pipeline.run` makes it of the log.
 SOURCES = ("release_cells", "release_task_statements", "records_request_hierarchy")
 
+PRICES = "records_list_prices"
 
 SMALL_REQUESTS = """
 update warehouse.seeds.disclosure_thresholds as clusters set
@@ -187,6 +188,10 @@ class Pipeline:
                 f"create table warehouse.staging.{name} as from handed_over"
             )
             connection.unregister("handed_over")
+        # List prices are the library's, whatever the log.
+        connection.execute(
+            f"create table warehouse.staging.{PRICES} as from built.staging.{PRICES}"
+        )
 
 
 def create(connection: duckdb.DuckDBPyConnection, relation: str, sql: str) -> None:

@@ -79,7 +79,8 @@ geography_nodes as (
         geography_id as node_id,
         parent_geography_id as parent_id,
         geography_id as node_name,
-        source_code like '%not_classified' as is_residual
+        source_code like '%not_classified' as is_residual,
+        geography_level in ('segment', 'subsegment') as is_unit
     from geographies
 
 ),
@@ -92,7 +93,8 @@ task_nodes as (
         cluster_name as node_id,
         'root' as parent_id,
         cluster_name as node_name,
-        false as is_residual
+        false as is_residual,
+        false as is_unit
     from tasks
     where cluster_name not in (select residuals.cluster_name from residuals)
     union all
@@ -102,7 +104,8 @@ task_nodes as (
         cluster_name as node_id,
         'root' as parent_id,
         cluster_name as node_name,
-        cluster_name = 'not_classified' as is_residual
+        cluster_name = 'not_classified' as is_residual,
+        false as is_unit
     from residuals
 
 ),
@@ -115,7 +118,8 @@ pattern_nodes as (
         pattern as node_id,
         'root' as parent_id,
         pattern as node_name,
-        pattern = 'not_classified' as is_residual
+        pattern = 'not_classified' as is_residual,
+        false as is_unit
     from patterns
 
 ),
@@ -128,7 +132,8 @@ model_nodes as (
         concat('model ', model) as node_id,
         'root' as parent_id,
         model as node_name,
-        false as is_residual
+        false as is_residual,
+        false as is_unit
     from models
     union all
     select
@@ -137,7 +142,8 @@ model_nodes as (
         'not_classified' as node_id,
         'root' as parent_id,
         'not_classified' as node_name,
-        true as is_residual
+        true as is_residual,
+        false as is_unit
 
 ),
 
@@ -152,7 +158,8 @@ request_nodes as (
             else concat('cluster ', requests.parent_cluster_id)
         end as parent_id,
         requests.request_name as node_name,
-        false as is_residual
+        false as is_residual,
+        false as is_unit
     from requests
     cross join request_facet
     union all
@@ -162,7 +169,8 @@ request_nodes as (
         'not_classified' as node_id,
         'root' as parent_id,
         'not_classified' as node_name,
-        true as is_residual
+        true as is_residual,
+        false as is_unit
 
 ),
 
@@ -176,7 +184,8 @@ root_nodes as (
             'root' as node_id,
             cast(null as string) as parent_id,
             'GLOBAL' as node_name,
-            false as is_residual
+            false as is_residual,
+        false as is_unit
         {%- if not loop.last %}
             union all
         {%- endif %}
@@ -209,6 +218,7 @@ keyed as (
         parent_id,
         node_name,
         is_residual,
+        is_unit,
         cast(
             row_number() over (order by dimension, depth, node_name) as integer
         ) as node_key
@@ -225,7 +235,8 @@ linked as (
         parents.node_key as parent_key,
         keyed.node_id,
         keyed.node_name,
-        keyed.is_residual
+        keyed.is_residual,
+        keyed.is_unit
     from keyed
     left join keyed as parents
         on
