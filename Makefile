@@ -2,17 +2,22 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+SPARK_INSTALLED := .venv/.installed_spark
+# What a command needs that takes an engine.
+ENGINE_INSTALLED = $(INSTALLED) $(if $(filter spark,$(ENGINE)),$(SPARK_INSTALLED))
 
 .DEFAULT_GOAL := help
 
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
-	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE \
-	PLAN
+	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE PLAN ENGINE \
+	PUBLISH_TO
 OPTIONS_fetch := RELEASE
 OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
 OPTIONS_new-index := NAME FROM EVERY
-OPTIONS_bench := SIZES MEMORY PAGES
+OPTIONS_bench := SIZES MEMORY PAGES ENGINE
+OPTIONS_install := ENGINE
+OPTIONS_test := ENGINE
 OPTIONS := $(sort $(OPTIONS_build) $(OPTIONS_records) $(OPTIONS_new-index) $(OPTIONS_bench))
 
 # Nobody would notice a variable that none of the commands takes: with RELEASES=… the
@@ -53,6 +58,8 @@ help: ## list the commands
 	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
 	@echo '    FULL_REFRESH=1          drop the waves of the last build'
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
+	@echo '    ENGINE=spark            compute on Spark, here or on the cluster of SPARK_REMOTE'
+	@echo '    PUBLISH_TO=schema       write the public tables to a schema of the cluster, too'
 	@echo '    PLAN=1                  say what the records would publish, and publish nothing'
 	@echo '    VERBOSE=1               print every table of the summary'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
@@ -79,11 +86,20 @@ $(INSTALLED): requirements.lock
 		--python $(BIN)/python requirements.lock
 	@touch $@
 
+# Beside the rest. With the checkout on its path, dbt finds dbt_economic_index.py, the door
+# to Spark, from the shell, too.
+$(SPARK_INSTALLED): $(INSTALLED) tools/spark/spark.lock
+	@echo "Installing Spark into .venv"
+	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python \
+		-r tools/spark/spark.lock
+	@pwd > "$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')/economic_index.pth"
+	@touch $@
+
 # The linter compiles the project as dbt does, and dbt wants a place for its warehouse.
 build/:
 	@mkdir -p $@
 
-install: $(INSTALLED) ## install the locked environment into .venv
+install: $(ENGINE_INSTALLED) ## install the locked environment into .venv; ENGINE=spark: Spark, too
 
 fetch: $(INSTALLED) ## download releases into releases/: RELEASE=latest, all or ids as 2025-09-15
 	@$(BIN)/python -m economic_index fetch --from-environment
@@ -94,17 +110,23 @@ records: $(INSTALLED) ## make usage records of a gateway's export: FROM=litellm 
 new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme FROM=2026-10 EVERY=month
 	@$(BIN)/python -m economic_index new-index --from-environment
 
-build: $(INSTALLED) ## build the warehouse, without input on the synthetic sample
+build: $(ENGINE_INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment
 
-test: lint ## lint, unit tests, data tests, pytest
+# On Spark one worker: two sessions would share two cores and the memory of one.
+ifeq ($(ENGINE),spark)
+test: $(ENGINE_INSTALLED)
+	$(BIN)/python -m pytest tests/python/spark
+else
+test: lint ## lint, unit tests, data tests, pytest; ENGINE=spark: the tests of Spark
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+endif
 
 coverage: $(INSTALLED) build/ ## which lines of Python the tests run, in builds too
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov
 
-bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
-	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages) $${SIZES:+--sizes $$SIZES} \
+bench: $(ENGINE_INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
+	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages)$(if $(filter spark,$(ENGINE)),.spark) $${SIZES:+--sizes $$SIZES} \
 		$${MEMORY:+--memory "$$MEMORY"}
 
 lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types
@@ -142,6 +164,11 @@ lock: $(INSTALLED) ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile tools/bi/superset.in --universal --generate-hashes \
 		--no-emit-index-url --no-annotate --custom-compile-command "make lock" \
 		--python-version 3.11 -o tools/bi/superset.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra spark \
+		--constraint requirements.lock --universal --generate-hashes \
+		--no-emit-index-url --no-annotate \
+		--custom-compile-command "make lock" --python-version 3.11 \
+		-o tools/spark/spark.lock
 
 clean: ## remove what was built
 	rm -rf build target logs

@@ -191,6 +191,19 @@ def read_export(
         learn(wave, known)
 
 
+# Facets that divide a place's usage.
+PLAIN_FACETS = (
+    "onet_task",
+    "collaboration",
+    "request",
+    "model",
+    "use_case",
+    "multitasking",
+    "human_only_ability",
+    "task_success",
+)
+
+
 def key_of(facet: str, place: str | None, level: int, cluster: str) -> Key | None:
     """The key of a row of an export; None where it is no cell of conversations."""
     if place is None:
@@ -198,7 +211,7 @@ def key_of(facet: str, place: str | None, level: int, cluster: str) -> Key | Non
     if facet in ("country", "state_us", *SEGMENTS):
         return Key("usage", place)
     base, _, cross = facet.partition("::")
-    if base not in ("onet_task", "collaboration", "request", "model"):
+    if base not in PLAIN_FACETS:
         return None
     if not cross:
         return Key(facet, place, (level, cluster))

@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from audit.reader import RESIDUAL, WORLD, Key, Name, Wave
+from audit.reader import PLAIN_FACETS, RESIDUAL, WORLD, Key, Name, Wave
 
 ALL: Name = (9, "all")
-PLAIN_FACETS = ("onet_task", "collaboration", "request", "model")
 CROSSED_FACETS = ("onet_task::collaboration", "request::collaboration")
 
 

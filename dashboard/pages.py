@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import jinja2
 from markdown_it import MarkdownIt
@@ -16,9 +17,10 @@ from dashboard import assets
 from dashboard.exhibits import files_of, linked_data, metadata, write_rows
 from dashboard.figures import Figure, figures
 from dashboard.numbers import number, window
+from dashboard.parts import append, columns, compact, page_data, part_data, parts_of
 from dashboard.pictures import draw, specifications
-from dashboard.slopes import slope_in_words
-from dashboard.tables import Published, Table, plain
+from dashboard.slopes import is_significant, slope_in_words, slope_label
+from dashboard.tables import Column, Published, Table, plain
 from economic_index.catalogue import Dataset
 
 WORLD = "GLOBAL"
@@ -43,6 +45,16 @@ STATUSES = {
 }
 MISSING = "O"
 CONSTANT = "constant"
+# Words that people search for, and where they are explained.
+GLOSSARY = (
+    ("Usage index (AUI, AI usage index)", "about.html#main-measures"),
+    ("Tier", "about.html#main-measures"),
+    ("Specialisation index", "about.html#main-measures"),
+    ("Automation and augmentation", "about.html#main-measures"),
+    ("Status codes: suppressed, missing, low reliability", "about.html#statuses"),
+    ("Suspect usage", "about.html#suspect"),
+    ("Version, licence and citation", "about.html#build"),
+)
 CHAPTERS = {
     "1": "Over time",
     "2": "Across the world and the United States",
@@ -96,6 +108,7 @@ class Site:
         # An index of one's own has nothing of the reports, nor pages without data.
         self.has_reports = published.has("report")
         self.descriptions: dict[str, int] = {}
+        self.filed: set[tuple[str, str, str]] = set()
         self.jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(assets.SOURCE / "templates"),
             autoescape=True,
@@ -157,6 +170,7 @@ class Site:
             self.page(
                 f"places/{geography_id}.html", "place.html", **self.place(geography_id)
             )
+        self.write_search()
         # Last: by now every description has its number.
         self.write_shared()
 
@@ -204,18 +218,77 @@ class Site:
             "descriptions": list(self.descriptions),
             "statuses": STATUSES,
             "levels": LEVELS,
-            "pages": sorted(self.names),
+            "places": [
+                [row["geography_id"], row["geography_name"], row["geography_level"]]
+                for row in self.published.run("place_names").records
+            ],
         }
 
     def write_shared(self) -> None:
         """Write what several pages read: places, waves, meanings, boundaries."""
         script = f"Object.assign(site,{compact(self.shared())});"
-        script += f"site.table({self.data(self.places)});"
         (self.folder / "assets" / "shared.js").write_text(script)
         maps = {"world": assets.world(), "states": assets.states()}
         script = f"site.boundaries={compact(maps)};"
         script += f"site.countries={compact(assets.countries())};"
         (self.folder / "assets" / "boundaries.js").write_text(script)
+
+    def write_search(self) -> None:
+        """Write what the search looks through: a name and an address for each entry."""
+        titles = [
+            [
+                (f"{block.number}: " if block.number else "") + block.title,
+                f"figures/{name}.html",
+                block.lead,
+            ]
+            for name, block in self.exhibits.items()
+        ]
+        stated = self.published.run("scoreboard").records if self.has_reports else []
+        claims = [
+            [statement, f"scoreboard.html?scoreboard.find={quote(statement)}"]
+            for statement in dict.fromkeys(row["statement"] for row in stated)
+        ]
+        terms = [
+            [f"{table}.{column}", "about.html#dictionary"]
+            for table, column in self.terms()
+        ]
+        index = [
+            [
+                "Place",
+                [
+                    [row["geography_name"], f"places/{key}.html", key]
+                    for row in self.published.run("place_names").records
+                    for key in [row["geography_id"]]
+                ],
+            ],
+            [
+                "Occupation",
+                [
+                    [row["occupation_name"], f"occupations/{row['occupation_id']}.html"]
+                    for row in self.published.run("occupations").records
+                ],
+            ],
+            ["Figure", titles],
+            ["Term", [*GLOSSARY, *terms]],
+            [
+                "Task",
+                [
+                    [row["task_statement"], f"tasks/{row['task_id']}.html"]
+                    for row in self.published.run("tasks").records
+                ],
+            ],
+            ["Claim", claims],
+        ]
+        text = f"site.searchIndex={compact(index)};"
+        (self.folder / "assets" / "search-index.js").write_text(text)
+
+    def terms(self) -> list[tuple[str, str]]:
+        """(table, column) of what people query."""
+        return [
+            (row["table_name"], row["column_name"])
+            for row in self.published.run("dictionary").records
+            if row["schema_name"] == "marts"
+        ]
 
     # Words -----------------------------------------------------------------------
 
@@ -231,30 +304,34 @@ class Site:
         """A description of the database as HTML: its code marks become elements."""
         return Markup(self.markdown.renderInline(" ".join(text.split())))
 
-    def data(self, table: Table) -> Markup:
-        """A table as the scripts read it: columns, with repeated text stored once."""
-        columns = []
-        for index, column in enumerate(table.columns):
-            values = [plain(row[index]) for row in table.rows]
-            entry: dict[str, object] = {
-                "n": column.name,
-                "l": column.label,
-                "k": column.kind,
-            }
-            if column.description:
-                entry["d"] = self.descriptions.setdefault(
-                    " ".join(column.description.replace("`", "").split()),
-                    len(self.descriptions),
-                )
-            distinct = list(dict.fromkeys(values))
-            text = any(isinstance(value, str) for value in distinct)
-            if text and len(distinct) * 2 <= len(values):
-                places = {value: place for place, value in enumerate(distinct)}
-                entry |= {"u": distinct, "i": [places[value] for value in values]}
-            else:
-                entry["v"] = values
-            columns.append(entry)
-        return Markup(compact({"id": table.name, "columns": columns}))
+    def description(self, column: Column) -> int | None:
+        """The number of a column's description among all of them."""
+        if not column.description:
+            return None
+        text = " ".join(column.description.replace("`", "").split())
+        return self.descriptions.setdefault(text, len(self.descriptions))
+
+    def data(self, block: Block, path: str, wave: str = "") -> Markup:
+        """What a page says of a block's rows; the rows that it lacks go into files.
+
+        Args:
+            block: the chart or table.
+            path: of the page.
+            wave: that is shown first, where that is not the latest.
+        """
+        parts = parts_of(block, list(self.waves), wave)
+        files = {}
+        for part in parts.filed:
+            number = list(self.waves).index(part) if part else 0
+            name = f"data/{block.id}/{number}.js"
+            # What belongs to one place lies in one file, however many waves it has.
+            if path.startswith("places/") and block.kind != "standing":
+                name = f"data/{path.removesuffix('.html')}.js"
+            files[part] = name
+            if (name, block.id, part) not in self.filed:
+                self.filed.add((name, block.id, part))
+                append(self.folder / name, part_data(parts, part))
+        return Markup(page_data(parts, self.description, files))
 
     # What is missing -------------------------------------------------------------
 
@@ -318,10 +395,13 @@ class Site:
         """A figure of the report as a block, with what belongs to it."""
         table = self.published.table(figure.id, figure.query)
         rows = table.records if figure.over_time else self.latest(table)
+        fits = self.fits(figure)
         finding = ""
         if figure.finding and rows:
-            said = self.findings.from_string(figure.finding).render(rows=rows)
-            finding = said.replace(" %", "\u00a0%")
+            last = fits.get(rows[0].get("wave_id", ""))
+            template = self.findings.from_string(figure.finding)
+            said = template.render(rows=rows, fit=last, significant=is_significant)
+            finding = " ".join(said.split()).replace(" %", "\u00a0%")
         beside = []
         for query in figure.beside:
             query, _, model = query.partition(":")
@@ -340,8 +420,27 @@ class Site:
             missing=self.missing(figure.needs, figure.facet),
             notes=self.notes(figure, bool(rows)),
             beside=[block for block in beside if block.table.rows],
-            options=figure.options | {"over_time": figure.over_time},
+            options=figure.options
+            | {"over_time": figure.over_time}
+            | (
+                {"slopes": {wave: slope_label(row) for wave, row in fits.items()}}
+                if fits
+                else {}
+            ),
         )
+
+    def fits(self, figure: Figure) -> dict[str, dict]:
+        """The regression of a figure's one line, by wave; none where it has several."""
+        if len(figure.fitted) != 2:
+            return {}
+        model, sample = figure.fitted
+        return {
+            row["wave_id"]: row
+            for row in self.published.run("regression", model=model).records
+            if row["sample"] == sample
+            and row["term"] != CONSTANT
+            and row["estimate"] is not None
+        }
 
     def notes(self, figure: Figure, is_drawn: bool) -> list[str]:
         """What stands under a chart: its caveat, and what its slopes hang on."""
@@ -422,7 +521,12 @@ class Site:
                     "id": block.id,
                     "kind": block.kind,
                     "options": block.options,
-                    "table": json.loads(self.data(block.table)),
+                    "table": {
+                        "id": block.id,
+                        "columns": columns(
+                            block.table.columns, block.table.rows, lambda column: None
+                        ),
+                    },
                     "wave": wave,
                     "title": block.finding or said,
                     "subtitle": (said if block.finding else block.lead) + label,
@@ -590,7 +694,11 @@ class Site:
             self.places,
             "table",
             "Every country and state, ranked by usage index within its level",
-            options={"search": True, "filter": ["geography_level"], "show": 25},
+            options={
+                "search": True,
+                "filter": ["geography_level", "region", "income_group"],
+                "show": 25,
+            },
         )
 
     def comparison(self) -> Mapping[str, object]:
@@ -599,6 +707,7 @@ class Site:
         occupations = self.published.run("compare_occupations")
         return {
             "blocks": [
+                Block(self.places, "none", "Usage index"),
                 Block(patterns, "none", "Collaboration patterns"),
                 Block(occupations, "none", "Occupations"),
             ],
@@ -925,6 +1034,7 @@ class Site:
             "peers": self.peers(rows[0]) if rows else {},
             "blocks": blocks,
             "places_block": Block(self.places, "standing", "Where it stands"),
+            "standing_wave": rows[0]["wave_id"] if rows else "",
             "parent": parent,
         }
 
@@ -946,9 +1056,3 @@ def sample_in_words(row: Mapping) -> str:
     """What a regression was fitted to: places, an occupation group, or a set's name."""
     sample = row["sample"]
     return row["occupation_name"] or SAMPLES.get(sample, sample.replace("_", " "))
-
-
-def compact(value: object) -> str:
-    """JSON that may stand inside a script element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("</", "<\\/").replace("<!--", "<\\u0021--")

@@ -101,8 +101,8 @@ def command_line() -> argparse.ArgumentParser:
         "--engine",
         choices=(DUCKDB, SPARK),
         default=DUCKDB,
-        help="what computes: DuckDB in this process, or Spark, in a local session or on "
-        "the cluster that SPARK_REMOTE names (default: duckdb)",
+        help="what computes: DuckDB in this process, or Spark, in a local session or "
+        "on the cluster that SPARK_REMOTE names (default: duckdb)",
     )
     building.add_argument(
         "--publish-to",
@@ -144,7 +144,7 @@ def command_line() -> argparse.ArgumentParser:
     building.add_argument(
         "--without-secondary-suppression",
         action="store_true",
-        help="show what the primary rule alone gives away; nothing is published",
+        help="show what the primary rule alone discloses; nothing is published",
     )
     building.add_argument(
         "--loosen-thresholds",

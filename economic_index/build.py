@@ -48,6 +48,7 @@ from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import PUBLIC_SCHEMAS, publish, write_file_digests
 from economic_index.quality import QualityChecks
+from economic_index.record_facets import asked_facets
 from economic_index.request import (
     REQUEST,
     Inputs,
@@ -121,7 +122,7 @@ class Order:
             published as if for the first time.
         ledger: the folder of the ledger of published waves.
         secondary_suppression: False leaves out the secondary rules, to show what that
-            gives away. Such a build writes its tables to `unprotected/`, never to
+            discloses. Such a build writes its tables to `unprotected/`, never to
             `published/`, and not into the project's own build folder.
         loosen_thresholds: whether disclosure thresholds may be looser than the built-in
             ones. What is published then says so.
@@ -193,6 +194,13 @@ class Order:
             )
         if self.is_dry_run and self.engine != DUCKDB:
             raise InputError("PLAN", "a dry run is made on DuckDB", "Leave ENGINE away")
+        of_text = [name for name in self.records if name.endswith((".csv", ".csv.gz"))]
+        if of_text and self.engine != DUCKDB:
+            raise InputError(
+                f"RECORDS, {of_text[0]}",
+                "Spark reads usage records from Parquet files alone",
+                "Write them as Parquet, or leave ENGINE away",
+            )
         if self.count_late and self.engine != DUCKDB:
             raise InputError(
                 "LATE",
@@ -301,12 +309,13 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     )
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
+                # The checks run in their own process meanwhile.
+                quality.begin(work / published, work / MANIFEST, work / QUALITY)
+                with clock.phase("describe what is published"):
                     describe(work / published)
                     write_file_digests(work / published)
                 with clock.phase("check what is published"):
-                    wrong = quality.check(
-                        work / published, work / MANIFEST, work / QUALITY
-                    )
+                    wrong = quality.outcome()
                 if wrong:
                     raise BuildError(wrong)
                 if order.publish_to:
@@ -499,6 +508,7 @@ def prepare(
     variables = order.variables()
     if order.index:
         variables["seeds_folder"] = str(seeds)
+    variables["record_facets"] = asked_facets(seeds)
     given = [*variables["release"], *variables["records"]]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):

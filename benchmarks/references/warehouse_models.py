@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-# In the order of the build; the seeds and what validation hands over are copied.
+# In the order of the build; the seeds and what validation returns are copied.
 MODELS = (
     "stg_records__usage",
     "int_records__waves",
@@ -23,6 +23,7 @@ MODELS = (
     "int_records__placed",
     "int_records__eligible",
     "int_disclosure__account_cells",
+    "int_disclosure__geography_counts",
     "int_disclosure__cell_counts",
     "int_disclosure__close_cells",
     "int_disclosure__cells",

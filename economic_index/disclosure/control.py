@@ -18,6 +18,7 @@ from economic_index.disclosure import joined, network, search
 from economic_index.disclosure.accounts import accounts_of
 from economic_index.disclosure.sets import has_unsafe
 from economic_index.disclosure.statements import run
+from economic_index.record_facets import RECORD_FACETS
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -27,6 +28,7 @@ FACETS = (
     "collaboration",
     "request",
     "model",
+    *RECORD_FACETS,
     "onet_task::collaboration",
     "request::collaboration",
 )
@@ -52,7 +54,7 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             accounts are counted elsewhere (``accounts``), ``account_cells``. An account
             may have several rows in a finest cell.
         secondary: False leaves out everything but the primary rule, for an audit that
-            shows what this gives away.
+            shows what this discloses.
     """
     run(connection, "p_primary")
     run(connection, "r5_pattern_bits")
@@ -410,7 +412,9 @@ def keep_agreed(connection: duckdb.DuckDBPyConnection) -> None:
         wave for (wave,) in run(connection, "agreed/disagreeing").fetchall()
     }:
         for wave_key in sorted(waves):
-            for facet in FACETS:
+            for facet, wave in tables(connection):
+                if wave != wave_key:
+                    continue
                 begin_stage(connection, facet, wave_key)
                 run(connection, "agreed/choice")
                 run(connection, "stage/suppress_chosen", rule="agreed")

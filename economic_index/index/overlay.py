@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from economic_index.disclosure.thresholds import (
     KEY,
     SEED,
@@ -42,14 +40,14 @@ from economic_index.index.segments import (
     read_segments,
 )
 from economic_index.index.segments import NAME as SEGMENTS
+from economic_index.inputs.own_rows import Row, laid_over, write_rows
 from economic_index.inputs.release.reader import read_table
-from economic_index.inputs.release.reference import Seed, checked_seeds
+from economic_index.inputs.release.reference import checked_seeds, seed_definitions
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.row_checks import connect, run_checks
 from economic_index.paths import INDEX_SEEDS, SEEDS
+from economic_index.record_facets import RECORD_FACETS
 from economic_index.seeds import seed_rows
-
-Row = Mapping[str, str]
 
 # Tables that an index may bring along, in the columns of the seed of that name: its
 # rows go before the project's rows of the same key.
@@ -127,7 +125,8 @@ def read_index(folder: Path, seeds_folder: Path = SEEDS) -> Index:
             raise InputError(
                 f"{label}/{path.name}",
                 "an index has no table of this name",
-                f"Rename or remove it; the tables are {', '.join((*TABLES, 'segments'))}",
+                "Rename or remove it; the tables are "
+                + ", ".join((*TABLES, "segments")),
             )
     tables = {
         name: _read_rows(SourceFile(path, f"{label}/{path.name}"), name, seeds_folder)
@@ -139,7 +138,7 @@ def read_index(folder: Path, seeds_folder: Path = SEEDS) -> Index:
 
 def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
     """The rows of a table of the index, checked as the seed of the same name is."""
-    definition = _seed_definitions(seeds_folder)[seed]
+    definition = seed_definitions(seeds_folder)[seed]
     rows = read_table(file, tuple(definition.types), rows_required=False)
     with connect() as connection:
         for name, table in checked_seeds(seeds_folder).items():
@@ -156,15 +155,6 @@ def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
         )
         run_checks(connection, seed, tuple(definition.checks()))
     return [{name: row[name] for name in definition.types} for row in rows.to_pylist()]
-
-
-def _seed_definitions(seeds_folder: Path) -> dict[str, Seed]:
-    """What each seed must be, by its name."""
-    return {
-        definition["name"]: Seed.of(definition)
-        for path in sorted(seeds_folder.rglob("*.yml"))
-        for definition in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["seeds"]
-    }
 
 
 def _check_against_seeds(
@@ -304,7 +294,12 @@ def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
         for row in rows
         if row["layout"] == LAYOUT
     }
-    return list(found.values())
+    # Facets of the later releases lie where patterns do.
+    of_patterns = [row for row in found.values() if row["facet"] == "collaboration"]
+    return [
+        *found.values(),
+        *({**row, "facet": facet} for facet in RECORD_FACETS for row in of_patterns),
+    ]
 
 
 def _is_task_mean(facet: str, seeds_folder: Path) -> bool:
@@ -327,8 +322,9 @@ def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
         The folder of the seeds.
     """
     rows = {name: change(index, seeds_folder) for name, change in CHANGES.items()}
+    definitions = seed_definitions(seeds_folder)
     rows |= {
-        name: _before(name, brought, seeds_folder)
+        name: laid_over(definitions[name], brought, seed_rows(name, seeds_folder))
         for name, brought in index.tables.items()
         if name not in CHANGES
     }
@@ -345,7 +341,7 @@ def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
                 target = work / "seeds" / path.relative_to(seeds_folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if path.suffix == ".csv" and path.stem in rows:
-                    _write(target, _header(path), rows[path.stem])
+                    write_rows(target, _header(path), rows[path.stem])
                 else:
                     shutil.copy(path, target)
             os.rename(work, place)
@@ -361,28 +357,6 @@ def _header(path: Path) -> list[str]:
     """The columns of a seed's file."""
     with path.open(encoding="utf-8", newline="") as handle:
         return next(csv.reader(handle))
-
-
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Write a seed."""
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def _before(name: str, brought: Sequence[Row], seeds_folder: Path) -> list[Row]:
-    """Rows of an index and, of other keys, the project's."""
-    key = _seed_definitions(seeds_folder)[name].key
-    own = {tuple(row[column] for column in key) for row in brought}
-    return [
-        *brought,
-        *(
-            row
-            for row in seed_rows(name, seeds_folder)
-            if tuple(row[column] for column in key) not in own
-        ),
-    ]
 
 
 # What a definition makes of the project's seeds ---------------------------------------
@@ -457,11 +431,13 @@ def _populations(index: Index, seeds_folder: Path) -> list[Row]:
         }
         for segment in index.segments
     ]
-    return [*_before(name, index.tables.get(name, ()), seeds_folder), *own]
+    definition = seed_definitions(seeds_folder)[name]
+    brought = index.tables.get(name, ())
+    return [*laid_over(definition, brought, seed_rows(name, seeds_folder)), *own]
 
 
 def _segment_slices(index: Index, seeds_folder: Path) -> list[Row]:
-    """The slices of segments: those of the level that each of theirs is treated like."""
+    """The slices of segments: those of the level that each is treated like."""
     own = level_names(index.segments)
     return [
         {
@@ -494,6 +470,8 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
         if base == ACTIVITY:
             return platform.facets is None or ACTIVITY in platform.facets
         if platform.facets is None:
+            if facet in RECORD_FACETS:
+                return False
             return facet == "model" or not _is_task_mean(facet, seeds_folder)
         return facet in platform.facets
 

@@ -3,7 +3,7 @@ with
 final as (
 
     select
-        input_number,
+        cast(input_number as bigint) as input_number,
         input_kind,
         input_name,
         byte_count,

@@ -41,6 +41,8 @@ joined as (
         ranks.usage_rank,
         ranks.usage_rank_in_tier,
         ranks.usage_per_capita_index_rank,
+        ranks.rank_low,
+        ranks.rank_high,
         anomalies.geography_id is not null as is_anomalous,
         anomalies.anomaly,
         slices.is_found as is_slice_found,
@@ -81,7 +83,7 @@ final as (
         case when status != 'Q' then usage_pct end as usage_pct,
         case when status != 'Q' then usage_pct_low end as usage_pct_low,
         case when status != 'Q' then usage_pct_high end as usage_pct_high,
-        usage_rank,
+        cast(usage_rank as bigint) as usage_rank,
         working_age_population,
         gdp_usd,
         -- Whatever is made of the count would give a suppressed one back.
@@ -96,9 +98,11 @@ final as (
             when status != 'Q' then usage_per_capita_index_high
         end as usage_per_capita_index_high,
         cast(usage_per_capita_index_rank as bigint) as usage_per_capita_index_rank,
+        cast(rank_low as bigint) as rank_low,
+        cast(rank_high as bigint) as rank_high,
         case when status != 'Q' then usage_tier end as usage_tier,
         case when status != 'Q' then usage_tier_name end as usage_tier_name,
-        usage_rank_in_tier,
+        cast(usage_rank_in_tier as bigint) as usage_rank_in_tier,
         -- Shares without counts: no minimum can be applied.
         case
             when usage_count is not null or usage_pct is null

@@ -6,7 +6,7 @@
 ) }}
 -- How much disclosure control takes back: cells and their records, by the rule at work.
 -- A cell that is unsafe in itself, or of a cluster that does not exist, is a primary
--- one; one taken back to protect another is a secondary one.
+-- one; one suppressed to protect another is a secondary one.
 with
 
 decisions as (

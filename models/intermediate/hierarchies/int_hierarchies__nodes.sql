@@ -34,6 +34,12 @@ patterns as (
 
 ),
 
+primitive_categories as (
+
+    select * from {{ ref('primitive_categories') }}
+
+),
+
 -- Models are told apart on platforms whose slices say so.
 slices as (
 
@@ -124,6 +130,21 @@ pattern_nodes as (
 
 ),
 
+-- The facets that the index asks for, one tree each.
+primitive_nodes as (
+
+    select
+        facet as dimension,
+        1 as depth,
+        category as node_id,
+        'root' as parent_id,
+        category as node_name,
+        category = 'not_classified' as is_residual
+    from primitive_categories
+    where facet in ('{{ var('record_facets') | join("', '") }}')
+
+),
+
 model_nodes as (
 
     select
@@ -177,7 +198,8 @@ request_nodes as (
 -- The world is the root of the geographies, and stands in their seed.
 root_nodes as (
 
-    {%- for dimension in ['everything', 'task', 'pattern', 'request', 'model'] %}
+    {%- set dimensions = ['everything', 'task', 'pattern', 'request', 'model'] %}
+    {%- for dimension in dimensions + var('record_facets') %}
         select
             '{{ dimension }}' as dimension,
             0 as depth,
@@ -200,6 +222,8 @@ named as (
     select * from task_nodes
     union all
     select * from pattern_nodes
+    union all
+    select * from primitive_nodes
     union all
     select * from request_nodes
     union all

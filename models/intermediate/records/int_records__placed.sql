@@ -107,6 +107,19 @@ pattern_keys as (
 
 ),
 
+{%- for facet in var('record_facets') %}
+    {{ facet }}_keys as (
+
+        select
+            node_id,
+            node_key
+        from nodes
+        where dimension = '{{ facet }}'
+
+    ),
+
+{%- endfor %}
+
 final as (
 
     select
@@ -121,6 +134,9 @@ final as (
         task_keys.node_key as task_key,
         request_keys.node_key as request_key,
         pattern_keys.node_key as pattern_key,
+        {%- for facet in var('record_facets') %}
+            {{ facet }}_keys.node_key as {{ facet }}_key,
+        {%- endfor %}
         model_keys.node_key as model_key,
         cast(usage_records.occurred_at as date) as occurred_on,
         usage_records.model,
@@ -157,6 +173,13 @@ final as (
             coalesce(
                 usage_records.collaboration_pattern, 'not_classified'
             ) = pattern_keys.node_id
+    {%- for facet in var('record_facets') %}
+        left join {{ facet }}_keys
+            on
+                coalesce(
+                    usage_records.{{ facet }}, 'not_classified'
+                ) = {{ facet }}_keys.node_id
+    {%- endfor %}
     -- Models of other platforms than those that tell them apart have no node.
     left join model_keys
         on

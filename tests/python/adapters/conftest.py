@@ -7,6 +7,8 @@ import shlex
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from economic_index.paths import ROOT
@@ -30,36 +32,79 @@ def commands(page: Path, name: str) -> list[dict[str, str]]:
     return found
 
 
+def run_make(target: str, given: dict[str, str], folder: Path) -> str:
+    """What a command of make prints in a folder: its Python with its variables."""
+    done = run_command(
+        [sys.executable, "-m", "economic_index", target, "--from-environment"],
+        given | {"SALT": str(folder / "salt"), "PYTHONPATH": str(ROOT)},
+        folder,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def follow(folder: Path) -> None:
     """Run the code and the commands of the pages, as a reader would, in one folder.
 
-    One build takes the records of both logs, and the labels of the first.
+    One build takes the records of both logs, for which those of WildChat name the
+    platform of the other page, and the labels of the first.
     """
     for page in HOWTOS:
-        run_code(DOCS / "howto" / page, folder)
-        (given,) = commands(DOCS / "howto" / page, "records")
-        done = run_command(
-            [sys.executable, "-m", "economic_index", "records", "--from-environment"],
-            given | {"SALT": str(folder / "salt"), "PYTHONPATH": str(ROOT)},
-            folder,
-        )
-        assert done.returncode == 0, done.stderr
-        (folder / f"{page}.txt").write_text(done.stdout)
-        (build,) = commands(DOCS / "howto" / page, "build")
-        assert build == {"RECORDS": given["OUT"]}
-        assert re.search(rf"Next: make build RECORDS={given['OUT']}$", done.stdout)
+        path = DOCS / "howto" / page
+        (index,) = commands(path, "new-index")
+        run_make("new-index", index, folder)
+        run_code(path, folder)
+        (given,) = commands(path, "records")
+        said = run_make("records", given, folder)
+        (folder / f"{page}.txt").write_text(said)
+        (build,) = commands(path, "build")
+        assert build == {"INDEX": f"{index['NAME']}/", "RECORDS": given["OUT"]}
+        assert re.search(rf"Next: make build RECORDS={given['OUT']}$", said)
+        assert given["PLATFORM"] in (folder / index["NAME"] / "index.yml").read_text()
+    both = {"PLATFORM": "acme_assistant", "OUT": "both/wildchat.parquet"}
+    run_make("records", given | both, folder)
+    label_conversations(folder / "both" / "labels.parquet")
     run_code(LABELS, folder)
+    add_facets(folder / "acme" / "index.yml")
     (build,) = commands(LABELS, "build")
-    assert build["RECORDS"] == "build/howto/litellm.parquet"
-    records = sorted((folder / "build" / "howto").glob("*.parquet"))
-    labels = folder / build["LABELS"]
     done = run_build(
         folder / "index",
-        *("--records", *records),
-        *("--labels", labels, "--labeller", build["LABELLER"]),
+        *("--index", folder / build["INDEX"]),
+        *("--records", folder / build["RECORDS"], folder / both["OUT"]),
+        *("--labels", folder / build["LABELS"], folder / "both" / "labels.parquet"),
+        *("--labeller", build["LABELLER"]),
     )
     assert done.returncode == 0, done.stdout + done.stderr
     (folder / "stdout.txt").write_text(done.stdout)
+
+
+# Of which of WildChat's made-up conversations the use case is coursework, by the place
+# that they come from: enough, too few to be shown, and enough again.
+COURSEWORK = (300, 30, 90)
+
+
+def label_conversations(path: Path) -> None:
+    """Write the use cases of WildChat's made-up conversations."""
+    rows = [
+        {
+            "record_id": str(number),
+            "use_case": "coursework" if number < COURSEWORK[number % 3] else "work",
+            "confidence": 0.9,
+            "labeller": "example-model",
+            "labeller_version": "2026-10",
+        }
+        for number in range(3_000)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), path)
+
+
+def add_facets(index: Path) -> None:
+    """Add the facets that the page of labels shows to the folder of an index."""
+    (facets,) = [each.code for each in blocks(LABELS) if "facets: [" in each.code]
+    text = index.read_text()
+    levels = "    levels: [country, state_us]\n"
+    assert levels in text
+    index.write_text(text.replace(levels, levels + facets))
 
 
 def run_code(page: Path, folder: Path) -> None:

@@ -9,10 +9,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from audit.attack import attack
+from audit.numbers import unsafe_sums
+from audit.truth import Truth
+from economic_index.index import seeds_of
+from economic_index.inputs.records import check_records
 from tests.python.adapters.conftest import HOWTOS
 
-API_WAVE = "synthetic_records_1p_api_2000-02-07"
-CHAT_WAVE = "synthetic_records_claude_ai_2000-02-07"
+WAVE = "acme_acme_assistant_2026-10-01"
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +42,25 @@ def test_places_of_wildchat_are_in_the_index(
         published.execute(
             "select geography_id, usage_count from marts.fct_geography_usage "
             "where wave_id = ? and usage_count > 0",
-            [CHAT_WAVE],
+            [WAVE],
         ).fetchall()
     )
-    assert found == {"USA": 980, "GBR": 980, "TUR": 980, "US-CA": 980}
+    assert found == {
+        "USA": 980,
+        "GBR": 980,
+        "TUR": 980,
+        "US-CA": 980,
+        # The calls of LiteLLM name no place.
+        "not_classified": 2_000,
+    }
+
+
+def test_records_fit_the_index_of_their_page(followed: Path) -> None:
+    """Those of WildChat, too, which were built under the other index."""
+    seeds = seeds_of(str(followed / "wildchat"))
+    log = str(followed / "build" / "howto" / "wildchat.parquet")
+    checked = check_records([log], None, seeds)
+    assert checked.wave_ids == ("wildchat_wildchat_assistant_2026-10-01",)
 
 
 @pytest.mark.parametrize("database", ["warehouse", "published/published"])
@@ -70,7 +89,7 @@ def test_labels_are_in_the_index(published: duckdb.DuckDBPyConnection) -> None:
         published.execute(
             "select task_id, usage_count from marts.fct_task_profile "
             "where wave_id = ? order by all",
-            [API_WAVE],
+            [WAVE],
         ).fetchall()
     )
     assert {task: found[task] for task in ("8823", "8831", "9576")} == {
@@ -78,28 +97,65 @@ def test_labels_are_in_the_index(published: duckdb.DuckDBPyConnection) -> None:
         "8831": 600,
         "9576": 600,
     }
-    assert found["not_classified"] == 200
+    assert found["not_classified"] == 200 + 2_940
 
 
-def test_waves_name_their_labeller(published: duckdb.DuckDBPyConnection) -> None:
-    """Where it labelled any record of theirs."""
+def test_facets_of_the_later_releases(published: duckdb.DuckDBPyConnection) -> None:
+    """Where the index lists them. Every fiftieth conversation does not count."""
+    found = {
+        (place, category): count
+        for place, category, count in published.execute(
+            "select geography_id, category, usage_count from marts.fct_primitive_share "
+            "where primitive = 'use_case' and usage_count > 0"
+        ).fetchall()
+    }
+    assert found["GLOBAL", "personal"] == 500
+    assert found["USA", "coursework"] == 98
+    assert found["USA", "work"] == 980 - 98
+    # Of Britain too few are coursework: its work is hidden too, which its total less
+    # the work would give away. What the world has besides is large enough.
+    assert not [category for place, category in found if place == "GBR"]
+    assert found["TUR", "coursework"] == 29
+    assert found["GLOBAL", "coursework"] == 400 + 98 + 29 + 10
+    assert not published.execute(
+        "select * from marts.fct_primitive_share where primitive = 'task_success'"
+    ).fetchall()
+
+
+def test_no_cell_of_the_facets_is_recoverable(followed: Path) -> None:
+    """By the attacker, who reads what is published alone."""
+    folder = followed / "index"
+    seeds = seeds_of(str(followed / "acme"))
+    attacks = attack(folder / "published", {}, seeds)
+    (tried,) = [found for found in attacks if found.table.facet == "use_case"]
+    assert tried.intervals
+    assert not [found.recoverable for found in attacks if found.recoverable]
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as private:
+        given_away = [
+            accounts
+            for found in attacks
+            for accounts in unsafe_sums(
+                found.bounds.sums_of_equations(), Truth(private, found.table)
+            )
+        ]
+    assert given_away == []
+
+
+def test_the_wave_names_its_labeller(published: duckdb.DuckDBPyConnection) -> None:
     found = published.execute(
         "select wave_id, labeller, labeller_version from marts.dim_wave order by all"
     ).fetchall()
-    assert found == [
-        (API_WAVE, "example-model", "2026-10"),
-        (CHAT_WAVE, None, None),
-    ]
+    assert found == [(WAVE, "example-model", "2026-10")]
 
 
 def test_labellers_that_disagree_are_reported(followed: Path) -> None:
     """In the summary with a warning, below no threshold, and not in what is shared."""
     said = (followed / "stdout.txt").read_text()
     assert "warning: the data test labellers_agree found 1 row" in said
-    assert "How labellers agree, for you alone" in said
-    assert re.search(
-        r"collaboration_pattern +example-model 2026-10 +two-people 1", said
-    )
+    assert "two-people 1 on collaboration_pattern: Cohen's kappa 0.0" in said
+    summary = (followed / "index" / "summary.txt").read_text()
+    assert "How labellers agree, for you alone" in summary
+    assert re.search(r"directive +learning +33\n", summary)
     path = followed / "index" / "warehouse.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         agreement = connection.execute(
@@ -109,14 +165,19 @@ def test_labellers_that_disagree_are_reported(followed: Path) -> None:
         assert [(label, count) for label, count, _ in agreement] == [
             ("collaboration_pattern", 500),
             ("onet_task_id", 500),
+            ("use_case", 500),
         ]
         assert agreement[0][2] < 0.6 < agreement[1][2]
         ((least,),) = connection.execute(
             "select min(record_count) from staging.stg_labels__confusion"
         ).fetchall()
         assert least >= 15
-    folder = followed / "index" / "published"
-    assert not [path for path in folder.rglob("*") if "labels" in path.name]
+    path = followed / "index" / "published" / "published.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        columns = connection.execute(
+            "select column_name from duckdb_columns() where not internal"
+        ).fetchall()
+    assert not {"other_labeller", "kappa"} & {column for (column,) in columns}
 
 
 def test_labelled_records_are_their_owners_alone(followed: Path) -> None:

@@ -321,6 +321,7 @@ def test_add_a_records_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     sql = jinja2.Template(text.replace(end, line + end)).render(
         source=lambda *names: ".".join(names),
         var=lambda name: name,
+        depends_on_records_model=lambda: "",
         read_records=lambda _: read_log(log, columns),
         records_are_text=lambda _: False,
         as_utc=lambda name, _: name,

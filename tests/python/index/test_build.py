@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -115,6 +116,14 @@ def test_the_dashboard_is_its_own(own_index: Path) -> None:
     pages = {path.name for path in site.glob("*.html")}
     assert "places.html" in pages
     assert not pages & {"figures.html", "scoreboard.html", "chapter-1.html"}
+    broken = [
+        (page.name, target)
+        for page in site.rglob("*.html")
+        for target in re.findall(r'(?:href|src)="([^"#?]+)', page.read_text())
+        if not target.startswith(("data:", "https:"))
+        and not (page.parent / target).exists()
+    ]
+    assert broken == []
     for page in site.glob("*.html"):
         for gone in ("figures.html", "scoreboard.html"):
             assert f'href="{gone}' not in page.read_text(), page.name
