@@ -32,8 +32,6 @@ SOURCES = (
     "records_list_prices",
 )
 
-PRICES = "records_list_prices"
-
 SMALL_REQUESTS = """
 update warehouse.seeds.disclosure_thresholds as clusters set
     minimum_record_count = cells.minimum_record_count,
@@ -202,10 +200,6 @@ class Pipeline:
                 f"create table warehouse.staging.{name} as from handed_over"
             )
             connection.unregister("handed_over")
-        # List prices are the library's, whatever the log.
-        connection.execute(
-            f"create table warehouse.staging.{PRICES} as from built.staging.{PRICES}"
-        )
 
 
 def create(connection: duckdb.DuckDBPyConnection, relation: str, sql: str) -> None:

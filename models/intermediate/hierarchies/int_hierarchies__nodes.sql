@@ -139,7 +139,8 @@ primitive_nodes as (
         category as node_id,
         'root' as parent_id,
         category as node_name,
-        category = 'not_classified' as is_residual
+        category = 'not_classified' as is_residual,
+        false as is_unit
     from primitive_categories
     where facet in ('{{ var('record_facets') | join("', '") }}')
 
@@ -207,7 +208,7 @@ root_nodes as (
             cast(null as string) as parent_id,
             'GLOBAL' as node_name,
             false as is_residual,
-        false as is_unit
+            false as is_unit
         {%- if not loop.last %}
             union all
         {%- endif %}
