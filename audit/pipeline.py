@@ -32,7 +32,6 @@ SOURCES = (
     "records_list_prices",
 )
 
-
 SMALL_REQUESTS = """
 update warehouse.seeds.disclosure_thresholds as clusters set
     minimum_record_count = cells.minimum_record_count,

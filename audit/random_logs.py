@@ -24,6 +24,8 @@ ACCOUNT_MARK = "acct-zq7x"
 
 START = datetime(2000, 2, 7)
 DAYS = 7
+# Units of the organisation at the top, the last one with most parts.
+UNITS = 5
 # An index of one's own whose only wave takes all records.
 INDEX = """\
 id: own
@@ -123,6 +125,11 @@ def write_index(folder: Path) -> Path:
     place = folder / "index"
     place.mkdir(parents=True, exist_ok=True)
     (place / "index.yml").write_text(INDEX)
+    lines = ["segment,parent,headcount,name"]
+    for top in range(UNITS):
+        lines.append(f"unit-{top},,1000,")
+        lines += [f"unit-{top}-{part},unit-{top},10," for part in range(top)]
+    (place / "segments.csv").write_text("\n".join([*lines, ""]))
     return place
 
 
@@ -143,6 +150,18 @@ def with_own_columns(table: pa.Table, seed: int, shape: Shape) -> pa.Table:
     models = pa.array(
         [f"model-{pick}" for pick in picks], mask=draw.random(size) < 0.05
     )
+    # An account is in one unit, hardly ever in two; units have up to four parts.
+    units = [f"unit-{top}" for top in range(int(draw.integers(1, UNITS + 1)))]
+    units += [f"{unit}-{part}" for unit in units for part in range(int(unit[5:]))]
+    home = (len(units) * draw.random(accounts.max() + 1) ** shape.skew).astype(int)
+    chosen = home[accounts]
+    moved = draw.random(size) < 0.02
+    chosen[moved] = draw.integers(len(units), size=moved.sum())
+    segments = pa.array(
+        [units[place] for place in chosen],
+        mask=draw.random(size) < shape.unknown[0],
+    )
+    table = table.append_column("segment", segments)
     # These models have no price.
     costs = pc.fill_null(table["cost_usd"], 1.0)
     table = table.set_column(table.column_names.index("cost_usd"), "cost_usd", costs)

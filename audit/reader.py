@@ -7,7 +7,7 @@ shares, and as usage per capita; a reader who has the one has the other.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,8 @@ import duckdb
 from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
 
-WORLD, UNITED_STATES = "GLOBAL", "USA"
+WORLD = "GLOBAL"
+SEGMENTS = ("segment", "subsegment")
 RESIDUAL = "not_classified"
 
 # (level, name): the level of a request cluster, 0 for everything else.
@@ -32,7 +33,7 @@ class Key:
 
     Attributes:
         facet: `usage`, or a facet of the release.
-        place: a geography's id, or `not_classified` of the world or the United States.
+        place: a geography's id, or the `not_classified` of one.
         name: the cluster; of an intersection the base cluster; of usage none.
         pattern: of an intersection the pattern.
     """
@@ -52,12 +53,31 @@ class Wave:
         counts: the count of every cell that is stated in some way.
         added: the cells that no count states, but some share or index does.
         contradictions: cells that are stated twice, differently.
+        parents: the place that each place is part of.
+        is_by_segment: whether its places are an organisation's units.
     """
 
     wave_id: str
+    parents: Mapping[str, str]
+    is_by_segment: bool = False
     counts: dict[Key, float] = field(default_factory=dict)
     added: set[Key] = field(default_factory=set)
     contradictions: list[Key] = field(default_factory=list)
+
+    def above(self, place: str) -> str:
+        """The place that a place is part of."""
+        return self.parents.get(place, WORLD)
+
+    def only(self, places: Collection[str], *, is_by_segment: bool) -> Wave:
+        """What is published of some places, and of all of them together."""
+        return Wave(
+            self.wave_id,
+            self.parents,
+            is_by_segment,
+            {k: count for k, count in self.counts.items() if k.place in places},
+            {key for key in self.added if key.place in places},
+            [key for key in self.contradictions if key.place in places],
+        )
 
     def state(self, key: Key, count: float, *, is_count: bool) -> None:
         """Learn a count, from a count or from something made of it."""
@@ -94,14 +114,23 @@ def read_published(folder: Path, seeds_folder: Path = SEEDS) -> list[Wave]:
     connection = duckdb.connect()
     for path in sorted(folder.rglob("*.parquet")):
         connection.execute(f"create view {path.stem} as from '{path}'")
-    waves = {}
+    waves = []
+    rows = seed_rows("geographies", seeds_folder)
+    parents = {
+        row["geography_id"]: row["parent_geography_id"]
+        for row in rows
+        if row["parent_geography_id"]
+    }
+    units = {row["geography_id"] for row in rows if row["geography_level"] in SEGMENTS}
     for wave_id, label, start in read_waves(connection, seeds_folder):
-        wave = Wave(wave_id)
+        wave = Wave(wave_id, parents)
         read_export(connection, wave, label, start, seeds_folder)
         if has(connection, "fct_geography_usage"):
             read_marts(connection, wave)
-        waves[wave_id] = wave
-    return [wave for wave in waves.values() if wave.counts]
+        waves.append(wave.only({*parents, WORLD} - units, is_by_segment=False))
+        if any(key.place in units for key in wave.counts):
+            waves.append(wave.only({*units, WORLD}, is_by_segment=True))
+    return [wave for wave in waves if wave.counts]
 
 
 def has(connection: duckdb.DuckDBPyConnection, view: str) -> bool:
@@ -179,7 +208,7 @@ def key_of(facet: str, place: str | None, level: int, cluster: str) -> Key | Non
     """The key of a row of an export; None where it is no cell of conversations."""
     if place is None:
         return None
-    if facet in ("country", "state_us"):
+    if facet in ("country", "state_us", *SEGMENTS):
         return Key("usage", place)
     base, _, cross = facet.partition("::")
     if base not in PLAIN_FACETS:
@@ -205,8 +234,7 @@ def learn(wave: Wave, rows: list[tuple[Key, str, float]]) -> None:
             learn_share(wave, key, value)
     for key, variable, value in rows:
         if variable.endswith("_pct_index"):
-            parent = UNITED_STATES if key.place.startswith("US-") else WORLD
-            of_parent = shares.get(Key(key.facet, parent, key.name))
+            of_parent = shares.get(Key(key.facet, wave.above(key.place), key.name))
             if of_parent is not None:
                 learn_share(wave, key, value * of_parent)
 
@@ -215,8 +243,8 @@ def learn_share(wave: Wave, key: Key, share: float) -> None:
     """Learn a count from a share in percent, where its base is known."""
     if key.facet == "usage":
         base = (
-            wave.counts.get(Key("usage", UNITED_STATES))
-            if key.place.startswith("US-")
+            wave.counts.get(Key("usage", wave.above(key.place)))
+            if wave.above(key.place) != WORLD
             else next(filter(None, (wave.total(WORLD, each) for each in WHOLES)), None)
         )
     elif key.pattern:

@@ -100,9 +100,9 @@ class Truth:
             from intermediate.int_disclosure__account_cells
             inner join intermediate.int_records__waves using (wave_key)
             inner join intermediate.int_hierarchies__nodes on category_key = node_key
-            where facet = ? and wave_id = ?
+            where facet = ? and wave_id = ? and (wave_key < 0) = ?
             """,
-            [table.facet, table.wave_id],
+            [table.facet, table.wave_id, table.is_by_segment],
         ).fetchall():
             cell = rows[group] * self.width + columns[category]
             self.found[cell][account] += count

@@ -29,14 +29,24 @@ LEVELS = {
     "country": "Country",
     "state_us": "US state",
     "country_state": "Subdivision",
+    "segment": "Unit",
+    "subsegment": "Part of a unit",
 }
 SAMPLES = {"country": "Countries", "state_us": "US states"}
 PARENTS = {
     "country": "world",
     "state_us": "United States",
     "country_state": "country",
+    "segment": "organisation",
+    "subsegment": "unit",
 }
-ABOVE = {"country": "global", "state_us": "country", "country_state": "country"}
+ABOVE = {
+    "country": "global",
+    "state_us": "country",
+    "country_state": "country",
+    "segment": "global",
+    "subsegment": "segment",
+}
 STATUSES = {
     "A": "published",
     "U": "low reliability: fewer than the minimum observations",

@@ -412,7 +412,9 @@ def keep_agreed(connection: duckdb.DuckDBPyConnection) -> None:
         wave for (wave,) in run(connection, "agreed/disagreeing").fetchall()
     }:
         for wave_key in sorted(waves):
-            for facet in FACETS:
+            for facet, wave in tables(connection):
+                if wave != wave_key:
+                    continue
                 begin_stage(connection, facet, wave_key)
                 run(connection, "agreed/choice")
                 run(connection, "stage/suppress_chosen", rule="agreed")

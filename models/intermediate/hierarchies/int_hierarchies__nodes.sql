@@ -85,7 +85,8 @@ geography_nodes as (
         geography_id as node_id,
         parent_geography_id as parent_id,
         geography_id as node_name,
-        source_code like '%not_classified' as is_residual
+        source_code like '%not_classified' as is_residual,
+        geography_level in ('segment', 'subsegment') as is_unit
     from geographies
 
 ),
@@ -98,7 +99,8 @@ task_nodes as (
         cluster_name as node_id,
         'root' as parent_id,
         cluster_name as node_name,
-        false as is_residual
+        false as is_residual,
+        false as is_unit
     from tasks
     where cluster_name not in (select residuals.cluster_name from residuals)
     union all
@@ -108,7 +110,8 @@ task_nodes as (
         cluster_name as node_id,
         'root' as parent_id,
         cluster_name as node_name,
-        cluster_name = 'not_classified' as is_residual
+        cluster_name = 'not_classified' as is_residual,
+        false as is_unit
     from residuals
 
 ),
@@ -121,7 +124,8 @@ pattern_nodes as (
         pattern as node_id,
         'root' as parent_id,
         pattern as node_name,
-        pattern = 'not_classified' as is_residual
+        pattern = 'not_classified' as is_residual,
+        false as is_unit
     from patterns
 
 ),
@@ -135,7 +139,8 @@ primitive_nodes as (
         category as node_id,
         'root' as parent_id,
         category as node_name,
-        category = 'not_classified' as is_residual
+        category = 'not_classified' as is_residual,
+        false as is_unit
     from primitive_categories
     where facet in ('{{ var('record_facets') | join("', '") }}')
 
@@ -149,7 +154,8 @@ model_nodes as (
         concat('model ', model) as node_id,
         'root' as parent_id,
         model as node_name,
-        false as is_residual
+        false as is_residual,
+        false as is_unit
     from models
     union all
     select
@@ -158,7 +164,8 @@ model_nodes as (
         'not_classified' as node_id,
         'root' as parent_id,
         'not_classified' as node_name,
-        true as is_residual
+        true as is_residual,
+        false as is_unit
 
 ),
 
@@ -173,7 +180,8 @@ request_nodes as (
             else concat('cluster ', requests.parent_cluster_id)
         end as parent_id,
         requests.request_name as node_name,
-        false as is_residual
+        false as is_residual,
+        false as is_unit
     from requests
     cross join request_facet
     union all
@@ -183,7 +191,8 @@ request_nodes as (
         'not_classified' as node_id,
         'root' as parent_id,
         'not_classified' as node_name,
-        true as is_residual
+        true as is_residual,
+        false as is_unit
 
 ),
 
@@ -198,7 +207,8 @@ root_nodes as (
             'root' as node_id,
             cast(null as string) as parent_id,
             'GLOBAL' as node_name,
-            false as is_residual
+            false as is_residual,
+            false as is_unit
         {%- if not loop.last %}
             union all
         {%- endif %}
@@ -233,6 +243,7 @@ keyed as (
         parent_id,
         node_name,
         is_residual,
+        is_unit,
         cast(
             row_number() over (order by dimension, depth, node_name) as integer
         ) as node_key
@@ -249,7 +260,8 @@ linked as (
         parents.node_key as parent_key,
         keyed.node_id,
         keyed.node_name,
-        keyed.is_residual
+        keyed.is_residual,
+        keyed.is_unit
     from keyed
     left join keyed as parents
         on
