@@ -10,7 +10,8 @@ ENGINE_INSTALLED = $(INSTALLED) $(if $(filter spark,$(ENGINE)),$(SPARK_INSTALLED
 
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
-	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE ENGINE PUBLISH_TO
+	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE PLAN ENGINE \
+	PUBLISH_TO
 OPTIONS_fetch := RELEASE
 OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
 OPTIONS_new-index := NAME FROM EVERY
@@ -59,6 +60,7 @@ help: ## list the commands
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
 	@echo '    ENGINE=spark            compute on Spark, here or on the cluster of SPARK_REMOTE'
 	@echo '    PUBLISH_TO=schema       write the public tables to a schema of the cluster, too'
+	@echo '    PLAN=1                  say what the records would publish, and publish nothing'
 	@echo '    VERBOSE=1               print every table of the summary'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
 	@echo
@@ -123,8 +125,8 @@ endif
 coverage: $(INSTALLED) build/ ## which lines of Python the tests run, in builds too
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov
 
-bench: $(INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
-	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages) $${SIZES:+--sizes $$SIZES} \
+bench: $(ENGINE_INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
+	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages)$(if $(filter spark,$(ENGINE)),.spark) $${SIZES:+--sizes $$SIZES} \
 		$${MEMORY:+--memory "$$MEMORY"}
 
 lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types

@@ -19,7 +19,7 @@ from dashboard.figures import Figure, figures
 from dashboard.numbers import number, window
 from dashboard.parts import append, columns, compact, page_data, part_data, parts_of
 from dashboard.pictures import draw, specifications
-from dashboard.slopes import slope_in_words
+from dashboard.slopes import is_significant, slope_in_words, slope_label
 from dashboard.tables import Column, Published, Table, plain
 from economic_index.catalogue import Dataset
 
@@ -243,11 +243,10 @@ class Site:
             ]
             for name, block in self.exhibits.items()
         ]
+        stated = self.published.run("scoreboard").records if self.has_reports else []
         claims = [
             [statement, f"scoreboard.html?scoreboard.find={quote(statement)}"]
-            for statement in dict.fromkeys(
-                row["statement"] for row in self.published.run("scoreboard").records
-            )
+            for statement in dict.fromkeys(row["statement"] for row in stated)
         ]
         terms = [
             [f"{table}.{column}", "about.html#dictionary"]
@@ -396,10 +395,13 @@ class Site:
         """A figure of the report as a block, with what belongs to it."""
         table = self.published.table(figure.id, figure.query)
         rows = table.records if figure.over_time else self.latest(table)
+        fits = self.fits(figure)
         finding = ""
         if figure.finding and rows:
-            said = self.findings.from_string(figure.finding).render(rows=rows)
-            finding = said.replace(" %", "\u00a0%")
+            last = fits.get(rows[0].get("wave_id", ""))
+            template = self.findings.from_string(figure.finding)
+            said = template.render(rows=rows, fit=last, significant=is_significant)
+            finding = " ".join(said.split()).replace(" %", "\u00a0%")
         beside = []
         for query in figure.beside:
             query, _, model = query.partition(":")
@@ -418,8 +420,27 @@ class Site:
             missing=self.missing(figure.needs, figure.facet),
             notes=self.notes(figure, bool(rows)),
             beside=[block for block in beside if block.table.rows],
-            options=figure.options | {"over_time": figure.over_time},
+            options=figure.options
+            | {"over_time": figure.over_time}
+            | (
+                {"slopes": {wave: slope_label(row) for wave, row in fits.items()}}
+                if fits
+                else {}
+            ),
         )
+
+    def fits(self, figure: Figure) -> dict[str, dict]:
+        """The regression of a figure's one line, by wave; none where it has several."""
+        if len(figure.fitted) != 2:
+            return {}
+        model, sample = figure.fitted
+        return {
+            row["wave_id"]: row
+            for row in self.published.run("regression", model=model).records
+            if row["sample"] == sample
+            and row["term"] != CONSTANT
+            and row["estimate"] is not None
+        }
 
     def notes(self, figure: Figure, is_drawn: bool) -> list[str]:
         """What stands under a chart: its caveat, and what its slopes hang on."""
@@ -673,7 +694,11 @@ class Site:
             self.places,
             "table",
             "Every country and state, ranked by usage index within its level",
-            options={"search": True, "filter": ["geography_level"], "show": 25},
+            options={
+                "search": True,
+                "filter": ["geography_level", "region", "income_group"],
+                "show": 25,
+            },
         )
 
     def comparison(self) -> Mapping[str, object]:

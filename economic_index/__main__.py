@@ -101,8 +101,8 @@ def command_line() -> argparse.ArgumentParser:
         "--engine",
         choices=(DUCKDB, SPARK),
         default=DUCKDB,
-        help="what computes: DuckDB in this process, or Spark, in a local session or on "
-        "the cluster that SPARK_REMOTE names (default: duckdb)",
+        help="what computes: DuckDB in this process, or Spark, in a local session or "
+        "on the cluster that SPARK_REMOTE names (default: duckdb)",
     )
     building.add_argument(
         "--publish-to",
@@ -164,6 +164,11 @@ def command_line() -> argparse.ArgumentParser:
         default=BUILD,
         metavar="FOLDER",
         help="where the warehouse and the published files go (default: build)",
+    )
+    building.add_argument(
+        "--plan",
+        action="store_true",
+        help="say what the records would publish, and publish nothing",
     )
     building.add_argument(
         "--verbose",
@@ -384,6 +389,7 @@ def main() -> int:
                 secondary_suppression=not arguments.without_secondary_suppression,
                 loosen_thresholds=arguments.loosen_thresholds,
                 keep_unknown=arguments.unknown == "keep",
+                is_dry_run=arguments.plan,
                 engine=arguments.engine,
                 publish_to=arguments.publish_to or "",
             )

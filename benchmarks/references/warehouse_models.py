@@ -23,6 +23,7 @@ MODELS = (
     "int_records__placed",
     "int_records__eligible",
     "int_disclosure__account_cells",
+    "int_disclosure__geography_counts",
     "int_disclosure__cell_counts",
     "int_disclosure__close_cells",
     "int_disclosure__cells",

@@ -86,6 +86,22 @@
   }
   site.select = select;
 
+  /* A slider over waves, earliest first. */
+  function timeline(waves, chosen, change) {
+    const id = "control-" + Math.random().toString(36).slice(2);
+    const range = make("input", {type: "range", id: id, min: 0, max: waves.length - 1, step: 1, class: "timeline"});
+    function set(wave) {
+      range.value = String(waves.indexOf(wave));
+      range.setAttribute("aria-valuetext", site.wave(wave).label);
+    }
+    range.addEventListener("input", () => {
+      set(waves[Number(range.value)]);
+      change(waves[Number(range.value)]);
+    });
+    set(chosen);
+    return {field: make("div", {}, make("label", {for: id}, "Time"), range), set: set};
+  }
+
   function wire(block) {
     const id = block.id;
     const kind = block.dataset.kind;
@@ -102,7 +118,12 @@
     const refreshTable = site.wireTools(block, id, rowsNow);
     const plot = block.querySelector(":scope > .plot");
 
+    // The title is what was found in the wave that is shown first.
+    const title = block.querySelector("[data-title]");
+    const finding = title && title.textContent;
+
     async function draw() {
+      if (title) title.textContent = wave === lastWave ? finding : title.dataset.title;
       if (kind === "table" && site.isCut(id, waveNow())) {
         const {count, same, choices} = site.tables[id];
         const cut = {whole: rowsNow, count: count, same: same, choices: choices};
@@ -121,16 +142,19 @@
       return plot ? site.drawChart(plot, kind, id, rows, options) : null;
     }
 
-    if (choosing) {
-      controls.append(
-        select(options.wave ? "To the wave" : "Wave", [...waves].reverse(), (value) => site.wave(value).label, wave, (value) => {
-          wave = value;
-          site.choose(id, "wave", value, lastWave);
-          draw();
-          refreshTable();
-        }),
-      );
+    function show(value) {
+      wave = value;
+      const list = controls.querySelector("select");
+      if (list) list.value = value;
+      site.choose(id, "wave", value, lastWave);
+      draw();
+      refreshTable();
     }
+
+    if (choosing) controls.append(select(options.wave ? "To the wave" : "Wave", [...waves].reverse(), (value) => site.wave(value).label, wave, show));
+    // A map has a slider too: the eye follows a place from wave to wave.
+    const slider = choosing && kind === "map" ? timeline(waves, wave, show) : null;
+    if (slider) controls.append(slider.field);
     if (kind === "map") {
       controls.append(
         select("Colour by", MEASURES, (value) => (value === "tier" ? "tier" : "usage index"), measure, (value) => {
@@ -141,11 +165,13 @@
       );
     }
     const lists = controls.querySelectorAll("select");
+    if (slider) lists[0].addEventListener("change", () => slider.set(wave));
     site.onReturn(id, () => {
       wave = choosing ? asked("wave", waves, lastWave) : null;
       measure = asked("colour", MEASURES, MEASURES[0]);
       const values = [...(choosing ? [wave] : []), ...(kind === "map" ? [measure] : [])];
       lists.forEach((list, place) => { list.value = values[place]; });
+      slider?.set(wave);
       draw();
       refreshTable();
     });

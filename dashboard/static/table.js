@@ -7,6 +7,8 @@
   const ASIDE = new Set(["reason", "occupation_name", "value_published_high", "value_computed_high", "report_wave"]);
   const WHOLE_STEP = 200;
   const LONG = new Set(["task_statement", "request_name", "cluster_name", "statement", "reason", "example_geography_names"]);
+  // What a row is called: this column stays where a table is pushed aside on a phone.
+  const NAMES = ["geography_name", "task_statement", "request_name", "cluster_name", "occupation_name"];
   const TEXT_KINDS = new Set(["text", "wave", "date", "bool"]);
   let made = 0;
 
@@ -68,6 +70,7 @@
       return false;
     });
     if (unshown.length) notes.push("empty in every row: " + unshown.join("; "));
+    const named = NAMES.map((name) => columns.find((column) => column.n === name)).find(Boolean) || columns.find((column) => TEXT_KINDS.has(column.k));
     const step = options.show || WHOLE_STEP;
     let shown = options.start || step;
     let sorted = null;
@@ -90,7 +93,7 @@
     for (const column of columns) {
       const number = !TEXT_KINDS.has(column.k);
       const button = make("button", {type: "button", class: "sort", "data-field": "sort-" + column.n}, column.l.charAt(0).toUpperCase() + column.l.slice(1));
-      const th = make("th", {scope: "col", class: number ? "number-cell" : null}, button);
+      const th = make("th", {scope: "col", class: number ? "number-cell" : column === named ? "stays" : null}, button);
       if (column.d !== undefined) button.title = site.descriptions[column.d];
       button.addEventListener("click", () => {
         direction = sorted === column.n ? -direction : number ? -1 : 1;
@@ -124,7 +127,11 @@
       let list = rows.filter((row) => Object.entries(chosen).every(([name, value]) => value === "" || String(row[name]) === value));
       if (needle) list = list.filter((row) => text(row).includes(needle));
       if (sorted) list = [...list].sort(compareBy(sorted, direction));
-      body.replaceChildren(...list.slice(0, shown).map((row) => make("tr", {}, ...columns.map((column) => cell(row, column)))));
+      body.replaceChildren(...list.slice(0, shown).map((row) => make("tr", {}, ...columns.map((column) => {
+        const made = cell(row, column);
+        if (column === named) made.classList.add("stays");
+        return made;
+      }))));
       const visible = Math.min(shown, list.length);
       const of = options.count || list.length;
       count.textContent = visible < of || list.length < rows.length

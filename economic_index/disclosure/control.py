@@ -74,6 +74,7 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             "select distinct wave_key from decisions order by all"
         ).fetchall():
             keep_joined(connection, wave_key)
+        keep_agreed(connection)
     connection.execute("drop view if exists stage_accounts")
     connection.execute("drop table if exists stage")
 
@@ -399,6 +400,28 @@ def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
             settle_parents(connection)
             until_kept(connection, facet)
             run(connection, "stage/keep")
+
+
+def keep_agreed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hide all places' cells in a wave's two tables of places where one hides them.
+
+    A wave of somebody with units is there twice: by geography, and with the negative
+    key by unit. What both say of all places together is the same cell.
+    """
+    while waves := {
+        wave for (wave,) in run(connection, "agreed/disagreeing").fetchall()
+    }:
+        for wave_key in sorted(waves):
+            for facet in FACETS:
+                begin_stage(connection, facet, wave_key)
+                run(connection, "agreed/choice")
+                run(connection, "stage/suppress_chosen", rule="agreed")
+                for name in PRIMARY:
+                    run(connection, name)
+                settle_parents(connection)
+                until_kept(connection, facet)
+                run(connection, "stage/keep")
+            keep_joined(connection, wave_key)
 
 
 def suppress_unsafe(

@@ -31,6 +31,15 @@ from economic_index.index.definition import (
     Source,
     read_definition,
 )
+from economic_index.index.segments import (
+    LEVELS,
+    Segment,
+    as_geographies,
+    geography_id,
+    level_names,
+    read_segments,
+)
+from economic_index.index.segments import NAME as SEGMENTS
 from economic_index.inputs.own_rows import Row, laid_over, write_rows
 from economic_index.inputs.release.reader import read_table
 from economic_index.inputs.release.reference import checked_seeds, seed_definitions
@@ -53,6 +62,7 @@ LAYOUT = "long"
 # the rules that earlier waves were published under.
 ROWS = Path(__file__).parent / "rows"
 ACTIVITY = "activity"
+MINIMUM = "minimum_observation_count"
 
 
 @dataclass(frozen=True)
@@ -63,12 +73,14 @@ class Index:
         folder: where it lies.
         definition: its file `index.yml`.
         tables: rows of its other files, by seed.
+        segments: its units, none where it has no `segments.csv`.
     """
 
     folder: Path
     source: Source
     definition: Definition
     tables: Mapping[str, Sequence[Row]]
+    segments: Sequence[Segment] = ()
 
 
 def seeds_of(folder: str, seeds_folder: Path = SEEDS) -> Path:
@@ -106,20 +118,22 @@ def read_index(folder: Path, seeds_folder: Path = SEEDS) -> Index:
         )
     source = Source(folder / NAME, f"{label}/{NAME}")
     definition = read_definition(source)
-    _check_against_seeds(source, definition, seeds_folder)
+    segments = read_segments(folder, label)
+    _check_against_seeds(source, definition, level_names(segments), seeds_folder)
     for path in sorted(folder.glob("*.csv")):
-        if path.stem not in TABLES:
+        if path.stem not in TABLES and path.name != SEGMENTS:
             raise InputError(
                 f"{label}/{path.name}",
                 "an index has no table of this name",
-                f"Rename or remove it; the tables are {', '.join(TABLES)}",
+                "Rename or remove it; the tables are "
+                + ", ".join((*TABLES, "segments")),
             )
     tables = {
         name: _read_rows(SourceFile(path, f"{label}/{path.name}"), name, seeds_folder)
         for name in TABLES
         if (path := folder / f"{name}.csv").exists()
     }
-    return Index(folder, source, definition, tables)
+    return Index(folder, source, definition, tables, segments)
 
 
 def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
@@ -144,7 +158,10 @@ def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
 
 
 def _check_against_seeds(
-    source: Source, definition: Definition, seeds_folder: Path
+    source: Source,
+    definition: Definition,
+    own_levels: Sequence[str],
+    seeds_folder: Path,
 ) -> None:
     """Raise where the definition names what no seed knows, or is looser than one."""
 
@@ -196,7 +213,7 @@ def _check_against_seeds(
         known(
             ("minimum_observations", level),
             level,
-            (row["geography_level"] for row in minimums),
+            (*(row["geography_level"] for row in minimums), *own_levels),
         )
     _check_thresholds(source, definition, seeds_folder)
 
@@ -309,6 +326,7 @@ def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
     rows |= {
         name: laid_over(definitions[name], brought, seed_rows(name, seeds_folder))
         for name, brought in index.tables.items()
+        if name not in CHANGES
     }
     files = sorted(path for path in seeds_folder.rglob("*") if path.is_file())
     digest = hashlib.sha256(repr(sorted(rows.items())).encode())
@@ -370,7 +388,70 @@ def _waves(index: Index, seeds_folder: Path) -> list[Row]:
 
 def _facets(index: Index, seeds_folder: Path) -> list[Row]:
     """The facets, and those that only an index of one's own has."""
-    return [*seed_rows("facets", seeds_folder), *seed_rows("facets", ROWS)]
+    given = seed_rows("facets", seeds_folder)
+    own = [
+        {**row, "facet": level["geography_level"]}
+        for level in LEVELS
+        if level["geography_level"] in level_names(index.segments)
+        for row in given
+        if row["facet"] == level["like"]
+    ]
+    return [*given, *seed_rows("facets", ROWS), *own]
+
+
+def _geographies(index: Index, seeds_folder: Path) -> list[Row]:
+    """The places of the world, and the index's own units."""
+    return [*seed_rows("geographies", seeds_folder), *as_geographies(index.segments)]
+
+
+def _geography_codes(index: Index, seeds_folder: Path) -> list[Row]:
+    """How the release of the index names its units."""
+    own = [
+        {
+            "layout": LAYOUT,
+            "geography": level,
+            "geography_level": level,
+            "code_column": "source_code",
+        }
+        for level in level_names(index.segments)
+    ]
+    return [*seed_rows("geography_codes", seeds_folder), *own]
+
+
+def _populations(index: Index, seeds_folder: Path) -> list[Row]:
+    """The populations that usage is divided by, and the headcounts of the units."""
+    year = str(index.definition.reference_year)
+    name = "working_age_populations"
+    own = [
+        {
+            "geography_id": geography_id(segment.id),
+            "reference_year": year,
+            "working_age_population": str(segment.headcount),
+            "source_id": "",
+        }
+        for segment in index.segments
+    ]
+    definition = seed_definitions(seeds_folder)[name]
+    brought = index.tables.get(name, ())
+    return [*laid_over(definition, brought, seed_rows(name, seeds_folder)), *own]
+
+
+def _segment_slices(index: Index, seeds_folder: Path) -> list[Row]:
+    """The slices of segments: those of the level that each is treated like."""
+    own = level_names(index.segments)
+    return [
+        {
+            **row,
+            "geography_level": level["geography_level"],
+            "facet": level["geography_level"]
+            if row["facet"] == level["like"]
+            else row["facet"],
+        }
+        for level in LEVELS
+        if level["geography_level"] in own
+        for row in record_slices(seeds_folder)
+        if row["geography_level"] == level["like"]
+    ]
 
 
 def _slices(index: Index, seeds_folder: Path) -> list[Row]:
@@ -384,7 +465,7 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
 
     def is_chosen(platform: Platform, facet: str) -> bool:
         base, _, _ = facet.partition("::")
-        if facet in of_usage:
+        if facet in of_usage or facet in level_names(index.segments):
             return True
         if base == ACTIVITY:
             return platform.facets is None or ACTIVITY in platform.facets
@@ -397,8 +478,9 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
     own = [
         {**row, "platform": platform.id}
         for platform in platforms
-        for row in record_slices(seeds_folder)
-        if row["geography_level"] in ("global", *platform.levels)
+        for row in (*record_slices(seeds_folder), *_segment_slices(index, seeds_folder))
+        if row["geography_level"]
+        in ("global", *platform.levels, *level_names(index.segments))
         and is_chosen(platform, row["facet"])
     ]
     ids = {platform.id for platform in platforms}
@@ -425,7 +507,16 @@ def _usage_index_rules(index: Index, seeds_folder: Path) -> list[Row]:
         for row in rows
         if row["release_id"] in records
     }
-    return [*rows, *own.values()]
+    segments = [
+        {
+            "release_id": index.definition.id,
+            "geography_level": level,
+            "not_classified_in_base": "false",
+            "absent_usage_is_zero": "false",
+        }
+        for level in level_names(index.segments)
+    ]
+    return [*rows, *own.values(), *segments]
 
 
 def _excluded_countries(index: Index, seeds_folder: Path) -> list[Row]:
@@ -481,11 +572,16 @@ def _minimum_observations(index: Index, seeds_folder: Path) -> list[Row]:
     return [
         {
             **row,
-            "minimum_observation_count": str(
-                own.get(row["geography_level"], int(row["minimum_observation_count"]))
-            ),
+            MINIMUM: str(own.get(row["geography_level"], int(row[MINIMUM]))),
         }
-        for row in seed_rows("minimum_observations", seeds_folder)
+        for row in (
+            *seed_rows("minimum_observations", seeds_folder),
+            *(
+                {key: row[key] for key in ("geography_level", MINIMUM)}
+                for row in LEVELS
+                if row["geography_level"] in level_names(index.segments)
+            ),
+        )
     ]
 
 
@@ -515,6 +611,9 @@ def _indexes(index: Index, seeds_folder: Path) -> list[Row]:
 CHANGES: dict[str, Callable[[Index, Path], list[Row]]] = {
     "waves": _waves,
     "facets": _facets,
+    "geographies": _geographies,
+    "geography_codes": _geography_codes,
+    "working_age_populations": _populations,
     "release_slices": _slices,
     "usage_index_rules": _usage_index_rules,
     "excluded_countries": _excluded_countries,

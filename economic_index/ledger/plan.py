@@ -26,6 +26,7 @@ from economic_index.seeds import seed_rows
 
 # Facets of sums and of active accounts, see economic_index/index/rows.
 ACTIVITY = "activity"
+SEGMENT = "segment"
 
 
 @dataclass(frozen=True)
@@ -180,9 +181,10 @@ def plan_waves(
 
 
 def refuse_late_sums(rebuilt: Sequence[Rebuilt], seeds_folder: Path) -> None:
-    """Refuse late records of a wave that publishes sums and numbers of accounts.
+    """Refuse late records of a wave that publishes sums, accounts or units.
 
-    Two publications of a sum tell the late records' sum, which no rule looks at.
+    Two publications of a sum tell the late records' sum, which no rule looks at; nor
+    are late records looked at by unit.
 
     Raises:
         InputError: late records would be counted into such a wave.
@@ -190,7 +192,7 @@ def refuse_late_sums(rebuilt: Sequence[Rebuilt], seeds_folder: Path) -> None:
     summed = {
         (row["platform"], row["layout"])
         for row in seed_rows("release_slices", seeds_folder)
-        if row["facet"].startswith(f"{ACTIVITY}::")
+        if row["facet"].startswith(f"{ACTIVITY}::") or row["geography_level"] == SEGMENT
     }
     for row in seed_rows("waves", seeds_folder):
         if (row["platform"], row["layout"]) not in summed:
@@ -198,8 +200,9 @@ def refuse_late_sums(rebuilt: Sequence[Rebuilt], seeds_folder: Path) -> None:
         if any(wave.is_late and wave.wave_id == row["wave_id"] for wave in rebuilt):
             raise InputError(
                 f"LATE, wave {row['wave_id']}",
-                "the wave publishes active accounts, tokens and cost, and two "
-                "publications of them would tell those of the late records",
+                "the wave publishes active accounts, tokens and cost, or units of the "
+                "organisation, and two publications of them would tell of the late "
+                "records what no rule looks at",
                 LEAVE,
             )
 

@@ -15,3 +15,26 @@
         lacks one of the first lacks nothing of the later ones that are left. -#}
     {{ return(['cost', 'completion_tokens', 'prompt_tokens']) }}
 {%- endmacro %}
+
+{% macro task_measure_sets() -%}
+    {#- Sets of the records of a task by the measures that they carry: those that carry one,
+        those that do not, and those that carry one and not another. -#}
+    {%- set measures = task_measures() %}
+    {%- set sets = [] %}
+    {%- for measure in measures %}
+        {%- do sets.append(
+            {'measure': measure, 'lacking': 'none', 'where': measure ~ ' is not null'}
+        ) %}
+        {%- do sets.append(
+            {'measure': 'any', 'lacking': measure, 'where': measure ~ ' is null'}
+        ) %}
+        {%- for other in measures if other != measure %}
+            {%- do sets.append({
+                'measure': measure,
+                'lacking': other,
+                'where': measure ~ ' is not null and ' ~ other ~ ' is null',
+            }) %}
+        {%- endfor %}
+    {%- endfor %}
+    {{ return(sets) }}
+{%- endmacro %}

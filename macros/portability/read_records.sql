@@ -62,15 +62,12 @@
 {%- endmacro %}
 
 {% macro spark__read_records(records) -%}
-    {#- A pattern with a slash is a path of Parquet files, any other one a table that the
-        session's catalogue knows. -#}
     {%- set relations = [] -%}
     {%- if var('records_model') -%}
         {%- do relations.append(ref(var('records_model')) | string) -%}
     {%- endif -%}
     {%- for pattern in record_patterns(records) -%}
-        {%- set is_path = '/' in pattern -%}
-        {%- do relations.append('parquet.`' ~ pattern ~ '`' if is_path else pattern) -%}
+        {%- do relations.append('parquet.`' ~ pattern ~ '`') -%}
     {%- endfor -%}
     (
         {#- Columns that a file may leave out are there all the same. -#}

@@ -40,6 +40,7 @@ RUN_ON_OWN_ROWS = (
     "int_tasks__shares",
     "int_records__placed",
     "int_records__prices",
+    "int_records__task_sums",
     "int_records__measures",
     "int_disclosure__task_means",
     "claims__verdicts",

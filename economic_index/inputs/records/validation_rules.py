@@ -183,6 +183,15 @@ CHECKS = (
         SUBDIVISION | COUNTRY,
     ),
     Rule(
+        "segment",
+        # Without an index that has segments, the column is somebody else's.
+        "segment is not null and known_segment is null "
+        "and (select count(*) from segments) > 0",
+        "the segment is unknown: a text of {length} characters",
+        "Add it to segments.csv of the index, or leave it empty where it is not known",
+        {"length": "cast(length(segment) as varchar)"},
+    ),
+    Rule(
         "collaboration_pattern",
         "collaboration_pattern is not null and known_pattern is null",
         "the collaboration pattern is unknown: a text of {length} characters",

@@ -241,6 +241,8 @@ final as (
         on combined.facet = facets.facet
     inner join geographies
         on combined.geography_id = geographies.geography_id
+    -- All units together are all places together, which stand here once.
+    where not waves.is_by_segment or geographies.geography_level != 'global'
 
 )
 

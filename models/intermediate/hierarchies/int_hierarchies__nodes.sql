@@ -79,12 +79,13 @@ geography_nodes as (
         case geography_level
             when 'global' then 0
             when 'country' then 1
+            when 'segment' then 1
             else 2
         end as depth,
         geography_id as node_id,
         parent_geography_id as parent_id,
         geography_id as node_name,
-        source_code = 'not_classified' as is_residual
+        source_code like '%not_classified' as is_residual
     from geographies
 
 ),

@@ -1,67 +1,12 @@
 -- Sets of the records of a task, and what decides whether each is safe: those that
 -- carry a measure, with its sum, those that do not, and those that carry one measure
 -- and not another. A reader works them out as differences of published counts.
-{%- set measures = task_measures() %}
-{%- set sets = [] %}
-{%- for measure in measures %}
-    {%- do sets.append(
-        {'measure': measure, 'lacking': 'none', 'where': measure ~ ' is not null'}
-    ) %}
-    {%- do sets.append(
-        {'measure': 'any', 'lacking': measure, 'where': measure ~ ' is null'}
-    ) %}
-    {%- for other in measures if other != measure %}
-        {%- do sets.append({
-            'measure': measure,
-            'lacking': other,
-            'where': measure ~ ' is not null and ' ~ other ~ ' is null',
-        }) %}
-    {%- endfor %}
-{%- endfor %}
+{%- set sets = task_measure_sets() %}
 with
-
-priced as (
-
-    select * from {{ ref('int_records__priced') }}
-    where has_measures
-
-),
-
-by_account as (
-
-    select
-        {%- for set in sets %}
-            count(case when {{ set.where }} then 1 end) as count_{{ loop.index }},
-        {%- endfor %}
-        {%- for measure in measures %}
-            sum({{ measure }}) as {{ measure }}_sum,
-        {%- endfor %}
-        wave_key,
-        task_key
-    from priced
-    group by wave_key, task_key, account_key
-
-),
 
 by_task as (
 
-    select
-        {%- for set in sets %}
-            {%- set count = 'count_' ~ loop.index %}
-            sum({{ count }}) as {{ count }},
-            count(nullif({{ count }}, 0)) as accounts_{{ loop.index }},
-            max({{ count }}) as largest_{{ loop.index }},
-            {{ second_largest(count) }} as second_{{ loop.index }},
-        {%- endfor %}
-        {%- for measure in measures %}
-            sum({{ measure }}_sum) as {{ measure }}_sum,
-            max({{ measure }}_sum) as {{ measure }}_largest_sum,
-            {{ second_largest(measure ~ '_sum') }} as {{ measure }}_second_sum,
-        {%- endfor %}
-        wave_key,
-        task_key
-    from by_account
-    group by wave_key, task_key
+    select * from {{ ref('int_records__task_sums') }}
 
 ),
 

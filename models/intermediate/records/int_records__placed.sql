@@ -45,6 +45,12 @@ record_rules as (
 
 ),
 
+segments as (
+
+    select * from {{ ref('int_records__segments') }}
+
+),
+
 tasks as (
 
     select * from {{ ref('int_hierarchies__task_references') }}
@@ -121,7 +127,10 @@ final as (
         waves.has_measures,
         waves.has_sums,
         {{ account_key(contributor) }} as account_key,
-        places.geography_key,
+        case
+            when waves.is_by_segment then segments.geography_key
+            else places.geography_key
+        end as geography_key,
         task_keys.node_key as task_key,
         request_keys.node_key as request_key,
         pattern_keys.node_key as pattern_key,
@@ -145,6 +154,8 @@ final as (
         on
             coalesce(usage_records.country, 'not_classified') = places.country_code
             and coalesce(usage_records.subdivision, '') = places.subdivision_code
+    left join segments
+        on coalesce(usage_records.segment, 'not_classified') = segments.segment
     left join task_keys
         on
             coalesce(

@@ -48,6 +48,16 @@ summed as (
 
 ),
 
+segmented as (
+
+    select distinct
+        platform,
+        layout
+    from slices
+    where geography_level = 'segment'
+
+),
+
 keyed as (
 
     select
@@ -69,6 +79,41 @@ keyed as (
             waves.platform = summed.platform
             and waves.layout = summed.layout
 
+),
+
+-- Disclosure control counts the records of an organisation's units once more, in a wave
+-- with the negative key whose places are the units.
+by_segment as (
+
+    select
+        keyed.wave_id,
+        keyed.platform,
+        keyed.layout,
+        keyed.date_start,
+        keyed.date_end,
+        false as has_measures,
+        false as has_sums,
+        -keyed.wave_key as wave_key
+    from keyed
+    inner join segmented
+        on
+            keyed.platform = segmented.platform
+            and keyed.layout = segmented.layout
+
+),
+
+combined as (
+
+    select
+        *,
+        false as is_by_segment
+    from keyed
+    union all
+    select
+        *,
+        true as is_by_segment
+    from by_segment
+
 )
 
-select * from keyed
+select * from combined

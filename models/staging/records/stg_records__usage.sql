@@ -24,6 +24,7 @@ renamed as (
         platform,
         country,
         subdivision,
+        cast(segment as string) as segment,
         network_type,
         coalesce(cast(is_flagged as boolean), false) as is_flagged,
         -- An id goes before a statement; statements are compared as releases do.

@@ -58,7 +58,11 @@ def test_token_sums_at_the_boundaries(
             "null::decimal(38, 12) as cost "
             f"from (values {rows}) as records (account_key, tokens)"
         )
-        for name in ("int_records__measures", "int_disclosure__task_means"):
+        for name in (
+            "int_records__task_sums",
+            "int_records__measures",
+            "int_disclosure__task_means",
+        ):
             (path,) = (compiled_project / "compiled").rglob(f"{name}.sql")
             connection.execute(
                 f"create table warehouse.intermediate.{name} as {path.read_text()}"

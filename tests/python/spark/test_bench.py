@@ -1,0 +1,40 @@
+"""What the benchmark reads of a session's log."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks.spark import Measured, growth, tasks_of
+
+
+def task(stage: int, milliseconds: int, shuffled: int) -> str:
+    """A line of the log about a task that has ended."""
+    return json.dumps(
+        {
+            "Event": "SparkListenerTaskEnd",
+            "Stage ID": stage,
+            "Task Metrics": {
+                "Executor Run Time": milliseconds,
+                "Executor CPU Time": milliseconds * 1_000_000,
+                "Shuffle Write Metrics": {"Shuffle Bytes Written": shuffled},
+            },
+        }
+    )
+
+
+def test_the_slowest_task_of_each_stage_with_several(tmp_path):
+    """Stage 0 has a task of 30 beside one of 10, stage 1 one task alone."""
+    lines = [task(0, 30, 5), task(0, 10, 5), task(1, 60, 0), '{"Event": "Other"}']
+    (tmp_path / "log").write_text("\n".join(lines))
+    cpu, shuffled, slowest = tasks_of(tmp_path)
+    assert cpu == pytest.approx(0.1)
+    assert shuffled == 10
+    assert slowest == 0.75
+
+
+def test_growth_of_twice_the_time_at_twice_the_rows_is_one():
+    measured = {rows: Measured(rows / 10, 0, 0) for rows in (100, 200)}
+    assert growth(measured) == pytest.approx(1)
+    assert growth({100: Measured(1, 0, 0)}) is None

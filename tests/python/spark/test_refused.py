@@ -1,0 +1,47 @@
+"""What a build on Spark refuses before it begins a session."""
+
+from __future__ import annotations
+
+import pytest
+
+from economic_index.build import Order
+from economic_index.errors import InputError
+from economic_index.spark import run
+
+
+def test_spark_that_is_not_installed(monkeypatch):
+    monkeypatch.setattr(run, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match="Install it with make install ENGINE=spark"):
+        run.check_environment()
+
+
+def test_a_machine_without_java(monkeypatch):
+    monkeypatch.setattr(run, "find_spec", lambda name: object())
+    monkeypatch.setattr(run.shutil, "which", lambda name: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.delenv(run.REMOTE, raising=False)
+    with pytest.raises(InputError, match="Install Java 17 or later, or name a cluster"):
+        run.check_environment()
+
+
+def test_a_cluster_needs_no_java_here(monkeypatch):
+    monkeypatch.setattr(run, "find_spec", lambda name: object())
+    monkeypatch.setattr(run.shutil, "which", lambda name: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv(run.REMOTE, "sc://cluster:15002")
+    run.check_environment()
+
+
+def test_tables_are_written_back_to_spark_alone():
+    with pytest.raises(InputError, match="Give ENGINE=spark too"):
+        Order(publish_to="catalog.schema")
+
+
+def test_late_records_are_compared_on_duckdb():
+    with pytest.raises(InputError, match="late records are compared"):
+        Order(records=["a.parquet"], count_late=True, engine="spark")
+
+
+def test_records_as_text_are_read_by_duckdb():
+    with pytest.raises(InputError, match=r"RECORDS, a\.csv: Spark reads usage records"):
+        Order(records=["a.csv"], engine="spark")
