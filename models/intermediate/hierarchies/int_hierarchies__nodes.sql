@@ -1,6 +1,6 @@
 -- The trees that cells are made of: geographies, tasks, requests, patterns and models,
--- each under a root that stands for all records. `is_residual` marks records of no node:
--- of unknown geography, or not classified.
+-- each under a root that stands for all records. `is_residual` marks records of no
+-- node: of unknown geography, or not classified.
 with
 
 geographies as (
@@ -142,7 +142,13 @@ primitive_nodes as (
         category = 'not_classified' as is_residual,
         false as is_unit
     from primitive_categories
-    where facet in ('{{ var('record_facets') | join("', '") }}')
+    where
+        facet in (
+            {%- for facet in var('record_facets') %}
+                '{{ facet }}',
+            {%- endfor %}
+            ''
+        )
 
 ),
 
