@@ -22,6 +22,7 @@ OTHER_COUNTS = {
     "country_count",
     "dropped_observation_count",
     "geography_count",
+    "input_count",
     "observation_count",
     "occupation_count",
     "ranked_task_count",

@@ -67,7 +67,7 @@ def write_warehouse(path: Path, share: float = -0.5) -> Path:
             "select 'cell' as cell_kind, 'r' as disclosure_rule, 1.0 as threshold, "
             "1.0 as default_threshold, false as is_looser_than_default"
         )
-        for table in ("exp_release_raw", "exp_release_enriched"):
+        for table in ("exp_release_raw", "exp_release_enriched", "exp_release_monthly"):
             connection.execute(
                 f"create table exports.{table} as select platform_and_product, "
                 "date_start, date_end, request_name as cluster_name, -0.5 as value "

@@ -25,7 +25,7 @@ select
     0 as cache_read_tokens, 0 as completion_tokens, 0.0 as cost_usd;
 create table warehouse.intermediate.int_records__waves as
 select
-    1 as wave_key, false as has_measures, 'claude_ai' as platform,
+    1 as wave_key, false as has_measures, false as has_sums, 'claude_ai' as platform,
     date '2000-02-07' as date_start, date '2000-02-14' as date_end;
 create table warehouse.intermediate.int_records__places as
 select
