@@ -1,6 +1,6 @@
 -- The trees that cells are made of: geographies, tasks, requests, patterns and models,
--- each under a root that stands for all records. `is_residual` marks records of no node:
--- of unknown geography, or not classified.
+-- each under a root that stands for all records. `is_residual` marks records of no
+-- node: of unknown geography, or not classified.
 with
 
 geographies as (
