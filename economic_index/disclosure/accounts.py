@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import duckdb
 
 from economic_index.disclosure.statements import statement
+from economic_index.engines import frame_of
 from economic_index.macros import sql_macros
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class AccountsOnSpark:
     def count(self, connection: duckdb.DuckDBPyConnection) -> None:
         """As the protocol says."""
         leaves = connection.table("leaves").to_arrow_table()
-        self.session.createDataFrame(leaves).createOrReplaceTempView("leaves")
+        frame_of(leaves, self.session).createOrReplaceTempView("leaves")
         for name in ("safety/leaf_accounts", "safety/counted"):
             self.session.sql(counting(name, "default", "temp view"))
         counted = self.session.table("counted").toArrow()

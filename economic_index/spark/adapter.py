@@ -19,6 +19,7 @@ from dbt.adapters.spark.relation import SparkRelation
 from pyspark.sql import SparkSession
 
 from economic_index.dbt_plugin import running_adapter, source_table
+from economic_index.engines import frame_of
 
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
 # session; the macro `account_key` takes it from there.
@@ -75,7 +76,7 @@ def load_source(source: SourceConfig) -> None:
         if name in LOADED:
             return
         spark = begin()
-        frame = spark.createDataFrame(source_table(source))
+        frame = frame_of(source_table(source), spark)
         spark.sql(f"create schema if not exists {source.schema}")
         frame.write.mode("overwrite").saveAsTable(name)
         LOADED.add(name)

@@ -1,7 +1,7 @@
 """What does not translate to BigQuery and Snowflake, by sqlglot; nothing is run there.
 
-``python -m tools.portability.translate target`` prints the table of docs/engines.md: the
-models that dbt has compiled into the folder of its target.
+``python -m tools.portability.translate target`` prints the table of docs/engines.md, of
+the models that dbt has compiled into the folder of its target.
 """
 
 from __future__ import annotations

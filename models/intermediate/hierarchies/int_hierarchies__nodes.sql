@@ -142,7 +142,13 @@ primitive_nodes as (
         category = 'not_classified' as is_residual,
         false as is_unit
     from primitive_categories
-    where facet in ('{{ var('record_facets') | join("', '") }}')
+    where
+        facet in (
+            {%- for facet in var('record_facets') %}
+                '{{ facet }}',
+            {%- endfor %}
+            ''
+        )
 
 ),
 
