@@ -10,8 +10,9 @@ select
     models.cost_usd_sum,
     models.status
 from marts.fct_geography_model as models
-inner join marts.dim_wave as waves using (wave_id)
+inner join marts.dim_wave as waves
+    on models.wave_id = waves.wave_id
 where models.geography_id = 'GLOBAL'
 order by
-    waves.date_start desc, models.wave_id,
-    models.model != 'all', models.usage_count desc, models.model
+    waves.date_start desc, models.wave_id asc,
+    models.model != 'all' asc, models.usage_count desc, models.model asc

@@ -10,9 +10,11 @@ select
     models.active_accounts_at_most,
     models.status
 from marts.fct_geography_model as models
-inner join marts.dim_wave as waves using (wave_id)
-inner join marts.dim_geography as geographies using (geography_id)
+inner join marts.dim_wave as waves
+    on models.wave_id = waves.wave_id
+inner join marts.dim_geography as geographies
+    on models.geography_id = geographies.geography_id
 where models.geography_id != 'GLOBAL'
 order by
-    waves.date_start desc, models.wave_id, geographies.geography_name,
-    models.model != 'all', models.usage_count desc, models.model
+    waves.date_start desc, models.wave_id asc, geographies.geography_name asc,
+    models.model != 'all' asc, models.usage_count desc, models.model asc

@@ -1,5 +1,5 @@
--- The finest node of each of an organisation's units, and of no unit: a record of a unit
--- that has parts lies in one of them, in the unknown one if need be.
+-- The finest node of each of an organisation's units, and of no unit: a record of a
+-- unit that has parts lies in one of them, in the unknown one if need be.
 with
 
 geographies as (
