@@ -10,7 +10,8 @@ ENGINE_INSTALLED = $(INSTALLED) $(if $(filter spark,$(ENGINE)),$(SPARK_INSTALLED
 
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
-	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE ENGINE PUBLISH_TO
+	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE PLAN ENGINE \
+	PUBLISH_TO
 OPTIONS_fetch := RELEASE
 OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
 OPTIONS_new-index := NAME FROM EVERY
@@ -59,6 +60,7 @@ help: ## list the commands
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
 	@echo '    ENGINE=spark            compute on Spark, here or on the cluster of SPARK_REMOTE'
 	@echo '    PUBLISH_TO=schema       write the public tables to a schema of the cluster, too'
+	@echo '    PLAN=1                  say what the records would publish, and publish nothing'
 	@echo '    VERBOSE=1               print every table of the summary'
 	@echo '    REPUBLISH="wave …"      publish a wave anew: nobody has its first publication'
 	@echo

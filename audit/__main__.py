@@ -14,7 +14,7 @@ from pathlib import Path
 
 from audit.numbers import Numbers, audit_log
 from audit.pipeline import Pipeline, full_build
-from audit.random_logs import write_random_log
+from audit.random_logs import write_index, write_random_log
 
 # (what, attribute of `Numbers`)
 LINES = (
@@ -30,6 +30,8 @@ LINES = (
     ("of these UNSAFE", "unsafe_exact"),
     ("other known sums, checked account by account", "sums"),
     ("of these UNSAFE", "unsafe_sums"),
+    ("sums of tokens and cost known, and their differences", "totals"),
+    ("of these UNSAFE", "unsafe_totals"),
 )
 
 
@@ -38,19 +40,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m audit")
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument(
+        "--index",
+        action="store_true",
+        help="as an index of one's own, with what only such an index publishes",
+    )
     options = parser.parse_args()
     protected, bare = Numbers(), Numbers()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print("Building one log in full, for the compiled models …", flush=True)
-        write_random_log(folder / "first", 0)
-        pipeline = Pipeline.of(full_build(folder, folder / "first"))
+        index = write_index(folder) if options.index else None
+        write_random_log(folder / "first", 0, own_index=options.index)
+        pipeline = Pipeline.of(full_build(folder, folder / "first", index))
         end = time.monotonic() + options.minutes * 60
         seed = options.first_seed
         # Ctrl-C ends it early, with the numbers so far.
         with suppress(KeyboardInterrupt):
             while time.monotonic() < end:
-                shape, one, other = audit_log(pipeline, folder / "log", seed)
+                shape, one, other = audit_log(
+                    pipeline, folder / "log", seed, index=index
+                )
                 protected.add(one)
                 bare.add(other)
                 for line in one.found:

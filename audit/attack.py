@@ -10,6 +10,7 @@ from typing import Any
 from audit.bounds import TOLERANCE, Bounds, Interval
 from audit.reader import Name, read_published
 from audit.system import Table, tables
+from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
 
 
@@ -44,12 +45,17 @@ def is_small(count: float, limit: int) -> bool:
     return TOLERANCE < count < limit - TOLERANCE
 
 
-def attack(folder: Path, hierarchy: Mapping[Name, Name | None]) -> list[Attack]:
+def attack(
+    folder: Path,
+    hierarchy: Mapping[Name, Name | None],
+    seeds_folder: Path = SEEDS,
+) -> list[Attack]:
     """Attack every table of a published folder.
 
     Args:
         folder: `published/` or `unprotected/`.
         hierarchy: parents of the request clusters, public knowledge.
+        seeds_folder: the seeds that it was built of, public knowledge too.
 
     Raises:
         ContradictionError: published numbers contradict each other.
@@ -57,7 +63,7 @@ def attack(folder: Path, hierarchy: Mapping[Name, Name | None]) -> list[Attack]:
     """
     limit = threshold()
     attacks = []
-    for wave in read_published(folder):
+    for wave in read_published(folder, seeds_folder):
         if wave.contradictions:
             raise ValueError(f"{wave.wave_id}: {wave.contradictions[0]} has two counts")
         for table in tables(wave, hierarchy):

@@ -12,7 +12,9 @@ from audit.attack import Attack, attack
 from audit.pipeline import Pipeline, Run
 from audit.random_logs import Shape, write_random_log
 from audit.reader import read_hierarchy
+from audit.totals import known_totals
 from audit.truth import Truth
+from economic_index.index import seeds_of
 
 # A program for every cell, to name the sums behind the bounds, is for small tables.
 SMALL_TABLE = 150
@@ -38,6 +40,8 @@ class Numbers:
         sums: other known sums, checked account by account: of equations, and in small
             tables those behind the bounds.
         unsafe_sums: of these, unsafe ones.
+        totals: sums of tokens and cost that a reader knows, differences too.
+        unsafe_totals: of these, unsafe ones.
     """
 
     logs: int = 0
@@ -54,6 +58,8 @@ class Numbers:
     unsafe_exact: int = 0
     sums: int = 0
     unsafe_sums: int = 0
+    totals: int = 0
+    unsafe_totals: int = 0
     found: list[str] = field(default_factory=list)
 
     def add(self, other: Numbers) -> None:
@@ -113,11 +119,18 @@ def measure(run: Run, attacks: list[Attack], *, duals: bool) -> Numbers:
                 f"{len(accounts)} accounts, the largest {accounts.max()}"
             )
         numbers.programs += found.bounds.programs
+    numbers.totals, unsafe = known_totals(run.connection)
+    numbers.unsafe_totals = len(unsafe)
+    numbers.found += unsafe
     return numbers
 
 
 def audit_log(
-    pipeline: Pipeline, folder: Path, seed: int, shape: Shape | None = None
+    pipeline: Pipeline,
+    folder: Path,
+    seed: int,
+    shape: Shape | None = None,
+    index: Path | None = None,
 ) -> tuple[Shape, Numbers, Numbers]:
     """Publish and attack one random log, with and without the secondary rules.
 
@@ -126,16 +139,18 @@ def audit_log(
         folder: for the log and what is published; earlier files are replaced.
         seed: of the log.
         shape: of the log; drawn from the seed where None.
+        index: folder of the index that the pipeline was compiled for, if it is one.
 
     Returns:
         The shape, the numbers with the secondary rules, those without.
     """
-    shape = write_random_log(folder, seed, shape)
+    shape = write_random_log(folder, seed, shape, own_index=index is not None)
+    seeds = seeds_of(str(index or ""))
     hierarchy = read_hierarchy(folder / "reference/request_hierarchy.csv")
     run = pipeline.run(folder, small_requests=shape.small_requests)
     found = []
     for secondary in (True, False):
         public = run.publish(folder / "public", secondary=secondary)
-        found.append(measure(run, attack(public, hierarchy), duals=secondary))
+        found.append(measure(run, attack(public, hierarchy, seeds), duals=secondary))
     run.connection.close()
     return shape, found[0], found[1]

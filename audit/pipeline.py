@@ -17,15 +17,20 @@ import duckdb
 
 from economic_index.disclosure import MODELS, decide
 from economic_index.inputs.records.hierarchy import read_hierarchy
+from economic_index.inputs.records.prices import SCHEMA as PRICES
 from economic_index.inputs.release import read_statements
 from economic_index.paths import ROOT
 
 # What is wanted of a build; everything that these need runs too.
 GOALS = ("exp_release_raw", "int_disclosure__report")
 DECISIONS = "int_disclosure__decisions"
-# What validation hands over; `Pipeline.run` makes it of the log.
-SOURCES = ("release_cells", "release_task_statements", "records_request_hierarchy")
-
+# What validation returns; `Pipeline.run` makes it of the log.
+SOURCES = (
+    "release_cells",
+    "release_task_statements",
+    "records_request_hierarchy",
+    "records_list_prices",
+)
 
 SMALL_REQUESTS = """
 update warehouse.seeds.disclosure_thresholds as clusters set
@@ -58,12 +63,13 @@ class Build:
         return self.folder / "published"
 
 
-def full_build(folder: Path, log: Path) -> Build:
+def full_build(folder: Path, log: Path, index: Path | None = None) -> Build:
     """Build a log with the command that a user has.
 
     Args:
         folder: for the outputs, which go into `out/`, `target/` and `logs/`.
         log: folder with `log/*.parquet` and `reference/`.
+        index: folder of an index of one's own, if it is one.
 
     Raises:
         RuntimeError: the build failed.
@@ -76,6 +82,8 @@ def full_build(folder: Path, log: Path) -> Build:
     # All of the summary: what it prints is looked through too.
     build = [sys.executable, "-m", "economic_index", "build", "--verbose"]
     inputs = ["--records", records_of(log), "--reference", str(log / "reference")]
+    if index:
+        inputs += ["--index", str(index)]
     outcome = subprocess.run(
         [*build, "--output", str(folder / "out"), *inputs],
         cwd=ROOT,
@@ -172,12 +180,20 @@ class Pipeline:
         return Run(connection, self.after)
 
     def load_sources(self, connection: duckdb.DuckDBPyConnection, log: Path) -> None:
-        """Make the tables that validation hands over."""
+        """Make the tables that validation returns."""
         tables = read_statements(())
         hierarchy = read_hierarchy(connection, str(log / "reference"))
         connection.execute("create schema if not exists warehouse.staging")
         for name, table in zip(
-            SOURCES, (tables.cells, tables.task_statements, hierarchy), strict=True
+            SOURCES,
+            # The seed has the prices of all models of the logs.
+            (
+                tables.cells,
+                tables.task_statements,
+                hierarchy,
+                PRICES.empty_table(),
+            ),
+            strict=True,
         ):
             connection.register("handed_over", table)
             connection.execute(
@@ -237,7 +253,7 @@ class Run:
         return folder
 
     def outcomes(self) -> dict[str, tuple[int, int]]:
-        """(cells, records in them) that are published, unsafe, or taken back besides.
+        """(cells, records in them) published, unsafe, or suppressed to protect others.
 
         A record counts once for every cell that it is in, at every level.
         """

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from economic_index.seeds import seed_rows
@@ -23,6 +24,18 @@ ACCOUNT_MARK = "acct-zq7x"
 
 START = datetime(2000, 2, 7)
 DAYS = 7
+# Units of the organisation at the top, the last one with most parts.
+UNITS = 5
+# An index of one's own whose only wave takes all records.
+INDEX = """\
+id: own
+title: Random logs
+publisher: Nobody
+platforms:
+  - {id: claude_ai, label: Conversations}
+  - {id: 1p_api, label: Records of an API}
+waves: {every: month, from: 2000-02, to: 2000-03}
+"""
 MODELS = ("claude-sonnet-4-20250514", "claude-3-5-haiku", "claude-3-7-sonnet")
 
 
@@ -107,13 +120,64 @@ class Nodes:
     patterns: list[str]
 
 
-def write_random_log(folder: Path, seed: int, shape: Shape | None = None) -> Shape:
+def write_index(folder: Path) -> Path:
+    """Write an index of one's own that takes the random logs, into `index/`."""
+    place = folder / "index"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "index.yml").write_text(INDEX)
+    lines = ["segment,parent,headcount,name"]
+    for top in range(UNITS):
+        lines.append(f"unit-{top},,1000,")
+        lines += [f"unit-{top}-{part},unit-{top},10," for part in range(top)]
+    (place / "segments.csv").write_text("\n".join([*lines, ""]))
+    return place
+
+
+def with_own_columns(table: pa.Table, seed: int, shape: Shape) -> pa.Table:
+    """Records with what only an index of one's own counts: models on every platform.
+
+    A few models have most records, some hardly any, and one record in twenty has none.
+    Many accounts use one model only.
+    """
+    draw = np.random.default_rng([seed, 3])
+    size = table.num_rows
+    count = int(draw.integers(1, 9))
+    picks = (count * draw.random(size) ** (shape.skew + 1)).astype(int)
+    accounts = np.unique(table["account_id"].to_numpy(), return_inverse=True)[1]
+    own = draw.integers(count, size=accounts.max() + 1)
+    is_own = draw.random(size) < shape.tied
+    picks[is_own] = own[accounts[is_own]]
+    models = pa.array(
+        [f"model-{pick}" for pick in picks], mask=draw.random(size) < 0.05
+    )
+    # An account is in one unit, hardly ever in two; units have up to four parts.
+    units = [f"unit-{top}" for top in range(int(draw.integers(1, UNITS + 1)))]
+    units += [f"{unit}-{part}" for unit in units for part in range(int(unit[5:]))]
+    home = (len(units) * draw.random(accounts.max() + 1) ** shape.skew).astype(int)
+    chosen = home[accounts]
+    moved = draw.random(size) < 0.02
+    chosen[moved] = draw.integers(len(units), size=moved.sum())
+    segments = pa.array(
+        [units[place] for place in chosen],
+        mask=draw.random(size) < shape.unknown[0],
+    )
+    table = table.append_column("segment", segments)
+    # These models have no price.
+    costs = pc.fill_null(table["cost_usd"], 1.0)
+    table = table.set_column(table.column_names.index("cost_usd"), "cost_usd", costs)
+    return table.set_column(table.column_names.index("model"), "model", models)
+
+
+def write_random_log(
+    folder: Path, seed: int, shape: Shape | None = None, *, own_index: bool = False
+) -> Shape:
     """Write `log/*.parquet` and `reference/` into a folder, replacing earlier ones.
 
     Args:
         folder: where to write.
         seed: of every draw.
         shape: instead of a random one.
+        own_index: whether the records have what only an index of one's own counts.
 
     Returns:
         The shape.
@@ -132,6 +196,8 @@ def write_random_log(folder: Path, seed: int, shape: Shape | None = None) -> Sha
     table = pa.concat_tables(tables)
     numbers = [str(number) for number in range(table.num_rows)]
     table = table.append_column("record_id", pa.array(numbers))
+    if own_index:
+        table = with_own_columns(table, seed, shape)
     pq.write_table(table, folder / "log/records.parquet")
     return shape
 

@@ -7,15 +7,17 @@ shares, and as usage per capita; a reader who has the one has the other.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
 
-WORLD, UNITED_STATES = "GLOBAL", "USA"
+WORLD = "GLOBAL"
+SEGMENTS = ("segment", "subsegment")
 RESIDUAL = "not_classified"
 
 # (level, name): the level of a request cluster, 0 for everything else.
@@ -31,7 +33,7 @@ class Key:
 
     Attributes:
         facet: `usage`, or a facet of the release.
-        place: a geography's id, or `not_classified` of the world or the United States.
+        place: a geography's id, or the `not_classified` of one.
         name: the cluster; of an intersection the base cluster; of usage none.
         pattern: of an intersection the pattern.
     """
@@ -51,12 +53,31 @@ class Wave:
         counts: the count of every cell that is stated in some way.
         added: the cells that no count states, but some share or index does.
         contradictions: cells that are stated twice, differently.
+        parents: the place that each place is part of.
+        is_by_segment: whether its places are an organisation's units.
     """
 
     wave_id: str
+    parents: Mapping[str, str]
+    is_by_segment: bool = False
     counts: dict[Key, float] = field(default_factory=dict)
     added: set[Key] = field(default_factory=set)
     contradictions: list[Key] = field(default_factory=list)
+
+    def above(self, place: str) -> str:
+        """The place that a place is part of."""
+        return self.parents.get(place, WORLD)
+
+    def only(self, places: Collection[str], *, is_by_segment: bool) -> Wave:
+        """What is published of some places, and of all of them together."""
+        return Wave(
+            self.wave_id,
+            self.parents,
+            is_by_segment,
+            {k: count for k, count in self.counts.items() if k.place in places},
+            {key for key in self.added if key.place in places},
+            [key for key in self.contradictions if key.place in places],
+        )
 
     def state(self, key: Key, count: float, *, is_count: bool) -> None:
         """Learn a count, from a count or from something made of it."""
@@ -83,23 +104,33 @@ def is_close(one: float, other: float) -> bool:
     return abs(one - other) <= ROUNDING * max(1, abs(one), abs(other))
 
 
-def read_published(folder: Path) -> list[Wave]:
+def read_published(folder: Path, seeds_folder: Path = SEEDS) -> list[Wave]:
     """The waves of a published folder, one each.
 
     Args:
         folder: `published/` or `unprotected/` of a build.
+        seeds_folder: the seeds that it was built of.
     """
     connection = duckdb.connect()
     for path in sorted(folder.rglob("*.parquet")):
         connection.execute(f"create view {path.stem} as from '{path}'")
-    waves = {}
-    for wave_id, label, start in read_waves(connection):
-        wave = Wave(wave_id)
-        read_export(connection, wave, label, start)
+    waves = []
+    rows = seed_rows("geographies", seeds_folder)
+    parents = {
+        row["geography_id"]: row["parent_geography_id"]
+        for row in rows
+        if row["parent_geography_id"]
+    }
+    units = {row["geography_id"] for row in rows if row["geography_level"] in SEGMENTS}
+    for wave_id, label, start in read_waves(connection, seeds_folder):
+        wave = Wave(wave_id, parents)
+        read_export(connection, wave, label, start, seeds_folder)
         if has(connection, "fct_geography_usage"):
             read_marts(connection, wave)
-        waves[wave_id] = wave
-    return [wave for wave in waves.values() if wave.counts]
+        waves.append(wave.only({*parents, WORLD} - units, is_by_segment=False))
+        if any(key.place in units for key in wave.counts):
+            waves.append(wave.only({*units, WORLD}, is_by_segment=True))
+    return [wave for wave in waves if wave.counts]
 
 
 def has(connection: duckdb.DuckDBPyConnection, view: str) -> bool:
@@ -110,7 +141,9 @@ def has(connection: duckdb.DuckDBPyConnection, view: str) -> bool:
     )
 
 
-def read_waves(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+def read_waves(
+    connection: duckdb.DuckDBPyConnection, seeds_folder: Path
+) -> list[tuple[str, str, str]]:
     """(id, label, first day) of the waves in the export; the labels are public."""
     shown = set(
         connection.execute(
@@ -120,21 +153,25 @@ def read_waves(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, st
     )
     return [
         (row["wave_id"], row["platform_and_product"], row["date_start"])
-        for row in seed_rows("waves")
+        for row in seed_rows("waves", seeds_folder)
         if row["layout"] == "long"
         and (row["platform_and_product"], row["date_start"]) in shown
     ]
 
 
 def read_export(
-    connection: duckdb.DuckDBPyConnection, wave: Wave, label: str, start: str
+    connection: duckdb.DuckDBPyConnection,
+    wave: Wave,
+    label: str,
+    start: str,
+    seeds_folder: Path,
 ) -> None:
     """Learn what the raw export says, then what the enriched one adds to it."""
     places = {
         (row["geography_level"], row["source_code"]): row["geography_id"]
-        for row in seed_rows("geographies")
+        for row in seed_rows("geographies", seeds_folder)
     }
-    ids = {row["geography_id"] for row in seed_rows("geographies")}
+    ids = {row["geography_id"] for row in seed_rows("geographies", seeds_folder)}
     for view in ("exp_release_raw", "exp_release_enriched"):
         if not has(connection, view):
             continue
@@ -154,14 +191,27 @@ def read_export(
         learn(wave, known)
 
 
+# Facets that divide a place's usage.
+PLAIN_FACETS = (
+    "onet_task",
+    "collaboration",
+    "request",
+    "model",
+    "use_case",
+    "multitasking",
+    "human_only_ability",
+    "task_success",
+)
+
+
 def key_of(facet: str, place: str | None, level: int, cluster: str) -> Key | None:
     """The key of a row of an export; None where it is no cell of conversations."""
     if place is None:
         return None
-    if facet in ("country", "state_us"):
+    if facet in ("country", "state_us", *SEGMENTS):
         return Key("usage", place)
     base, _, cross = facet.partition("::")
-    if base not in ("onet_task", "collaboration", "request"):
+    if base not in PLAIN_FACETS:
         return None
     if not cross:
         return Key(facet, place, (level, cluster))
@@ -184,8 +234,7 @@ def learn(wave: Wave, rows: list[tuple[Key, str, float]]) -> None:
             learn_share(wave, key, value)
     for key, variable, value in rows:
         if variable.endswith("_pct_index"):
-            parent = UNITED_STATES if key.place.startswith("US-") else WORLD
-            of_parent = shares.get(Key(key.facet, parent, key.name))
+            of_parent = shares.get(Key(key.facet, wave.above(key.place), key.name))
             if of_parent is not None:
                 learn_share(wave, key, value * of_parent)
 
@@ -194,9 +243,9 @@ def learn_share(wave: Wave, key: Key, share: float) -> None:
     """Learn a count from a share in percent, where its base is known."""
     if key.facet == "usage":
         base = (
-            wave.counts.get(Key("usage", UNITED_STATES))
-            if key.place.startswith("US-")
-            else wave.total(WORLD, "onet_task") or wave.total(WORLD, "collaboration")
+            wave.counts.get(Key("usage", wave.above(key.place)))
+            if wave.above(key.place) != WORLD
+            else next(filter(None, (wave.total(WORLD, each) for each in WHOLES)), None)
         )
     elif key.pattern:
         base = wave.counts.get(Key(key.facet.split("::")[0], key.place, key.name))
@@ -206,6 +255,8 @@ def learn_share(wave: Wave, key: Key, share: float) -> None:
         wave.state(key, share / 100 * base, is_count=False)
 
 
+# Facets whose rows of the world add up to all of its records.
+WHOLES = ("onet_task", "collaboration", "model")
 # A count, from usage per capita and a population.
 PER_CAPITA = "per_capita_count"
 
@@ -220,7 +271,10 @@ FACTS = (
         "collaboration_pct",
         "collaboration",
     ),
+    ("fct_geography_model", "model", "0", "model_pct", "model"),
 )
+# A row of this fact that is no cluster.
+ALL_MODELS = "all"
 
 
 def read_marts(connection: duckdb.DuckDBPyConnection, wave: Wave) -> None:
@@ -248,6 +302,8 @@ def read_marts(connection: duckdb.DuckDBPyConnection, wave: Wave) -> None:
             f"{share}_index from {fact} where wave_id = ? order by all",
             [wave.wave_id],
         ).fetchall():
+            if (facet, cluster) == ("model", ALL_MODELS):
+                continue
             key = Key(facet, place, names.get((facet, cluster), (level, cluster)))
             for variable, value in (
                 (f"{facet}_count", count),

@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from audit.reader import RESIDUAL, UNITED_STATES, WORLD, Key, Name, Wave
+from audit.reader import PLAIN_FACETS, RESIDUAL, WORLD, Key, Name, Wave
 
 ALL: Name = (9, "all")
-PLAIN_FACETS = ("onet_task", "collaboration", "request")
 CROSSED_FACETS = ("onet_task::collaboration", "request::collaboration")
 
 
@@ -94,6 +93,7 @@ class Table:
         matrix: one line an equation, one column an unknown: row * columns + column.
         values: what the equations add up to.
         targets: (row, column) -> unknowns that add up to a cell that is not shown.
+        is_by_segment: whether its places are an organisation's units.
     """
 
     wave_id: str
@@ -103,6 +103,7 @@ class Table:
     matrix: csr_array
     values: np.ndarray
     targets: dict[tuple[Node, Node], np.ndarray]
+    is_by_segment: bool = False
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -134,9 +135,9 @@ def places_tree(wave: Wave) -> Tree:
     parents: dict[Node, Node] = {WORLD: None}
     for key in wave.counts:
         if key.facet == "usage" and not key.place.endswith(RESIDUAL):
-            parents[key.place] = UNITED_STATES if key.place.startswith("US-") else WORLD
-    if UNITED_STATES not in parents and UNITED_STATES in parents.values():
-        parents[UNITED_STATES] = WORLD
+            parents[key.place] = wave.above(key.place)
+    for parent in {*parents.values()} - {None, *parents}:
+        parents[parent] = WORLD
     return Tree.of(parents)
 
 
@@ -177,14 +178,15 @@ def usage_table(wave: Wave) -> Table:
         for place in sets
         if (count := wave.counts.get(Key("usage", place))) is not None
     ]
+    inner = sorted({parent for parent in columns.parents.values() if parent in sets})
     for facet in PLAIN_FACETS:
-        for place in (WORLD, UNITED_STATES):
+        for place in inner:
             total = wave.total(place, facet) if place in sets else None
             if total is not None:
                 statements.append((row, sets[place], total))
-    for place, name in ((WORLD, RESIDUAL), (UNITED_STATES, f"US-{RESIDUAL}")):
-        count = wave.counts.get(Key("usage", name))
-        if count is not None and place in sets:
+    for key, count in wave.counts.items():
+        place = wave.above(key.place)
+        if key.facet == "usage" and key.place.endswith(RESIDUAL) and place in sets:
             named = [
                 sets[child]
                 for child, parent in columns.parents.items()
@@ -304,5 +306,12 @@ def assemble(
                 ]
             )
     return Table(
-        wave.wave_id, facet, rows, columns, matrix, np.array(values, float), targets
+        wave.wave_id,
+        facet,
+        rows,
+        columns,
+        matrix,
+        np.array(values, float),
+        targets,
+        wave.is_by_segment,
     )

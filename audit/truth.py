@@ -16,6 +16,11 @@ DIMENSIONS = {
     "onet_task": ("geography", "task"),
     "collaboration": ("geography", "pattern"),
     "request": ("geography", "request"),
+    "use_case": ("geography", "use_case"),
+    "multitasking": ("geography", "multitasking"),
+    "human_only_ability": ("geography", "human_only_ability"),
+    "task_success": ("geography", "task_success"),
+    "model": ("geography", "model"),
     "onet_task::collaboration": ("task", "pattern"),
     "request::collaboration": ("request", "pattern"),
 }
@@ -95,9 +100,9 @@ class Truth:
             from intermediate.int_disclosure__account_cells
             inner join intermediate.int_records__waves using (wave_key)
             inner join intermediate.int_hierarchies__nodes on category_key = node_key
-            where facet = ? and wave_id = ?
+            where facet = ? and wave_id = ? and (wave_key < 0) = ?
             """,
-            [table.facet, table.wave_id],
+            [table.facet, table.wave_id, table.is_by_segment],
         ).fetchall():
             cell = rows[group] * self.width + columns[category]
             self.found[cell][account] += count

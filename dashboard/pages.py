@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import jinja2
 from markdown_it import MarkdownIt
@@ -16,9 +17,10 @@ from dashboard import assets
 from dashboard.exhibits import files_of, linked_data, metadata, write_rows
 from dashboard.figures import Figure, figures
 from dashboard.numbers import number, window
+from dashboard.parts import append, columns, compact, page_data, part_data, parts_of
 from dashboard.pictures import draw, specifications
-from dashboard.slopes import slope_in_words
-from dashboard.tables import Published, Table, plain
+from dashboard.slopes import is_significant, slope_in_words, slope_label
+from dashboard.tables import Column, Published, Table, plain
 from economic_index.catalogue import Dataset
 
 WORLD = "GLOBAL"
@@ -27,14 +29,24 @@ LEVELS = {
     "country": "Country",
     "state_us": "US state",
     "country_state": "Subdivision",
+    "segment": "Unit",
+    "subsegment": "Part of a unit",
 }
 SAMPLES = {"country": "Countries", "state_us": "US states"}
 PARENTS = {
     "country": "world",
     "state_us": "United States",
     "country_state": "country",
+    "segment": "organisation",
+    "subsegment": "unit",
 }
-ABOVE = {"country": "global", "state_us": "country", "country_state": "country"}
+ABOVE = {
+    "country": "global",
+    "state_us": "country",
+    "country_state": "country",
+    "segment": "global",
+    "subsegment": "segment",
+}
 STATUSES = {
     "A": "published",
     "U": "low reliability: fewer than the minimum observations",
@@ -43,6 +55,16 @@ STATUSES = {
 }
 MISSING = "O"
 CONSTANT = "constant"
+# Words that people search for, and where they are explained.
+GLOSSARY = (
+    ("Usage index (AUI, AI usage index)", "about.html#main-measures"),
+    ("Tier", "about.html#main-measures"),
+    ("Specialisation index", "about.html#main-measures"),
+    ("Automation and augmentation", "about.html#main-measures"),
+    ("Status codes: suppressed, missing, low reliability", "about.html#statuses"),
+    ("Suspect usage", "about.html#suspect"),
+    ("Version, licence and citation", "about.html#build"),
+)
 CHAPTERS = {
     "1": "Over time",
     "2": "Across the world and the United States",
@@ -96,6 +118,7 @@ class Site:
         # An index of one's own has nothing of the reports, nor pages without data.
         self.has_reports = published.has("report")
         self.descriptions: dict[str, int] = {}
+        self.filed: set[tuple[str, str, str]] = set()
         self.jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(assets.SOURCE / "templates"),
             autoescape=True,
@@ -140,6 +163,7 @@ class Site:
         for file, template, context in (
             ("places.html", "places.html", lambda: {"block": self.place_list()}),
             ("compare.html", "compare.html", self.comparison),
+            ("models.html", "blocks.html", self.models),
             ("tasks.html", "blocks.html", self.task_page),
             ("api.html", "blocks.html", self.api_page),
             ("scoreboard.html", "scoreboard.html", self.scoreboard),
@@ -156,6 +180,7 @@ class Site:
             self.page(
                 f"places/{geography_id}.html", "place.html", **self.place(geography_id)
             )
+        self.write_search()
         # Last: by now every description has its number.
         self.write_shared()
 
@@ -164,6 +189,7 @@ class Site:
         pages = [
             ("places.html", "Places", "places"),
             ("compare.html", "Compare", "places"),
+            ("models.html", "Models", "models"),
             ("tasks.html", "Tasks", "tasks_worldwide"),
             ("api.html", "API costs", "api_tasks"),
             ("figures.html", "Figures", "scoreboard"),
@@ -171,6 +197,7 @@ class Site:
             ("about.html", "About the numbers", "index"),
         ]
         if self.has_reports:
+            pages = [page for page in pages if page[2] != "models"]
             return [(file, label) for file, label, _ in pages]
         return [
             (file, label)
@@ -201,18 +228,77 @@ class Site:
             "descriptions": list(self.descriptions),
             "statuses": STATUSES,
             "levels": LEVELS,
-            "pages": sorted(self.names),
+            "places": [
+                [row["geography_id"], row["geography_name"], row["geography_level"]]
+                for row in self.published.run("place_names").records
+            ],
         }
 
     def write_shared(self) -> None:
         """Write what several pages read: places, waves, meanings, boundaries."""
         script = f"Object.assign(site,{compact(self.shared())});"
-        script += f"site.table({self.data(self.places)});"
         (self.folder / "assets" / "shared.js").write_text(script)
         maps = {"world": assets.world(), "states": assets.states()}
         script = f"site.boundaries={compact(maps)};"
         script += f"site.countries={compact(assets.countries())};"
         (self.folder / "assets" / "boundaries.js").write_text(script)
+
+    def write_search(self) -> None:
+        """Write what the search looks through: a name and an address for each entry."""
+        titles = [
+            [
+                (f"{block.number}: " if block.number else "") + block.title,
+                f"figures/{name}.html",
+                block.lead,
+            ]
+            for name, block in self.exhibits.items()
+        ]
+        stated = self.published.run("scoreboard").records if self.has_reports else []
+        claims = [
+            [statement, f"scoreboard.html?scoreboard.find={quote(statement)}"]
+            for statement in dict.fromkeys(row["statement"] for row in stated)
+        ]
+        terms = [
+            [f"{table}.{column}", "about.html#dictionary"]
+            for table, column in self.terms()
+        ]
+        index = [
+            [
+                "Place",
+                [
+                    [row["geography_name"], f"places/{key}.html", key]
+                    for row in self.published.run("place_names").records
+                    for key in [row["geography_id"]]
+                ],
+            ],
+            [
+                "Occupation",
+                [
+                    [row["occupation_name"], f"occupations/{row['occupation_id']}.html"]
+                    for row in self.published.run("occupations").records
+                ],
+            ],
+            ["Figure", titles],
+            ["Term", [*GLOSSARY, *terms]],
+            [
+                "Task",
+                [
+                    [row["task_statement"], f"tasks/{row['task_id']}.html"]
+                    for row in self.published.run("tasks").records
+                ],
+            ],
+            ["Claim", claims],
+        ]
+        text = f"site.searchIndex={compact(index)};"
+        (self.folder / "assets" / "search-index.js").write_text(text)
+
+    def terms(self) -> list[tuple[str, str]]:
+        """(table, column) of what people query."""
+        return [
+            (row["table_name"], row["column_name"])
+            for row in self.published.run("dictionary").records
+            if row["schema_name"] == "marts"
+        ]
 
     # Words -----------------------------------------------------------------------
 
@@ -228,30 +314,34 @@ class Site:
         """A description of the database as HTML: its code marks become elements."""
         return Markup(self.markdown.renderInline(" ".join(text.split())))
 
-    def data(self, table: Table) -> Markup:
-        """A table as the scripts read it: columns, with repeated text stored once."""
-        columns = []
-        for index, column in enumerate(table.columns):
-            values = [plain(row[index]) for row in table.rows]
-            entry: dict[str, object] = {
-                "n": column.name,
-                "l": column.label,
-                "k": column.kind,
-            }
-            if column.description:
-                entry["d"] = self.descriptions.setdefault(
-                    " ".join(column.description.replace("`", "").split()),
-                    len(self.descriptions),
-                )
-            distinct = list(dict.fromkeys(values))
-            text = any(isinstance(value, str) for value in distinct)
-            if text and len(distinct) * 2 <= len(values):
-                places = {value: place for place, value in enumerate(distinct)}
-                entry |= {"u": distinct, "i": [places[value] for value in values]}
-            else:
-                entry["v"] = values
-            columns.append(entry)
-        return Markup(compact({"id": table.name, "columns": columns}))
+    def description(self, column: Column) -> int | None:
+        """The number of a column's description among all of them."""
+        if not column.description:
+            return None
+        text = " ".join(column.description.replace("`", "").split())
+        return self.descriptions.setdefault(text, len(self.descriptions))
+
+    def data(self, block: Block, path: str, wave: str = "") -> Markup:
+        """What a page says of a block's rows; the rows that it lacks go into files.
+
+        Args:
+            block: the chart or table.
+            path: of the page.
+            wave: that is shown first, where that is not the latest.
+        """
+        parts = parts_of(block, list(self.waves), wave)
+        files = {}
+        for part in parts.filed:
+            number = list(self.waves).index(part) if part else 0
+            name = f"data/{block.id}/{number}.js"
+            # What belongs to one place lies in one file, however many waves it has.
+            if path.startswith("places/") and block.kind != "standing":
+                name = f"data/{path.removesuffix('.html')}.js"
+            files[part] = name
+            if (name, block.id, part) not in self.filed:
+                self.filed.add((name, block.id, part))
+                append(self.folder / name, part_data(parts, part))
+        return Markup(page_data(parts, self.description, files))
 
     # What is missing -------------------------------------------------------------
 
@@ -315,10 +405,13 @@ class Site:
         """A figure of the report as a block, with what belongs to it."""
         table = self.published.table(figure.id, figure.query)
         rows = table.records if figure.over_time else self.latest(table)
+        fits = self.fits(figure)
         finding = ""
         if figure.finding and rows:
-            said = self.findings.from_string(figure.finding).render(rows=rows)
-            finding = said.replace(" %", "\u00a0%")
+            last = fits.get(rows[0].get("wave_id", ""))
+            template = self.findings.from_string(figure.finding)
+            said = template.render(rows=rows, fit=last, significant=is_significant)
+            finding = " ".join(said.split()).replace(" %", "\u00a0%")
         beside = []
         for query in figure.beside:
             query, _, model = query.partition(":")
@@ -337,8 +430,27 @@ class Site:
             missing=self.missing(figure.needs, figure.facet),
             notes=self.notes(figure, bool(rows)),
             beside=[block for block in beside if block.table.rows],
-            options=figure.options | {"over_time": figure.over_time},
+            options=figure.options
+            | {"over_time": figure.over_time}
+            | (
+                {"slopes": {wave: slope_label(row) for wave, row in fits.items()}}
+                if fits
+                else {}
+            ),
         )
+
+    def fits(self, figure: Figure) -> dict[str, dict]:
+        """The regression of a figure's one line, by wave; none where it has several."""
+        if len(figure.fitted) != 2:
+            return {}
+        model, sample = figure.fitted
+        return {
+            row["wave_id"]: row
+            for row in self.published.run("regression", model=model).records
+            if row["sample"] == sample
+            and row["term"] != CONSTANT
+            and row["estimate"] is not None
+        }
 
     def notes(self, figure: Figure, is_drawn: bool) -> list[str]:
         """What stands under a chart: its caveat, and what its slopes hang on."""
@@ -419,7 +531,12 @@ class Site:
                     "id": block.id,
                     "kind": block.kind,
                     "options": block.options,
-                    "table": json.loads(self.data(block.table)),
+                    "table": {
+                        "id": block.id,
+                        "columns": columns(
+                            block.table.columns, block.table.rows, lambda column: None
+                        ),
+                    },
                     "wave": wave,
                     "title": block.finding or said,
                     "subtitle": (said if block.finding else block.lead) + label,
@@ -587,7 +704,11 @@ class Site:
             self.places,
             "table",
             "Every country and state, ranked by usage index within its level",
-            options={"search": True, "filter": ["geography_level"], "show": 25},
+            options={
+                "search": True,
+                "filter": ["geography_level", "region", "income_group"],
+                "show": 25,
+            },
         )
 
     def comparison(self) -> Mapping[str, object]:
@@ -596,6 +717,7 @@ class Site:
         occupations = self.published.run("compare_occupations")
         return {
             "blocks": [
+                Block(self.places, "none", "Usage index"),
                 Block(patterns, "none", "Collaboration patterns"),
                 Block(occupations, "none", "Occupations"),
             ],
@@ -657,6 +779,31 @@ class Site:
             ),
         ]
         return blocks
+
+    def models(self) -> Mapping[str, object]:
+        """Usage, active accounts, tokens and cost by model."""
+        blocks = [
+            Block(
+                self.published.run("models"),
+                "table",
+                "All usage, and each model",
+                "How much is each model used, by how many accounts, at what cost?",
+                options={"show": 25},
+            ),
+            Block(
+                self.published.run("models_by_place"),
+                "table",
+                "Models by place",
+                "Which models does a place use more than all places together?",
+                options={"search": True, "filter": ["geography_level"], "show": 25},
+            ),
+        ]
+        return {
+            "title": "Models",
+            "lead": "Usage wave by wave and model by model. Active accounts are bands; "
+            "a model that is not shown by itself counts in not_classified.",
+            "blocks": [block for block in blocks if block.table.rows],
+        }
 
     def changes_between_reports(self) -> list[Block]:
         """The tasks that changed most between two reports, where the build has them."""
@@ -897,6 +1044,7 @@ class Site:
             "peers": self.peers(rows[0]) if rows else {},
             "blocks": blocks,
             "places_block": Block(self.places, "standing", "Where it stands"),
+            "standing_wave": rows[0]["wave_id"] if rows else "",
             "parent": parent,
         }
 
@@ -918,9 +1066,3 @@ def sample_in_words(row: Mapping) -> str:
     """What a regression was fitted to: places, an occupation group, or a set's name."""
     sample = row["sample"]
     return row["occupation_name"] or SAMPLES.get(sample, sample.replace("_", " "))
-
-
-def compact(value: object) -> str:
-    """JSON that may stand inside a script element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("</", "<\\/").replace("<!--", "<\\u0021--")

@@ -45,6 +45,18 @@ def slope_in_words(row: Mapping, sample: str) -> str:
     return " ".join(sentences)
 
 
+def slope_label(row: Mapping) -> str:
+    """A slope as it stands on the chart, with its p-value.
+
+    Args:
+        row: of the query `regression`, with an estimate.
+    """
+    label = f"Slope {significant(row['estimate'])}"
+    if row["p_value_hc1"] is None:
+        return label
+    return f"{label}, {probability(row['p_value_hc1'])}"
+
+
 def fits_without_points(row: Mapping) -> list[tuple[str, float, float | None]]:
     """The fits that leave points out: which, the slope, its p-value by HC1."""
     name = row["influential_name"]

@@ -144,7 +144,7 @@ def command_line() -> argparse.ArgumentParser:
     building.add_argument(
         "--without-secondary-suppression",
         action="store_true",
-        help="show what the primary rule alone gives away; nothing is published",
+        help="show what the primary rule alone discloses; nothing is published",
     )
     building.add_argument(
         "--loosen-thresholds",
@@ -164,6 +164,11 @@ def command_line() -> argparse.ArgumentParser:
         default=BUILD,
         metavar="FOLDER",
         help="where the warehouse and the published files go (default: build)",
+    )
+    building.add_argument(
+        "--plan",
+        action="store_true",
+        help="say what the records would publish, and publish nothing",
     )
     building.add_argument(
         "--verbose",
@@ -384,6 +389,7 @@ def main() -> int:
                 secondary_suppression=not arguments.without_secondary_suppression,
                 loosen_thresholds=arguments.loosen_thresholds,
                 keep_unknown=arguments.unknown == "keep",
+                is_dry_run=arguments.plan,
                 engine=arguments.engine,
                 publish_to=arguments.publish_to or "",
             )

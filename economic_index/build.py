@@ -23,6 +23,7 @@ import duckdb
 from economic_index.catalogue import describe
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import BuildError, InputError
+from economic_index.foresight import GOALS, what_will_be_seen
 from economic_index.generations import clear, install
 from economic_index.index import seeds_of
 from economic_index.inputs.labels import label_records
@@ -47,6 +48,7 @@ from economic_index.paths import BUILD, LEDGER, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import PUBLIC_SCHEMAS, publish, write_file_digests
 from economic_index.quality import QualityChecks
+from economic_index.record_facets import asked_facets
 from economic_index.request import (
     REQUEST,
     Inputs,
@@ -120,13 +122,14 @@ class Order:
             published as if for the first time.
         ledger: the folder of the ledger of published waves.
         secondary_suppression: False leaves out the secondary rules, to show what that
-            gives away. Such a build writes its tables to `unprotected/`, never to
+            discloses. Such a build writes its tables to `unprotected/`, never to
             `published/`, and not into the project's own build folder.
         loosen_thresholds: whether disclosure thresholds may be looser than the built-in
             ones. What is published then says so.
         engine: `duckdb`, or `spark`, on a local session or a cluster's.
         publish_to: catalogue and schema of the session that get the public tables, too;
             "" for none.
+        is_dry_run: whether to say what would be published, and to publish nothing.
         keep_unknown: whether rows of a release whose facet, variable, metric or
             category no seed has are kept out and listed; otherwise they are an error.
     """
@@ -147,6 +150,7 @@ class Order:
     secondary_suppression: bool = True
     loosen_thresholds: bool = False
     keep_unknown: bool = False
+    is_dry_run: bool = False
     engine: str = DUCKDB
     publish_to: str = ""
 
@@ -172,6 +176,7 @@ class Order:
             ("LABELS", self.labels),
             ("LATE", self.count_late),
             ("REPUBLISH", self.republish),
+            ("PLAN", self.is_dry_run),
         ):
             if value and not self.records:
                 raise InputError(
@@ -187,6 +192,8 @@ class Order:
                 "DuckDB",
                 "Give ENGINE=spark too, or leave PUBLISH_TO away",
             )
+        if self.is_dry_run and self.engine != DUCKDB:
+            raise InputError("PLAN", "a dry run is made on DuckDB", "Leave ENGINE away")
         of_text = [name for name in self.records if name.endswith((".csv", ".csv.gz"))]
         if of_text and self.engine != DUCKDB:
             raise InputError(
@@ -210,7 +217,7 @@ class Order:
     @property
     def publishes_records(self) -> bool:
         """Whether the build publishes waves of users' own records."""
-        return bool(self.records) and self.secondary_suppression
+        return bool(self.records) and self.secondary_suppression and not self.is_dry_run
 
     @property
     def is_bare(self) -> bool:
@@ -275,7 +282,7 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
         clear(folder, OUTPUTS)
         check_place(order, folder)
         seeds = seeds_of(absolute(order.index))
-        if holds_records(folder):
+        if holds_records(folder) and not order.is_dry_run:
             for wave in adopt(
                 order.ledger, folder / WAREHOUSE, generation, work, seeds
             ):
@@ -284,6 +291,11 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
             variables, plan = prepare(
                 order, book, folder / WAREHOUSE, work, clock, seeds
             )
+            if order.is_dry_run:
+                with usual_modes():
+                    run_dbt(variables, work, clock, order.engine, GOALS)
+                print(f"\n{what_will_be_seen(work / WAREHOUSE)}")
+                return
             with QualityChecks() as quality, engine_of(order, work):
                 with usual_modes():
                     models = run_dbt(variables, work, clock, order.engine)
@@ -297,12 +309,13 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     )
                 with clock.phase("publish"):
                     publish(work / WAREHOUSE, work / published)
+                # The checks run in their own process meanwhile.
+                quality.begin(work / published, work / MANIFEST, work / QUALITY)
+                with clock.phase("describe what is published"):
                     describe(work / published)
                     write_file_digests(work / published)
                 with clock.phase("check what is published"):
-                    wrong = quality.check(
-                        work / published, work / MANIFEST, work / QUALITY
-                    )
+                    wrong = quality.outcome()
                 if wrong:
                     raise BuildError(wrong)
                 if order.publish_to:
@@ -360,6 +373,9 @@ def with_labels(
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         raise
+    if order.is_dry_run:
+        shutil.rmtree(new, ignore_errors=True)
+        return
     for old in place.glob("*"):
         if old != new:
             shutil.rmtree(old, ignore_errors=True)
@@ -492,6 +508,7 @@ def prepare(
     variables = order.variables()
     if order.index:
         variables["seeds_folder"] = str(seeds)
+    variables["record_facets"] = asked_facets(seeds)
     given = [*variables["release"], *variables["records"]]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
@@ -594,7 +611,11 @@ def public_models(work: Path) -> dict[str, Any]:
 
 
 def run_dbt(
-    variables: Mapping[str, object], work: Path, clock: Clock, engine: str
+    variables: Mapping[str, object],
+    work: Path,
+    clock: Clock,
+    engine: str,
+    selected: Sequence[str] = (),
 ) -> list[Model]:
     """Run `dbt build` in this process, parsing once.
 
@@ -604,6 +625,7 @@ def run_dbt(
             DuckDB, and the public models of dbt's manifest.
         engine: the target of the profile.
         clock: gets the phases `parse the project` and `seeds, models, data tests`.
+        selected: which nodes to run, as dbt's option `select`; none stands for all.
 
     Returns:
         The models in the order in which they ran.
@@ -645,6 +667,8 @@ def run_dbt(
     options += ["--exclude", "resource_type:test,path:seeds"]
     options += [f"path:models/{folder}" for folder in left_out]
     options += ["--indirect-selection", "empty"]
+    if selected:
+        options += ["--select", *selected]
     has_records = Inputs.of(variables).has_records
     nodes = Nodes(expected_dbt_seconds(clock.seconds[CHECK]) if has_records else 0)
     runner = dbtRunner(manifest=parsed_manifest, callbacks=[nodes.hear])

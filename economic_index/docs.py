@@ -19,7 +19,7 @@ TARGET = ROOT / "target"
 # dbt's page asks for files by the names of templates that are not filled in: for every
 # icon of the menu, before Angular has run, and for its own icon. Each is an error in
 # the browser's console.
-MENDED = {
+CORRECTED = {
     '<use xlink:href="{{': '<use ng-attr-href="{{',
     "href=\"${require('./assets/favicons/favicon.ico')}\"": 'href="data:,"',
 }
@@ -69,7 +69,7 @@ def write_dictionary(warehouse: Path, target: Path, page: Path) -> None:
     if not outcome.success:
         raise BuildError(str(outcome.exception))
     text = (target / "static_index.html").read_text(encoding="utf-8")
-    for wrong, right in MENDED.items():
+    for wrong, right in CORRECTED.items():
         text = text.replace(wrong, right)
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(without_paths(text), encoding="utf-8")

@@ -35,6 +35,7 @@ TAKEN = {
         "VERBOSE",
         "ENGINE",
         "PUBLISH_TO",
+        "PLAN",
     ),
     "fetch": ("RELEASE",),
     "records": (
@@ -52,7 +53,7 @@ TAKEN = {
 }
 # Of these, those that hold several values, and those that are on or off.
 LISTS = ("RELEASE", "RECORDS", "LABELS", "REPUBLISH", "LOGS")
-SWITCHES = ("FULL_REFRESH", "LOOSEN_THRESHOLDS", "VERBOSE")
+SWITCHES = ("FULL_REFRESH", "LOOSEN_THRESHOLDS", "VERBOSE", "PLAN")
 
 ON = ("1", "true", "yes")
 OFF = ("0", "false", "no")

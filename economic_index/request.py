@@ -26,6 +26,7 @@ INPUT = (
     "reference",
     "labels",
     "index",
+    "record_facets",
     "sample",
     "kept_waves",
     "secondary_suppression",
@@ -33,6 +34,9 @@ INPUT = (
     "unknown",
 )
 ADOPTION = "business_adoption"
+# What builds of earlier versions did not say: they had no choice about unknown rows, no
+# index of one's own, no labels and no facets of the later releases.
+EARLIER = {"unknown": "refuse", "index": "", "labels": "", "record_facets": []}
 
 
 @dataclass(frozen=True)
@@ -116,11 +120,7 @@ def remembered(folder: Path) -> dict[str, object] | None:
     if not path.is_file():
         return None
     try:
-        # Builds of earlier versions had no choice about unknown rows, no index of one's
-        # own and no labels.
-        found = {"unknown": "refuse", "index": "", "labels": ""} | json.loads(
-            path.read_text(encoding="utf-8")
-        )
+        found = EARLIER | json.loads(path.read_text(encoding="utf-8"))
         return {name: found[name] for name in (*INPUT, ADOPTION)}
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-# In the order of the build; the seeds and what validation hands over are copied.
+# In the order of the build; the seeds and what validation returns are copied.
 MODELS = (
     "stg_records__usage",
     "int_records__waves",

@@ -9,6 +9,8 @@ select
     usage.usage_per_capita_index_low,
     usage.usage_per_capita_index_high,
     usage.usage_per_capita_index_rank,
+    usage.rank_low,
+    usage.rank_high,
     usage.usage_tier,
     usage.usage_tier_name,
     usage.usage_count,

@@ -4,6 +4,7 @@ select
     changes.wave_id_after,
     tasks.task_id,
     tasks.task_statement,
+    changes.is_comparable,
     changes.status,
     changes.pct_before,
     changes.pct_after,

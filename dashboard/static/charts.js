@@ -29,6 +29,7 @@
   // Marks of an axis that are given are all drawn.
   const ALL = 40;
   const FEW = 8;
+  const FACTS = 3;
 
   const narrow = () => window.innerWidth < 640;
   const isAbsent = (value) => value === null || value === undefined;
@@ -70,23 +71,29 @@
     return lines;
   }
 
-  /* What a pointer shows: every column of the row, in words. */
-  function tooltip(id, row) {
+  /* What a pointer shows: who it is and three facts; the data table holds the others. */
+  function tooltip(id, row, options = {}) {
+    const known = new Map(site.columns(id).map((column) => [column.n, column]));
     const shown = {};
-    for (const column of site.columns(id)) {
-      if (["geography_id", "platform", "panel_order", "series_order", "claim_id"].includes(column.n)) continue;
-      const value = row[column.n];
-      if (column.n === "is_anomalous" && !value) continue;
-      if (column.n.endsWith("status")) shown[column.l] = site.statuses[value] || value;
-      else if (!isAbsent(value)) shown[column.l] = site.format(value, column.k);
+    const named = [options.label, "geography_name", options.category, "task_statement"].find((name) => name && row[name]);
+    if (named) shown.title = site.format(row[named], known.has(named) ? known.get(named).k : "text");
+    const wanted = [options.x, options.y, options.compare, "usage_per_capita_index", "usage_tier_name", "usage_count", "usage_pct"];
+    for (const name of new Set(wanted)) {
+      const column = known.get(name);
+      if (!column || name === named || isAbsent(row[name]) || Object.keys(shown).length > FACTS) continue;
+      shown[column.l] = site.format(row[name], column.k);
     }
+    if (options.over_time && row.wave_id) shown.wave = site.wave(row.wave_id).short;
+    // What is not simply published is said in any case.
+    if (row.status && row.status !== "A") shown.status = site.statuses[row.status] || row.status;
+    if (row.is_anomalous) shown.usage = "suspect";
     return shown;
   }
   site.tooltip = tooltip;
 
   function dressed(id, rows, options, width) {
     return rows.map((row) => {
-      const copy = {...row, tooltip: tooltip(id, row), href: row.geography_id ? site.placeHref(row.geography_id) : null};
+      const copy = {...row, tooltip: tooltip(id, row, options), href: row.geography_id ? site.placeHref(row.geography_id) : null};
       if (options.category) copy.category = wrapped(row[options.category] + (row.is_anomalous ? " (suspect)" : ""), width).join("\n");
       if (options.colour) copy.colour = options.colour.startsWith("wave_id") ? site.wave(row[options.colour]).short : row[options.colour];
       return copy;
@@ -288,6 +295,27 @@
     };
   }
 
+  /* The 95 % band of a line with one slope, fitted to the rows by least squares: where the
+   * mean of the response lies. On a log axis both are logarithms. */
+  site.confidenceBand = function (rows, options) {
+    const scaled = (value, isLog) => (isLog ? Math.log(value) : value);
+    const points = rows.filter((row) => !isAbsent(row[options.fit])).map((row) => ({
+      x: scaled(row[options.x], options.x_log), y: scaled(row[options.y], options.y_log), fit: scaled(row[options.fit], options.y_log),
+    })).sort((a, b) => a.x - b.x);
+    const free = points.length - 2;
+    if (free < 1) return [];
+    const mean = points.reduce((sum, point) => sum + point.x, 0) / points.length;
+    const spread = points.reduce((sum, point) => sum + (point.x - mean) ** 2, 0);
+    const error = Math.sqrt(points.reduce((sum, point) => sum + (point.y - point.fit) ** 2, 0) / free);
+    // Quantile 0.975 of Student's t, to three digits from 10 degrees of freedom on.
+    const quantile = 1.95996 + 2.3723 / free + 2.8225 / free ** 2 + 2.5558 / free ** 3;
+    const back = (value, isLog) => (isLog ? Math.exp(value) : value);
+    return points.map(({x, fit}) => {
+      const half = quantile * error * Math.sqrt(1 / points.length + (x - mean) ** 2 / spread);
+      return {x: back(x, options.x_log), low: back(fit - half, options.y_log), high: back(fit + half, options.y_log)};
+    });
+  };
+
   function points(id, rows, options, width) {
     const present = rows.filter((row) => !isAbsent(row[options.x]) && !isAbsent(row[options.y])
       && !(options.x_log && row[options.x] <= 0) && !(options.y_log && row[options.y] <= 0));
@@ -310,6 +338,14 @@
     const suspects = data.filter((row) => row.is_anomalous);
     if (suspects.length) {
       layer.push({data: {values: suspects}, mark: {type: "point", size: 220, strokeWidth: 2, color: site.color("bad")}, encoding: {x: x, y: y}});
+    }
+    const slope = present.length && (options.slopes || {})[present[0].wave_id];
+    if (slope) layer.push({data: {values: [{}]}, mark: {type: "text", align: "left", baseline: "top", fontSize: 13, fontWeight: 600, color: site.color("ink"), text: slope}, encoding: {x: {value: 8}, y: {value: 6}}});
+    if (options.band) {
+      const band = site.confidenceBand(data, options);
+      if (band.length) {
+        layer.unshift({data: {values: band}, mark: {type: "area", color: site.color("ink-soft"), opacity: 0.18}, encoding: {x: {...x, field: "x"}, y: {...y, field: "low"}, y2: {field: "high"}}});
+      }
     }
     if (options.fit) {
       const fitted = data.filter((row) => !isAbsent(row[options.fit]));

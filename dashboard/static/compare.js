@@ -8,14 +8,16 @@
   const BASES = {country: "Countries, beside the world", state_us: "US states, beside the United States"};
   const COLUMNS = {compared_usage: "places", compared_patterns: "compare_patterns", compared_occupations: "compare_occupations"};
 
-  const places = site.rows("places");
-  const waves = [...new Set(places.map((row) => row.wave_id))].sort((a, b) => site.waveOrder(b) - site.waveOrder(a));
-  const names = new Map(places.map((row) => [row.geography_id, row.geography_name]));
-  let wave = waves[0];
+  const names = new Map(site.places.map(([id, name]) => [id, name]));
+  const waves = [...(site.tables.places.waves || [])].reverse();
+  const fromAddress = () => (waves.includes(site.chosen("compare", "wave")) ? site.chosen("compare", "wave") : waves[0]);
+  let wave = fromAddress();
+  // The rows of the wave, by table.
+  let rows = {};
 
   /* At first: those with the most usage, two of each level. */
   function leading() {
-    const here = places.filter((row) => row.wave_id === wave && row.usage_rank !== null && row.usage_rank <= 2);
+    const here = rows.places.filter((row) => row.usage_rank !== null && row.usage_rank <= 2);
     return here.sort((a, b) => a.geography_level.localeCompare(b.geography_level) || a.usage_rank - b.usage_rank).map((row) => row.geography_id);
   }
 
@@ -24,16 +26,15 @@
   }
 
   let chosen = inAddress();
-  if (!chosen.length) chosen = leading();
 
   const rowsOf = (id) => {
-    const rows = site.rows(COLUMNS[id]).filter((row) => row.wave_id === wave && chosen.includes(row.geography_id));
-    return rows
+    return (rows[COLUMNS[id]] || [])
+      .filter((row) => chosen.includes(row.geography_id))
       .map((row) => ({...row, place: names.get(row.geography_id)}))
       .sort((a, b) => chosen.indexOf(a.geography_id) - chosen.indexOf(b.geography_id));
   };
 
-  const refreshers = Object.keys(COLUMNS).map((id) => site.wireTools(document.getElementById(id), COLUMNS[id], () => rowsOf(id)));
+  const refreshers = Object.keys(COLUMNS).map((id) => site.wireTools(document.getElementById(id), COLUMNS[id], async () => rowsOf(id)));
 
   function without(block, rows) {
     const lacking = chosen.filter((id) => !rows.some((row) => row.geography_id === id));
@@ -75,7 +76,16 @@
     });
   }
 
-  function draw() {
+  /* A table without rows of the wave has none to compare. */
+  const rowsOfWave = async (table) => ((site.tables[table]?.waves || []).includes(wave) ? site.load(table, wave) : []);
+
+  async function draw() {
+    const asked = wave;
+    const tables = Object.values(COLUMNS);
+    const found = await Promise.all(tables.map(rowsOfWave));
+    if (asked !== wave) return null;
+    rows = Object.fromEntries(tables.map((table, place) => [table, found[place]]));
+    if (!chosen.length && !location.hash) chosen = leading();
     document.getElementById("chosen").replaceChildren(
       ...chosen.map((id) => {
         const remove = make("button", {type: "button", "aria-label": "Remove " + names.get(id)}, "×");
@@ -95,10 +105,12 @@
     draw();
   }
 
-  site.combobox(document.getElementById("add"), document.getElementById("added"), (place) => choose([...chosen, place.id]), () => chosen);
+  site.combobox(document.getElementById("add"), document.getElementById("added"), (place) => choose([...chosen, place.id]), (text) => site.findPlaces(text, chosen), "No place of that name has data");
   function restore() {
     chosen = inAddress();
-    if (!chosen.length) chosen = leading();
+    wave = fromAddress();
+    const list = document.querySelector("#compare-wave select");
+    if (list) list.value = wave;
     draw();
   }
   window.addEventListener("popstate", restore);
@@ -106,6 +118,7 @@
     document.getElementById("compare-wave").append(
       site.select("Wave", waves, (value) => site.wave(value).label, wave, (value) => {
         wave = value;
+        site.choose("compare", "wave", value, waves[0]);
         draw();
       }),
     );

@@ -32,21 +32,60 @@
   /* Place of a wave in time; unknown ones come first. */
   site.waveOrder = (id) => site.waves.findIndex((wave) => wave.id === id);
 
-  const decoded = {};
+  const decoded = new Map();
+  const loading = new Map();
 
-  /* Rows of a table as objects by column name. */
-  site.rows = function (id) {
-    if (decoded[id]) return decoded[id];
-    const columns = site.tables[id].columns.map((column) => [
+  function objects(described) {
+    const columns = described.map((column) => [
       column.n,
       column.u ? column.i.map((place) => column.u[place]) : column.v,
     ]);
-    const rows = columns[0][1].map((_, row) =>
-      Object.fromEntries(columns.map(([name, values]) => [name, values[row]])),
-    );
-    decoded[id] = rows;
-    return rows;
+    return columns[0][1].map((_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]])));
+  }
+
+  /* The rows that the page carries, as objects by column name. */
+  site.rows = function (id) {
+    if (!decoded.has(id)) decoded.set(id, objects(site.tables[id].columns));
+    return decoded.get(id);
   };
+
+  const keyOf = (id, wave) => id + "\n" + wave;
+
+  /* A file of rows calls this for each table and wave in it. */
+  site.part = function (id, wave, columns) {
+    decoded.set(keyOf(id, wave), objects(columns));
+  };
+
+  /* Fetch a file once. A script can be read from disk, where a page may fetch nothing else. */
+  site.fetched = function (file) {
+    if (!loading.has(file)) {
+      loading.set(file, new Promise((resolve, reject) => {
+        const script = site.element("script", {src: site.root + file});
+        script.addEventListener("load", resolve);
+        script.addEventListener("error", () => reject(new Error("no file " + file)));
+        document.head.append(script);
+      }));
+    }
+    return loading.get(file);
+  };
+
+  /* All rows of a wave, or of a table without a choice of waves (`wave` is then ""). */
+  site.load = async function (id, wave = "") {
+    const table = site.tables[id];
+    const file = (table.files || {})[wave];
+    if (!file) return site.rows(id);
+    if (!decoded.has(keyOf(id, wave))) await site.fetched(file);
+    return decoded.get(keyOf(id, wave));
+  };
+
+  /* The rows of every wave. */
+  site.allRows = async function (id) {
+    const waves = site.tables[id].waves || [""];
+    return (await Promise.all(waves.map((wave) => site.load(id, wave)))).flat();
+  };
+
+  /* Whether the page carries the first rows of a wave only. */
+  site.isCut = (id, wave = "") => Boolean(site.tables[id].count && (site.tables[id].wave || "") === wave);
 
   site.columns = (id) => site.tables[id].columns;
   site.has = (id, name) => site.columns(id).some((column) => column.n === name);
@@ -91,5 +130,9 @@
 
   site.color = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 
-  site.placeHref = (id) => (site.pages.includes(id) ? site.root + "places/" + id + ".html" : null);
+  const pages = () => {
+    site.pages = site.pages || new Set(site.places.map(([id]) => id));
+    return site.pages;
+  };
+  site.placeHref = (id) => (pages().has(id) ? site.root + "places/" + id + ".html" : null);
 })();

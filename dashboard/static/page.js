@@ -43,9 +43,8 @@
 
   const find = document.querySelector("#find");
   if (find) {
-    site.combobox(find, document.querySelector("#found"), (place) => {
-      window.location.href = site.placeHref(place.id);
-    });
+    const open = (entry) => { window.location.href = entry.href; };
+    site.combobox(find, document.querySelector("#found"), open, site.findAll, "Nothing of that name has a page");
   }
 
   let width = window.innerWidth;
@@ -61,20 +60,21 @@
   site.wireTools = function (block, id, rowsNow) {
     const tools = block.querySelector(":scope > .block-tools");
     const table = tools.querySelector(".show-table");
+    const refresh = async () => {
+      if (table && table.open) site.showTable(table.querySelector(".table-here"), id, await rowsNow(), {show: 100});
+    };
     if (table) {
       table.addEventListener("toggle", () => {
-        if (table.open) site.showTable(table.querySelector(".table-here"), id, rowsNow(), {show: 100});
+        if (table.open) refresh();
       });
     }
     const meanings = tools.querySelector(".show-meanings");
     meanings.addEventListener("toggle", () => site.showMeanings(meanings.querySelector(".meanings-here"), id), {once: true});
-    tools.querySelector(".csv").addEventListener("click", () => site.download(id + ".csv", site.csv(id, rowsNow())));
+    tools.querySelector(".csv").addEventListener("click", async () => site.download(id + ".csv", site.csv(id, await rowsNow())));
     const own = tools.querySelector(".own-page");
     // The page of the figure opens as the reader sees it here.
     own?.addEventListener("click", () => { own.href = own.dataset.page + site.choicesOf(id); });
-    return () => {
-      if (table && table.open) site.showTable(table.querySelector(".table-here"), id, rowsNow(), {show: 100});
-    };
+    return refresh;
   };
 
   function select(label, values, words, chosen, change) {
@@ -86,40 +86,75 @@
   }
   site.select = select;
 
+  /* A slider over waves, earliest first. */
+  function timeline(waves, chosen, change) {
+    const id = "control-" + Math.random().toString(36).slice(2);
+    const range = make("input", {type: "range", id: id, min: 0, max: waves.length - 1, step: 1, class: "timeline"});
+    function set(wave) {
+      range.value = String(waves.indexOf(wave));
+      range.setAttribute("aria-valuetext", site.wave(wave).label);
+    }
+    range.addEventListener("input", () => {
+      set(waves[Number(range.value)]);
+      change(waves[Number(range.value)]);
+    });
+    set(chosen);
+    return {field: make("div", {}, make("label", {for: id}, "Time"), range), set: set};
+  }
+
   function wire(block) {
     const id = block.id;
     const kind = block.dataset.kind;
     const options = JSON.parse(block.dataset.options);
-    const all = site.rows(id);
     const controls = block.querySelector(":scope > .controls");
-    const waveColumn = options.wave || "wave_id";
-    const waves = [...new Set(all.map((row) => row[waveColumn]))].filter(Boolean).sort((a, b) => site.waveOrder(a) - site.waveOrder(b));
-    const choosing = waves.length > 1 && !options.over_time && site.has(id, waveColumn) && kind !== "standing";
+    const waves = site.tables[id].waves || [];
+    const choosing = waves.length > 1 && kind !== "standing";
     const lastWave = choosing ? waves[waves.length - 1] : null;
     const asked = (name, values, usual) => (values.includes(site.chosen(id, name)) ? site.chosen(id, name) : usual);
     let wave = choosing ? asked("wave", waves, lastWave) : null;
     let measure = asked("colour", MEASURES, MEASURES[0]);
-    const rowsNow = () => (wave === null ? all : all.filter((row) => row[waveColumn] === wave));
+    const waveNow = () => wave || site.tables[id].wave || "";
+    const rowsNow = () => site.load(id, waveNow());
     const refreshTable = site.wireTools(block, id, rowsNow);
     const plot = block.querySelector(":scope > .plot");
 
-    function draw() {
-      if (kind === "table") site.showTable(block.querySelector(":scope > .table-here"), id, rowsNow(), options);
-      else if (kind === "map") return site.drawMap(block, plot, id, rowsNow(), options, measure);
-      else if (plot) return site.drawChart(plot, kind, id, rowsNow(), options);
-      return null;
+    // The title is what was found in the wave that is shown first.
+    const title = block.querySelector("[data-title]");
+    const finding = title && title.textContent;
+
+    async function draw() {
+      if (title) title.textContent = wave === lastWave ? finding : title.dataset.title;
+      if (kind === "table" && site.isCut(id, waveNow())) {
+        const {count, same, choices} = site.tables[id];
+        const cut = {whole: rowsNow, count: count, same: same, choices: choices};
+        return site.showTable(block.querySelector(":scope > .table-here"), id, site.rows(id), {...options, ...cut});
+      }
+      const asked = wave;
+      let rows = await rowsNow();
+      if (kind === "standing") {
+        const here = rows.find((row) => row.geography_id === options.geography_id);
+        rows = rows.filter((row) => row.geography_level === here.geography_level);
+      }
+      // Another wave was chosen while this one was fetched.
+      if (asked !== wave) return null;
+      if (kind === "table") return site.showTable(block.querySelector(":scope > .table-here"), id, rows, options);
+      if (kind === "map") return site.drawMap(block, plot, id, rows, options, measure);
+      return plot ? site.drawChart(plot, kind, id, rows, options) : null;
     }
 
-    if (choosing) {
-      controls.append(
-        select(options.wave ? "To the wave" : "Wave", [...waves].reverse(), (value) => site.wave(value).label, wave, (value) => {
-          wave = value;
-          site.choose(id, "wave", value, lastWave);
-          draw();
-          refreshTable();
-        }),
-      );
+    function show(value) {
+      wave = value;
+      const list = controls.querySelector("select");
+      if (list) list.value = value;
+      site.choose(id, "wave", value, lastWave);
+      draw();
+      refreshTable();
     }
+
+    if (choosing) controls.append(select(options.wave ? "To the wave" : "Wave", [...waves].reverse(), (value) => site.wave(value).label, wave, show));
+    // A map has a slider too: the eye follows a place from wave to wave.
+    const slider = choosing && kind === "map" ? timeline(waves, wave, show) : null;
+    if (slider) controls.append(slider.field);
     if (kind === "map") {
       controls.append(
         select("Colour by", MEASURES, (value) => (value === "tier" ? "tier" : "usage index"), measure, (value) => {
@@ -130,11 +165,13 @@
       );
     }
     const lists = controls.querySelectorAll("select");
+    if (slider) lists[0].addEventListener("change", () => slider.set(wave));
     site.onReturn(id, () => {
       wave = choosing ? asked("wave", waves, lastWave) : null;
       measure = asked("colour", MEASURES, MEASURES[0]);
       const values = [...(choosing ? [wave] : []), ...(kind === "map" ? [measure] : [])];
       lists.forEach((list, place) => { list.value = values[place]; });
+      slider?.set(wave);
       draw();
       refreshTable();
     });

@@ -1,4 +1,4 @@
-/* Find a geography by name or code: an ARIA combobox with a list. */
+/* Find a place, task, occupation, figure, claim or term: an ARIA combobox with a list. */
 (function () {
   "use strict";
 
@@ -6,25 +6,42 @@
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
   function known() {
-    const seen = new Map();
-    for (const row of site.rows("places")) {
-      seen.set(row.geography_id, {id: row.geography_id, name: row.geography_name, level: site.levels[row.geography_level]});
-    }
-    return [...seen.values()].map((place) => ({...place, words: plain(place.name + " " + place.id)}));
+    return site.places
+      .filter(([, , level]) => level !== "global")
+      .map(([id, name, level]) => ({id: id, name: name, level: site.levels[level], words: plain(name + " " + id)}));
   }
 
-  /* Names that start with the text come first, then words that do, then the rest. */
-  site.findPlaces = function (text, leaveOut = []) {
+  /* The best of `entries`: whose name starts with the text, then whose words do, then the
+   * rest; of two alike the kind that comes first in the list. */
+  function best(entries, text) {
     const needle = plain(text.trim());
     if (!needle) return [];
-    const score = (place) => (place.words.startsWith(needle) ? 0 : place.words.includes(" " + needle) ? 1 : place.words.includes(needle) ? 2 : 3);
-    return known()
-      .filter((place) => !leaveOut.includes(place.id) && score(place) < 3)
-      .sort((a, b) => score(a) - score(b) || a.name.localeCompare(b.name, "en"))
-      .slice(0, LIMIT);
+    const score = (entry) => (entry.words.startsWith(needle) ? 0 : entry.words.includes(" " + needle) ? 1 : entry.words.includes(needle) ? 2 : 3);
+    return entries
+      .map((entry, place) => ({entry: entry, score: score(entry), place: place}))
+      .filter((found) => found.score < 3)
+      .sort((a, b) => a.score - b.score || a.place - b.place)
+      .slice(0, LIMIT)
+      .map((found) => found.entry);
+  }
+
+  site.findPlaces = (text, leaveOut = []) => best(known().filter((place) => !leaveOut.includes(place.id)), text);
+
+  let everything = null;
+
+  /* All that has a page; the list is fetched when somebody begins to search. */
+  site.findAll = async function (text) {
+    if (!everything) {
+      await site.fetched("assets/search-index.js");
+      everything = site.searchIndex.flatMap(([kind, entries]) =>
+        entries.map(([name, href, more]) => ({name: name, href: site.root + href, level: kind, words: plain(name + " " + (more || ""))})),
+      );
+    }
+    return best(everything, text);
   };
 
-  site.combobox = function (input, list, choose, leaveOut = () => []) {
+  /* `find` gives the entries for a text, at once or later. */
+  site.combobox = function (input, list, choose, find, none) {
     let active = -1;
     let found = [];
 
@@ -49,8 +66,12 @@
       choose(place);
     }
 
-    function open() {
-      found = site.findPlaces(input.value, leaveOut());
+    async function open() {
+      const asked = input.value;
+      const entries = await find(asked);
+      // The reader has typed on.
+      if (asked !== input.value) return;
+      found = entries;
       list.replaceChildren(
         ...found.map((place, number) => {
           const item = site.element("li", {role: "option", id: list.id + "-" + number, "aria-selected": "false"}, place.name, site.element("span", {class: "small"}, " " + place.level));
@@ -62,7 +83,7 @@
         }),
       );
       if (input.value.trim() && !found.length) {
-        list.replaceChildren(site.element("li", {role: "option", "aria-disabled": "true", "aria-selected": "false"}, "No place of that name has data"));
+        list.replaceChildren(site.element("li", {role: "option", "aria-disabled": "true", "aria-selected": "false"}, none));
       }
       active = found.length ? 0 : -1;
       list.hidden = !input.value.trim();

@@ -7,6 +7,8 @@
   const ASIDE = new Set(["reason", "occupation_name", "value_published_high", "value_computed_high", "report_wave"]);
   const WHOLE_STEP = 200;
   const LONG = new Set(["task_statement", "request_name", "cluster_name", "statement", "reason", "example_geography_names"]);
+  // What a row is called: this column stays where a table is pushed aside on a phone.
+  const NAMES = ["geography_name", "task_statement", "request_name", "cluster_name", "occupation_name"];
   const TEXT_KINDS = new Set(["text", "wave", "date", "bool"]);
   let made = 0;
 
@@ -45,7 +47,9 @@
     };
   }
 
-  /* Fill `target` with a table of `rows`. Options: show (rows at first), search, filter. */
+  /* Fill `target` with a table of `rows`. Options: show (rows at first), search, filter; of
+   * rows that are the first of more: whole (fetches all), count, same (columns that do not
+   * differ in any of them), choices (values of the filters in all of them). */
   site.showTable = function (target, id, rows, options = {}) {
     made += 1;
     const prefix = "table-" + made;
@@ -56,7 +60,7 @@
     const columns = site.columns(id).filter((column) => {
       if (HIDDEN.has(column.n)) return false;
       const first = rows[0][column.n];
-      if (!rows.every((row) => row[column.n] === first)) return true;
+      if (options.same ? !options.same.includes(column.n) : !rows.every((row) => row[column.n] === first)) return true;
       if (column.n === "wave_id") notes.push(site.wave(first).label);
       else if (column.n === "status" && first !== "O") notes.push(first === "A" ? "every row published" : "every row " + site.statuses[first]);
       else if (first === null) {
@@ -66,8 +70,9 @@
       return false;
     });
     if (unshown.length) notes.push("empty in every row: " + unshown.join("; "));
+    const named = NAMES.map((name) => columns.find((column) => column.n === name)).find(Boolean) || columns.find((column) => TEXT_KINDS.has(column.k));
     const step = options.show || WHOLE_STEP;
-    let shown = step;
+    let shown = options.start || step;
     let sorted = null;
     let direction = 1;
     let needle = "";
@@ -87,8 +92,8 @@
     const head = make("tr");
     for (const column of columns) {
       const number = !TEXT_KINDS.has(column.k);
-      const button = make("button", {type: "button", class: "sort"}, column.l.charAt(0).toUpperCase() + column.l.slice(1));
-      const th = make("th", {scope: "col", class: number ? "number-cell" : null}, button);
+      const button = make("button", {type: "button", class: "sort", "data-field": "sort-" + column.n}, column.l.charAt(0).toUpperCase() + column.l.slice(1));
+      const th = make("th", {scope: "col", class: number ? "number-cell" : column === named ? "stays" : null}, button);
       if (column.d !== undefined) button.title = site.descriptions[column.d];
       button.addEventListener("click", () => {
         direction = sorted === column.n ? -direction : number ? -1 : 1;
@@ -101,7 +106,20 @@
     }
     const text = (row) => columns.map((column) => (TEXT_KINDS.has(column.k) ? site.format(row[column.n], column.k) : "")).join(" ").toLowerCase();
 
+    const isAsked = () => Boolean(needle || sorted || Object.values(chosen).some(Boolean));
+
+    /* The table once more, of all rows: what was chosen is in the address. */
+    async function drawWhole(shownRows) {
+      const held = document.activeElement && target.contains(document.activeElement) ? document.activeElement.dataset.field : null;
+      const all = await options.whole();
+      site.showTable(target, id, all, {...options, whole: null, same: null, count: null, choices: null, start: shownRows});
+      const field = held && target.querySelector(`[data-field="${held}"]`);
+      if (field) field.focus();
+      if (field && field.setSelectionRange) field.setSelectionRange(field.value.length, field.value.length);
+    }
+
     function draw() {
+      if (options.whole && isAsked()) return drawWhole(step);
       head.querySelectorAll("th").forEach((th) => {
         if (th.dataset.column === sorted) th.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
         else th.removeAttribute("aria-sort");
@@ -109,24 +127,31 @@
       let list = rows.filter((row) => Object.entries(chosen).every(([name, value]) => value === "" || String(row[name]) === value));
       if (needle) list = list.filter((row) => text(row).includes(needle));
       if (sorted) list = [...list].sort(compareBy(sorted, direction));
-      body.replaceChildren(...list.slice(0, shown).map((row) => make("tr", {}, ...columns.map((column) => cell(row, column)))));
+      body.replaceChildren(...list.slice(0, shown).map((row) => make("tr", {}, ...columns.map((column) => {
+        const made = cell(row, column);
+        if (column === named) made.classList.add("stays");
+        return made;
+      }))));
       const visible = Math.min(shown, list.length);
-      count.textContent = visible < list.length || list.length < rows.length
-        ? `${visible.toLocaleString("en-US")} of ${list.length.toLocaleString("en-US")} rows shown`
+      const of = options.count || list.length;
+      count.textContent = visible < of || list.length < rows.length
+        ? `${visible.toLocaleString("en-US")} of ${of.toLocaleString("en-US")} rows shown`
         : "";
-      more.hidden = list.length <= shown;
+      more.hidden = of <= shown;
+      return null;
     }
 
     more.addEventListener("click", () => {
       shown += Math.max(step, 100);
-      draw();
+      if (options.whole) drawWhole(shown);
+      else draw();
     });
 
     const controls = make("div", {class: "controls"});
     // How each field shows what was chosen before.
     const fields = [];
     if (options.search) {
-      const input = make("input", {type: "search", id: prefix + "-search", autocomplete: "off"});
+      const input = make("input", {type: "search", id: prefix + "-search", "data-field": "search", autocomplete: "off"});
       input.addEventListener("input", () => {
         needle = input.value.trim().toLowerCase();
         site.choose(block, "find", input.value.trim(), "", true);
@@ -138,12 +163,12 @@
     }
     for (const name of options.filter || []) {
       const column = columns.find((one) => one.n === name);
-      const values = [...new Set(rows.map((row) => row[name]).filter((value) => value !== null))].sort(
+      const values = [...new Set((options.choices || {})[name] || rows.map((row) => row[name]).filter((value) => value !== null))].sort(
         (a, b) => (typeof a === "string" ? a.localeCompare(b, "en") : a - b),
       );
       if (!column || values.length < 2) continue;
       chosen[name] = "";
-      const select = make("select", {id: prefix + "-" + name}, make("option", {value: ""}, "all"));
+      const select = make("select", {id: prefix + "-" + name, "data-field": name}, make("option", {value: ""}, "all"));
       for (const value of values) select.append(make("option", {value: String(value)}, name === "geography_level" ? site.levels[value] : String(value)));
       select.addEventListener("change", () => {
         chosen[name] = select.value;

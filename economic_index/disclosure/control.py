@@ -18,6 +18,7 @@ from economic_index.disclosure import joined, network, search
 from economic_index.disclosure.accounts import accounts_of
 from economic_index.disclosure.sets import has_unsafe
 from economic_index.disclosure.statements import run
+from economic_index.record_facets import RECORD_FACETS
 
 # A table may use what the ones before it have settled: a geography must be published
 # before its facets are, a task before its patterns are.
@@ -26,6 +27,8 @@ FACETS = (
     "onet_task",
     "collaboration",
     "request",
+    "model",
+    *RECORD_FACETS,
     "onet_task::collaboration",
     "request::collaboration",
 )
@@ -51,7 +54,7 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             accounts are counted elsewhere (``accounts``), ``account_cells``. An account
             may have several rows in a finest cell.
         secondary: False leaves out everything but the primary rule, for an audit that
-            shows what this gives away.
+            shows what this discloses.
     """
     run(connection, "p_primary")
     run(connection, "r5_pattern_bits")
@@ -71,6 +74,7 @@ def decide(connection: duckdb.DuckDBPyConnection, *, secondary: bool = True) -> 
             "select distinct wave_key from decisions order by all"
         ).fetchall():
             keep_joined(connection, wave_key)
+        keep_agreed(connection)
     connection.execute("drop view if exists stage_accounts")
     connection.execute("drop table if exists stage")
 
@@ -396,6 +400,30 @@ def keep_joined(connection: duckdb.DuckDBPyConnection, wave_key: int) -> None:
             settle_parents(connection)
             until_kept(connection, facet)
             run(connection, "stage/keep")
+
+
+def keep_agreed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hide all places' cells in a wave's two tables of places where one hides them.
+
+    A wave of somebody with units is there twice: by geography, and with the negative
+    key by unit. What both say of all places together is the same cell.
+    """
+    while waves := {
+        wave for (wave,) in run(connection, "agreed/disagreeing").fetchall()
+    }:
+        for wave_key in sorted(waves):
+            for facet, wave in tables(connection):
+                if wave != wave_key:
+                    continue
+                begin_stage(connection, facet, wave_key)
+                run(connection, "agreed/choice")
+                run(connection, "stage/suppress_chosen", rule="agreed")
+                for name in PRIMARY:
+                    run(connection, name)
+                settle_parents(connection)
+                until_kept(connection, facet)
+                run(connection, "stage/keep")
+            keep_joined(connection, wave_key)
 
 
 def suppress_unsafe(

@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from economic_index.disclosure.thresholds import (
     KEY,
     SEED,
@@ -28,17 +26,28 @@ from economic_index.errors import InputError
 from economic_index.index.definition import (
     NAME,
     Definition,
+    Key,
+    Platform,
     Source,
     read_definition,
 )
+from economic_index.index.segments import (
+    LEVELS,
+    Segment,
+    as_geographies,
+    geography_id,
+    level_names,
+    read_segments,
+)
+from economic_index.index.segments import NAME as SEGMENTS
+from economic_index.inputs.own_rows import Row, laid_over, write_rows
 from economic_index.inputs.release.reader import read_table
-from economic_index.inputs.release.reference import Seed, checked_seeds
+from economic_index.inputs.release.reference import checked_seeds, seed_definitions
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.row_checks import connect, run_checks
 from economic_index.paths import INDEX_SEEDS, SEEDS
+from economic_index.record_facets import RECORD_FACETS
 from economic_index.seeds import seed_rows
-
-Row = Mapping[str, str]
 
 # Tables that an index may bring along, in the columns of the seed of that name: its
 # rows go before the project's rows of the same key.
@@ -49,6 +58,11 @@ TABLES = (
 )
 # The layout whose slices usage records can fill.
 LAYOUT = "long"
+# Facets and slices that only an index of one's own has: in the seeds they would change
+# the rules that earlier waves were published under.
+ROWS = Path(__file__).parent / "rows"
+ACTIVITY = "activity"
+MINIMUM = "minimum_observation_count"
 
 
 @dataclass(frozen=True)
@@ -59,12 +73,14 @@ class Index:
         folder: where it lies.
         definition: its file `index.yml`.
         tables: rows of its other files, by seed.
+        segments: its units, none where it has no `segments.csv`.
     """
 
     folder: Path
     source: Source
     definition: Definition
     tables: Mapping[str, Sequence[Row]]
+    segments: Sequence[Segment] = ()
 
 
 def seeds_of(folder: str, seeds_folder: Path = SEEDS) -> Path:
@@ -102,25 +118,27 @@ def read_index(folder: Path, seeds_folder: Path = SEEDS) -> Index:
         )
     source = Source(folder / NAME, f"{label}/{NAME}")
     definition = read_definition(source)
-    _check_against_seeds(source, definition, seeds_folder)
+    segments = read_segments(folder, label)
+    _check_against_seeds(source, definition, level_names(segments), seeds_folder)
     for path in sorted(folder.glob("*.csv")):
-        if path.stem not in TABLES:
+        if path.stem not in TABLES and path.name != SEGMENTS:
             raise InputError(
                 f"{label}/{path.name}",
                 "an index has no table of this name",
-                f"Rename or remove it; the tables are {', '.join(TABLES)}",
+                "Rename or remove it; the tables are "
+                + ", ".join((*TABLES, "segments")),
             )
     tables = {
         name: _read_rows(SourceFile(path, f"{label}/{path.name}"), name, seeds_folder)
         for name in TABLES
         if (path := folder / f"{name}.csv").exists()
     }
-    return Index(folder, source, definition, tables)
+    return Index(folder, source, definition, tables, segments)
 
 
 def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
     """The rows of a table of the index, checked as the seed of the same name is."""
-    definition = _seed_definitions(seeds_folder)[seed]
+    definition = seed_definitions(seeds_folder)[seed]
     rows = read_table(file, tuple(definition.types), rows_required=False)
     with connect() as connection:
         for name, table in checked_seeds(seeds_folder).items():
@@ -139,17 +157,11 @@ def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
     return [{name: row[name] for name in definition.types} for row in rows.to_pylist()]
 
 
-def _seed_definitions(seeds_folder: Path) -> dict[str, Seed]:
-    """What each seed must be, by its name."""
-    return {
-        definition["name"]: Seed.of(definition)
-        for path in sorted(seeds_folder.rglob("*.yml"))
-        for definition in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["seeds"]
-    }
-
-
 def _check_against_seeds(
-    source: Source, definition: Definition, seeds_folder: Path
+    source: Source,
+    definition: Definition,
+    own_levels: Sequence[str],
+    seeds_folder: Path,
 ) -> None:
     """Raise where the definition names what no seed knows, or is looser than one."""
 
@@ -173,13 +185,17 @@ def _check_against_seeds(
                 "the states of a country are published without the country",
                 "Add country, or remove state_us",
             )
+        facets = {ACTIVITY} | {
+            row["facet"] for row in slices if not row["facet"].startswith(ACTIVITY)
+        }
+        facets -= {
+            row["facet"]
+            for row in seed_rows("facets", seeds_folder)
+            if row["base_facet"] == "usage"
+        }
         for position, facet in enumerate(platform.facets or ()):
-            facets = {row["facet"] for row in slices} - {
-                row["facet"]
-                for row in seed_rows("facets", seeds_folder)
-                if row["base_facet"] == "usage"
-            }
             known((*place, "facets", position), facet, facets)
+        _check_activity(source, place, platform, seeds_folder)
     codes = {
         row["source_code"]
         for row in seed_rows("geographies", seeds_folder)
@@ -197,9 +213,32 @@ def _check_against_seeds(
         known(
             ("minimum_observations", level),
             level,
-            (row["geography_level"] for row in minimums),
+            (*(row["geography_level"] for row in minimums), *own_levels),
         )
     _check_thresholds(source, definition, seeds_folder)
+
+
+def _check_activity(
+    source: Source, place: Key, platform: Platform, seeds_folder: Path
+) -> None:
+    """Raise where a platform would publish sums beside means by task."""
+    facets = platform.facets or ()
+    if ACTIVITY not in facets:
+        return
+    if "model" not in facets:
+        raise source.error(
+            (*place, "facets", facets.index(ACTIVITY)),
+            "active accounts, tokens and cost are published by model",
+            "Add model, or remove activity",
+        )
+    for position, facet in enumerate(facets):
+        if facet not in (ACTIVITY, "model") and _is_task_mean(facet, seeds_folder):
+            raise source.error(
+                (*place, "facets", position),
+                "beside the sums of activity the indices by task would tell the means "
+                "of tasks that are not published",
+                "Remove the indices by task, or activity",
+            )
 
 
 def _check_thresholds(
@@ -246,12 +285,27 @@ def _check_thresholds(
 
 def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
     """The slices that usage records can fill, of whatever platform, once each."""
+    rows = (
+        *seed_rows("release_slices", seeds_folder),
+        *seed_rows("release_slices", ROWS),
+    )
     found = {
         (row["geography_level"], row["facet"], row["level"]): row
-        for row in seed_rows("release_slices", seeds_folder)
+        for row in rows
         if row["layout"] == LAYOUT
     }
-    return list(found.values())
+    # Facets of the later releases lie where patterns do.
+    of_patterns = [row for row in found.values() if row["facet"] == "collaboration"]
+    return [
+        *found.values(),
+        *({**row, "facet": facet} for facet in RECORD_FACETS for row in of_patterns),
+    ]
+
+
+def _is_task_mean(facet: str, seeds_folder: Path) -> bool:
+    """Whether a facet is a mean by task: beside sums its scale would be known."""
+    (row,) = (row for row in seed_rows("facets", seeds_folder) if row["facet"] == facet)
+    return bool(row["index_variable"])
 
 
 def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
@@ -268,9 +322,11 @@ def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
         The folder of the seeds.
     """
     rows = {name: change(index, seeds_folder) for name, change in CHANGES.items()}
+    definitions = seed_definitions(seeds_folder)
     rows |= {
-        name: _before(name, brought, seeds_folder)
+        name: laid_over(definitions[name], brought, seed_rows(name, seeds_folder))
         for name, brought in index.tables.items()
+        if name not in CHANGES
     }
     files = sorted(path for path in seeds_folder.rglob("*") if path.is_file())
     digest = hashlib.sha256(repr(sorted(rows.items())).encode())
@@ -285,7 +341,7 @@ def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:
                 target = work / "seeds" / path.relative_to(seeds_folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if path.suffix == ".csv" and path.stem in rows:
-                    _write(target, _header(path), rows[path.stem])
+                    write_rows(target, _header(path), rows[path.stem])
                 else:
                     shutil.copy(path, target)
             os.rename(work, place)
@@ -301,28 +357,6 @@ def _header(path: Path) -> list[str]:
     """The columns of a seed's file."""
     with path.open(encoding="utf-8", newline="") as handle:
         return next(csv.reader(handle))
-
-
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Write a seed."""
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(handle, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def _before(name: str, brought: Sequence[Row], seeds_folder: Path) -> list[Row]:
-    """Rows of an index and, of other keys, the project's."""
-    key = _seed_definitions(seeds_folder)[name].key
-    own = {tuple(row[column] for column in key) for row in brought}
-    return [
-        *brought,
-        *(
-            row
-            for row in seed_rows(name, seeds_folder)
-            if tuple(row[column] for column in key) not in own
-        ),
-    ]
 
 
 # What a definition makes of the project's seeds ---------------------------------------
@@ -352,6 +386,74 @@ def _waves(index: Index, seeds_folder: Path) -> list[Row]:
     return [*(row for row in given if row["takes_records"] == "false"), *own]
 
 
+def _facets(index: Index, seeds_folder: Path) -> list[Row]:
+    """The facets, and those that only an index of one's own has."""
+    given = seed_rows("facets", seeds_folder)
+    own = [
+        {**row, "facet": level["geography_level"]}
+        for level in LEVELS
+        if level["geography_level"] in level_names(index.segments)
+        for row in given
+        if row["facet"] == level["like"]
+    ]
+    return [*given, *seed_rows("facets", ROWS), *own]
+
+
+def _geographies(index: Index, seeds_folder: Path) -> list[Row]:
+    """The places of the world, and the index's own units."""
+    return [*seed_rows("geographies", seeds_folder), *as_geographies(index.segments)]
+
+
+def _geography_codes(index: Index, seeds_folder: Path) -> list[Row]:
+    """How the release of the index names its units."""
+    own = [
+        {
+            "layout": LAYOUT,
+            "geography": level,
+            "geography_level": level,
+            "code_column": "source_code",
+        }
+        for level in level_names(index.segments)
+    ]
+    return [*seed_rows("geography_codes", seeds_folder), *own]
+
+
+def _populations(index: Index, seeds_folder: Path) -> list[Row]:
+    """The populations that usage is divided by, and the headcounts of the units."""
+    year = str(index.definition.reference_year)
+    name = "working_age_populations"
+    own = [
+        {
+            "geography_id": geography_id(segment.id),
+            "reference_year": year,
+            "working_age_population": str(segment.headcount),
+            "source_id": "",
+        }
+        for segment in index.segments
+    ]
+    definition = seed_definitions(seeds_folder)[name]
+    brought = index.tables.get(name, ())
+    return [*laid_over(definition, brought, seed_rows(name, seeds_folder)), *own]
+
+
+def _segment_slices(index: Index, seeds_folder: Path) -> list[Row]:
+    """The slices of segments: those of the level that each is treated like."""
+    own = level_names(index.segments)
+    return [
+        {
+            **row,
+            "geography_level": level["geography_level"],
+            "facet": level["geography_level"]
+            if row["facet"] == level["like"]
+            else row["facet"],
+        }
+        for level in LEVELS
+        if level["geography_level"] in own
+        for row in record_slices(seeds_folder)
+        if row["geography_level"] == level["like"]
+    ]
+
+
 def _slices(index: Index, seeds_folder: Path) -> list[Row]:
     """The slices of the index's platforms in place of any of theirs."""
     platforms = index.definition.platforms
@@ -360,16 +462,26 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
         for row in seed_rows("facets", seeds_folder)
         if row["base_facet"] == "usage"
     }
+
+    def is_chosen(platform: Platform, facet: str) -> bool:
+        base, _, _ = facet.partition("::")
+        if facet in of_usage or facet in level_names(index.segments):
+            return True
+        if base == ACTIVITY:
+            return platform.facets is None or ACTIVITY in platform.facets
+        if platform.facets is None:
+            if facet in RECORD_FACETS:
+                return False
+            return facet == "model" or not _is_task_mean(facet, seeds_folder)
+        return facet in platform.facets
+
     own = [
         {**row, "platform": platform.id}
         for platform in platforms
-        for row in record_slices(seeds_folder)
-        if row["geography_level"] in ("global", *platform.levels)
-        and (
-            row["facet"] in of_usage
-            or platform.facets is None
-            or row["facet"] in platform.facets
-        )
+        for row in (*record_slices(seeds_folder), *_segment_slices(index, seeds_folder))
+        if row["geography_level"]
+        in ("global", *platform.levels, *level_names(index.segments))
+        and is_chosen(platform, row["facet"])
     ]
     ids = {platform.id for platform in platforms}
     return [
@@ -395,7 +507,16 @@ def _usage_index_rules(index: Index, seeds_folder: Path) -> list[Row]:
         for row in rows
         if row["release_id"] in records
     }
-    return [*rows, *own.values()]
+    segments = [
+        {
+            "release_id": index.definition.id,
+            "geography_level": level,
+            "not_classified_in_base": "false",
+            "absent_usage_is_zero": "false",
+        }
+        for level in level_names(index.segments)
+    ]
+    return [*rows, *own.values(), *segments]
 
 
 def _excluded_countries(index: Index, seeds_folder: Path) -> list[Row]:
@@ -451,11 +572,16 @@ def _minimum_observations(index: Index, seeds_folder: Path) -> list[Row]:
     return [
         {
             **row,
-            "minimum_observation_count": str(
-                own.get(row["geography_level"], int(row["minimum_observation_count"]))
-            ),
+            MINIMUM: str(own.get(row["geography_level"], int(row[MINIMUM]))),
         }
-        for row in seed_rows("minimum_observations", seeds_folder)
+        for row in (
+            *seed_rows("minimum_observations", seeds_folder),
+            *(
+                {key: row[key] for key in ("geography_level", MINIMUM)}
+                for row in LEVELS
+                if row["geography_level"] in level_names(index.segments)
+            ),
+        )
     ]
 
 
@@ -484,6 +610,10 @@ def _indexes(index: Index, seeds_folder: Path) -> list[Row]:
 # By seed the rows that an index puts in its place.
 CHANGES: dict[str, Callable[[Index, Path], list[Row]]] = {
     "waves": _waves,
+    "facets": _facets,
+    "geographies": _geographies,
+    "geography_codes": _geography_codes,
+    "working_age_populations": _populations,
     "release_slices": _slices,
     "usage_index_rules": _usage_index_rules,
     "excluded_countries": _excluded_countries,

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-import yaml
 
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.errors import InputError
 from economic_index.inputs.release.reader import read_table
-from economic_index.inputs.release.reference import Seed, check_seeds
+from economic_index.inputs.release.reference import (
+    Seed,
+    check_seeds,
+    seed_definitions,
+)
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.paths import SEEDS
 
 VARIABLE = "own_rows"
 RULES = "rules"
+
+Row = Mapping[str, str]
 
 
 def write_seeds(
@@ -44,7 +48,7 @@ def write_seeds(
             are not what the seed's YAML asks for. The message names the own file.
     """
     shutil.copytree(SEEDS, folder)
-    seeds = rule_seeds()
+    seeds = seed_definitions(SEEDS / RULES)
     for name, file in own_rows.items():
         if name not in seeds:
             raise InputError(
@@ -65,17 +69,8 @@ def write_seeds(
         check_seeds(folder)
 
 
-def rule_seeds() -> dict[str, Seed]:
-    """The seeds that take rows of somebody else's, by name."""
-    return {
-        definition["name"]: Seed.of(definition)
-        for path in sorted((SEEDS / RULES).glob("*.yml"))
-        for definition in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["seeds"]
-    }
-
-
 def add_rows(seed: Seed, source: SourceFile, path: Path) -> None:
-    """Write own rows in front of the project's, so that their lines keep their numbers.
+    """Write own rows over the project's.
 
     Args:
         seed: what the seed is.
@@ -86,35 +81,45 @@ def add_rows(seed: Seed, source: SourceFile, path: Path) -> None:
         InputError: the file is no such table.
     """
     columns = tuple(seed.types)
-    own = read_table(source, columns, rows_required=False)
-    rows = list(zip(*(own[column].to_pylist() for column in columns), strict=True))
-    replaced = [set(keys(seed, columns, key, rows)) for key in seed.keys]
+    own = read_table(source, columns, rows_required=False).select(columns).to_pylist()
     with path.open(encoding="utf-8", newline="") as handle:
-        header, *given = csv.reader(handle)
-    ordered = [tuple(row[header.index(name)] for name in columns) for row in given]
-    kept = [
-        row
-        for row in ordered
-        if not any(
-            set(keys(seed, columns, key, [row])) & taken
-            for key, taken in zip(seed.keys, replaced, strict=True)
-        )
+        given = list(csv.DictReader(handle))
+    write_rows(path, columns, laid_over(seed, own, given))
+
+
+def laid_over(seed: Seed, own: Sequence[Row], given: Iterable[Row]) -> list[Row]:
+    """Own rows, and the project's rows that share no key with one of them.
+
+    Own rows come first, so that the lines in messages are those of their file.
+
+    Args:
+        seed: what the seed is; an empty key counts for none.
+        own: the rows that go before.
+        given: the project's rows.
+    """
+    taken = {
+        key: {tuple(row[name] for name in key) for row in own if row[key[0]]}
+        for key in seed.keys
+    }
+    return [
+        *own,
+        *(
+            row
+            for row in given
+            if not any(
+                tuple(row[name] for name in key) in values
+                for key, values in taken.items()
+            )
+        ),
     ]
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write the file of a seed."""
     with path.open("w", encoding="utf-8", newline="") as handle:
-        csv.writer(handle, lineterminator="\n").writerows([columns, *rows, *kept])
-
-
-def keys(
-    seed: Seed,
-    columns: Sequence[str],
-    key: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-) -> Iterator[tuple[str, ...]]:
-    """The values of one key of a seed in some rows; an empty one counts for none."""
-    places = [columns.index(name) for name in key]
-    for row in rows:
-        if row[places[0]]:
-            yield tuple(row[place] for place in places)
+        writer = csv.DictWriter(handle, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 @contextmanager

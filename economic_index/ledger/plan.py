@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pyarrow as pa
 
+from economic_index.errors import InputError
 from economic_index.inputs.records.wave_entries import (
     digest_of_rows,
     last_entries,
@@ -16,11 +17,16 @@ from economic_index.inputs.records.wave_entries import (
     rules_fingerprints,
 )
 from economic_index.ledger.book import Book, StoredFile, WaveToPublish, open_book
-from economic_index.ledger.checks import Rebuilt, check_given, waves_to_keep
+from economic_index.ledger.checks import LEAVE, Rebuilt, check_given, waves_to_keep
 from economic_index.ledger.difference import check_outcome, write_cells
 from economic_index.ledger.keys import write_keys
 from economic_index.ledger.late import Model
 from economic_index.paths import SEEDS
+from economic_index.seeds import seed_rows
+
+# Facets of sums and of active accounts, see economic_index/index/rows.
+ACTIVITY = "activity"
+SEGMENT = "segment"
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,7 @@ def plan_waves(
     rebuilt = check_given(
         book, rows, rules, inputs, count_late=count_late, republish=republish
     )
+    refuse_late_sums(rebuilt, seeds_folder)
     kept: tuple[str, ...] = ()
     if not full_refresh:
         waves = [row["wave_id"] for row in rows]
@@ -171,6 +178,33 @@ def plan_waves(
             "LEDGER"
         )
     return Plan(kept, rows, inputs, rebuilt, keys, republish, notes)
+
+
+def refuse_late_sums(rebuilt: Sequence[Rebuilt], seeds_folder: Path) -> None:
+    """Refuse late records of a wave that publishes sums, accounts or units.
+
+    Two publications of a sum tell the late records' sum, which no rule looks at; nor
+    are late records looked at by unit.
+
+    Raises:
+        InputError: late records would be counted into such a wave.
+    """
+    summed = {
+        (row["platform"], row["layout"])
+        for row in seed_rows("release_slices", seeds_folder)
+        if row["facet"].startswith(f"{ACTIVITY}::") or row["geography_level"] == SEGMENT
+    }
+    for row in seed_rows("waves", seeds_folder):
+        if (row["platform"], row["layout"]) not in summed:
+            continue
+        if any(wave.is_late and wave.wave_id == row["wave_id"] for wave in rebuilt):
+            raise InputError(
+                f"LATE, wave {row['wave_id']}",
+                "the wave publishes active accounts, tokens and cost, or units of the "
+                "organisation, and two publications of them would tell of the late "
+                "records what no rule looks at",
+                LEAVE,
+            )
 
 
 def compare(

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import IO
 
 from economic_index.paths import ROOT
 from economic_index.stopping import undone_when_stopped
@@ -42,16 +43,25 @@ class QualityChecks:
     def __exit__(self, *exception: object) -> None:
         self._stack.close()
 
-    def check(self, published: Path, manifest: Path, quality: Path) -> str:
-        """Check a folder of published files, and write a page of what was checked.
+    def begin(self, published: Path, manifest: Path, quality: Path) -> None:
+        """Have a folder of published files checked, and a page written of it.
 
         Args:
-            published: the folder that is about to be shared.
+            published: the folder that is about to be shared, of which the Parquet
+                files are read.
             manifest: dbt's manifest of the build that wrote it.
             quality: the folder to make for the page.
-
-        Returns:
-            What was found wrong, one line each; "" when all is well.
         """
-        output, _ = self._process.communicate(f"{published}\n{manifest}\n{quality}\n")
+        with suppress(BrokenPipeError):
+            print(published, manifest, quality, sep="\n", file=self._input, flush=True)
+
+    def outcome(self) -> str:
+        """What was found wrong, one line each; "" when all is well. Waits for it."""
+        output, _ = self._process.communicate()
         return "" if self._process.returncode == 0 else output.strip()
+
+    @property
+    def _input(self) -> IO[str]:
+        """Where the process reads which folder to check."""
+        assert self._process.stdin is not None
+        return self._process.stdin

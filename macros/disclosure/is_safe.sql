@@ -18,6 +18,26 @@
     >= {{ thresholds }}.minimum_remainder_share * {{ largest }}
 {%- endmacro %}
 
+{% macro is_safe_sum(sets, thresholds) -%}
+    {#- Of a set of records that carry a measure and of its sum: no account, and no two, make
+        up too much of either. -#}
+    (
+        {{ is_safe(
+            sets ~ '.record_count',
+            sets ~ '.account_count',
+            sets ~ '.largest_count',
+            sets ~ '.second_count',
+            thresholds,
+        ) }}
+        and {{ is_not_dominated(
+            sets ~ '.measured_sum',
+            sets ~ '.largest_sum',
+            sets ~ '.second_sum',
+            thresholds,
+        ) }}
+    )
+{%- endmacro %}
+
 {% macro second_account_at_most(cells) -%}
     {#- No second account has more than the largest, nor more than is left beside it. -#}
     least(

@@ -1,3 +1,13 @@
+{% macro record_sums() -%}
+    {#- The measures whose sums an index of one's own publishes, by the name of their facet,
+        and the column of int_records__priced that each adds up. -#}
+    {{ return({
+        'input_tokens': 'prompt_tokens',
+        'output_tokens': 'completion_tokens',
+        'cost_usd': 'cost',
+    }) }}
+{%- endmacro %}
+
 {% macro task_measures() -%}
     {#- The measures of a task, in the order in which they are published: a later one only
         if the records that it shares with the earlier ones are safe to tell apart. Cost

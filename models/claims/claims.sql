@@ -100,7 +100,7 @@ final as (
                         verdicts.cluster_key
                     )
                 else
-                    concat('Not in the release in hand: ', verdicts.input_description)
+                    concat('Not in the release: ', verdicts.input_description)
             end,
             '.',
             coalesce(' ' || notes.note, '')

@@ -28,7 +28,7 @@ anomalies as (
 slices as (
 
     select * from {{ ref('int_cells__slices') }}
-    where facet in ('country', 'state_us', 'country_state')
+    where facet in ({{ usage_facets() }})
 
 ),
 
@@ -41,6 +41,8 @@ joined as (
         ranks.usage_rank,
         ranks.usage_rank_in_tier,
         ranks.usage_per_capita_index_rank,
+        ranks.rank_low,
+        ranks.rank_high,
         anomalies.geography_id is not null as is_anomalous,
         anomalies.anomaly,
         slices.is_found as is_slice_found,
@@ -96,6 +98,8 @@ final as (
             when status != 'Q' then usage_per_capita_index_high
         end as usage_per_capita_index_high,
         cast(usage_per_capita_index_rank as bigint) as usage_per_capita_index_rank,
+        cast(rank_low as bigint) as rank_low,
+        cast(rank_high as bigint) as rank_high,
         case when status != 'Q' then usage_tier end as usage_tier,
         case when status != 'Q' then usage_tier_name end as usage_tier_name,
         cast(usage_rank_in_tier as bigint) as usage_rank_in_tier,

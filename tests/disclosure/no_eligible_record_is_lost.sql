@@ -42,6 +42,15 @@ sums as (
 
 ),
 
+offered as (
+
+    select distinct
+        facet,
+        wave_key
+    from {{ ref('int_disclosure__offered') }}
+
+),
+
 levels as (
 
     {%- for table in disclosure_tables() %}
@@ -52,7 +61,8 @@ levels as (
                 select
                     '{{ table.facet }}' as facet,
                     {{ group_depth }} as group_depth,
-                    {{ category_depth }} as category_depth
+                    {{ category_depth }} as category_depth,
+                    {{ 'true' if table.where_offered else 'false' }} as is_where_offered
                 {%- if not (last_table and last_group and loop.last) %}
                     union all
                 {%- endif %}
@@ -75,4 +85,10 @@ left join sums
         and levels.facet = sums.facet
         and levels.group_depth = sums.group_depth
         and levels.category_depth = sums.category_depth
-where coalesce(sums.record_count, 0) != eligible.record_count
+left join offered
+    on
+        eligible.wave_key = offered.wave_key
+        and levels.facet = offered.facet
+where
+    coalesce(sums.record_count, 0) != eligible.record_count
+    and (offered.facet is not null or not levels.is_where_offered)

@@ -1,6 +1,6 @@
 """What does not translate to BigQuery and Snowflake, by sqlglot; nothing is run there.
 
-``python -m tools.portability.translate target`` prints the table of docs/engines.md of
+``python -m tools.portability.translate target`` prints the table of docs/engines.md, of
 the models that dbt has compiled into the folder of its target.
 """
 

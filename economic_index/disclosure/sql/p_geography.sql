@@ -3,7 +3,7 @@ update stage set is_published = false, rule = 'geography'
 where
     is_published
     and group_depth > 0
-    and facet in ('onet_task', 'collaboration', 'request')
+    and not contains(facet, '::')
     and not exists (
         select 1 from decisions as places
         where

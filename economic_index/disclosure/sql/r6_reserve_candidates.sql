@@ -12,7 +12,6 @@ with members as (
     where
         is_published
         and group_parent_key is not null
-        and facet in ('onet_task', 'request')
 ),
 
 families as (

@@ -36,6 +36,7 @@ from economic_index.inputs.records.validation_rules import Rule, id_rule
 from economic_index.macros import sql_macros
 from economic_index.memory import memory_limit, out_of_memory
 from economic_index.paths import SEEDS
+from economic_index.record_facets import RECORD_FACETS
 from economic_index.seeds import seed_rows
 from economic_index.sql import quoted
 from economic_index.workspace import private_modes, spilling_database
@@ -44,7 +45,12 @@ SQL = Path(__file__).parent / "sql"
 RULES = "label_rules"
 
 # What a label says, and the column of the records that it fills.
-LABELS = ("onet_task_id", "request_cluster_id", "collaboration_pattern")
+LABELS = (
+    "onet_task_id",
+    "request_cluster_id",
+    "collaboration_pattern",
+    *RECORD_FACETS,
+)
 FORM = Format(
     name="labels",
     title="labels",
@@ -95,6 +101,7 @@ select
     as_count(onet_task_id) as onet_task_id,
     request_cluster_id,
     lower(trim(collaboration_pattern)) as collaboration_pattern,
+    {facets},
     confidence as written_confidence,
     as_number(confidence) as confidence,
     labeller,
@@ -177,7 +184,7 @@ def statement(name: str) -> str:
     """The SQL of a file in the folder ``sql``, with the macro of the primary rule."""
     text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
     is_safe = sql_macros("disclosure/is_safe").is_safe
-    return jinja2.Environment().from_string(text).render(is_safe=is_safe)
+    return jinja2.Environment().from_string(text).render(is_safe=is_safe, labels=LABELS)
 
 
 def read(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
@@ -192,10 +199,10 @@ def read(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
             "create table if not exists label_rows as from export limit 0"
         )
         connection.execute("insert into label_rows from export")
-    connection.execute(ROWS)
+    connection.execute(ROWS.format(facets=", ".join(RECORD_FACETS)))
+    counts = ", ".join(f"count({name})" for name in LABELS)
     ((count, *given),) = connection.execute(
-        "select count(*), count(written_task), count(request_cluster_id), "
-        "count(collaboration_pattern) from labels"
+        f"select count(*), count(written_task), {counts} from labels"
     ).fetchall()
     if not count or not any(given):
         raise InputError(
@@ -259,6 +266,15 @@ def rules_of() -> Iterator[Rule]:
         "the collaboration pattern is unknown",
         "Write a pattern of seeds/rules/collaboration_patterns.csv, or leave it empty",
     )
+    for name in RECORD_FACETS:
+        yield Rule(
+            name,
+            f"{name} is not null and {name} not in "
+            f"(select category from primitive_categories where facet = '{name}')",
+            "the category is unknown",
+            "Write a category of the facet in seeds/rules/primitive_categories.csv, or "
+            "leave it empty",
+        )
     yield Rule(
         "record_id",
         "row_count > 1",

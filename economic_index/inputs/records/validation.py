@@ -169,6 +169,12 @@ select wave_id, platform, as_day(date_start) as date_start, as_day(date_end) as 
 from waves
 where takes_records = 'true';
 
+create view segments as
+select source_code from geographies
+where
+    geography_level in ('segment', 'subsegment')
+    and source_code not like '%not_classified';
+
 create view network_types as
 select network_type, true as is_excluded from excluded_network_types
 union all
@@ -273,6 +279,7 @@ select
     countries.geography_id as country_id,
     countries.excluded_country_id,
     states.geography_id as state_id,
+    segments.source_code as known_segment,
     known_networks.network_type as known_network_type,
     known_networks.is_excluded as network_is_excluded,
     collaboration_patterns.pattern as known_pattern,
@@ -295,6 +302,8 @@ left join (
     where geography_level = 'state_us' and source_code <> 'not_classified'
 ) as states
     on records.subdivision = states.geography_id
+left join segments
+    on records.segment = segments.source_code
 left join network_types as known_networks
     on records.network_type = known_networks.network_type
 left join collaboration_patterns

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from economic_index.inputs.records.macros import record_counts
+from economic_index.record_facets import RECORD_FACETS
 from economic_index.text import HIDDEN_IN_IDS
 
 
@@ -182,6 +183,15 @@ CHECKS = (
         SUBDIVISION | COUNTRY,
     ),
     Rule(
+        "segment",
+        # Without an index that has segments, the column is somebody else's.
+        "segment is not null and known_segment is null "
+        "and (select count(*) from segments) > 0",
+        "the segment is unknown: a text of {length} characters",
+        "Add it to segments.csv of the index, or leave it empty where it is not known",
+        {"length": "cast(length(segment) as varchar)"},
+    ),
+    Rule(
         "collaboration_pattern",
         "collaboration_pattern is not null and known_pattern is null",
         "the collaboration pattern is unknown: a text of {length} characters",
@@ -210,6 +220,18 @@ CHECKS = (
         "Add it to request_hierarchy.csv in the reference folder at level 0, "
         "or leave it empty",
         REQUEST,
+    ),
+    *(
+        Rule(
+            name,
+            f"{name} is not null and {name} not in (select category from "
+            f"primitive_categories where facet = '{name}')",
+            "the category is unknown: a text of {length} characters",
+            "Write a category of the facet in seeds/rules/primitive_categories.csv, or "
+            "leave it empty",
+            {"length": f"cast(length({name}) as varchar)"},
+        )
+        for name in RECORD_FACETS
     ),
     *(
         Rule(

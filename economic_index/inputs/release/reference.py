@@ -323,6 +323,15 @@ def check_seeds(seeds_folder: Path = SEEDS) -> None:
     checked_seeds(seeds_folder)
 
 
+def seed_definitions(folder: Path) -> dict[str, Seed]:
+    """What each seed must be, by its name, from the YAML in a folder."""
+    return {
+        definition["name"]: Seed.of(definition)
+        for path in sorted(folder.rglob("*.yml"))
+        for definition in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["seeds"]
+    }
+
+
 def load_seeds(connection: duckdb.DuckDBPyConnection, seeds_folder: Path) -> None:
     """Give a connection one checked relation a seed, named as the seed is.
 
@@ -349,11 +358,7 @@ def checked_seeds(seeds_folder: Path) -> dict[str, pa.Table]:
 @cache
 def _checked_seeds(folder: Path, _states: tuple) -> dict[str, pa.Table]:
     """As ``checked_seeds``; once for each state of the files."""
-    seeds = [
-        Seed.of(definition)
-        for path in sorted(folder.rglob("*.yml"))
-        for definition in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["seeds"]
-    ]
+    seeds = seed_definitions(folder).values()
     tables: dict[str, pa.Table] = {}
     with connect() as connection:
         for seed in seeds:

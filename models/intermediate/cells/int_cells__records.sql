@@ -21,6 +21,18 @@ task_means as (
 
 ),
 
+sums as (
+
+    select * from {{ ref('int_disclosure__sums') }}
+
+),
+
+active_accounts as (
+
+    select * from {{ ref('int_disclosure__active_accounts') }}
+
+),
+
 nodes as (
 
     select * from {{ ref('int_hierarchies__nodes') }}
@@ -139,6 +151,57 @@ mean_cells as (
 
 ),
 
+-- What an index of one's own says of all records of a place or model: the total of the
+-- facet stands for all models.
+sum_cells as (
+
+    select
+        sums.wave_key,
+        'GLOBAL' as geography_id,
+        facets.facet,
+        0 as cluster_level,
+        case when nodes.depth = 0 then 'all' else nodes.node_name end as base_cluster,
+        cast(null as string) as cross_cluster,
+        cast(null as bigint) as cell_count,
+        cast(null as double) as cell_pct,
+        sums.measured_sum as cell_index
+    from sums
+    inner join facets
+        on
+            facets.base_facet = 'activity'
+            and sums.measure = facets.cross_facet
+    inner join nodes
+        on sums.model_key = nodes.node_key
+
+),
+
+account_cells as (
+
+    select
+        active_accounts.wave_key,
+        places.node_name as geography_id,
+        facets.facet,
+        0 as cluster_level,
+        case
+            when active_accounts.category_depth = 0 then 'all'
+            else nodes.node_name
+        end as base_cluster,
+        cast(null as string) as cross_cluster,
+        cast(null as bigint) as cell_count,
+        cast(null as double) as cell_pct,
+        cast(active_accounts.accounts_at_least as double) as cell_index
+    from active_accounts
+    inner join facets
+        on
+            facets.base_facet = 'activity'
+            and facets.cross_facet = 'active_accounts'
+    inner join nodes as places
+        on active_accounts.group_key = places.node_key
+    inner join nodes
+        on active_accounts.category_key = nodes.node_key
+
+),
+
 combined as (
 
     select * from usage_cells
@@ -148,6 +211,10 @@ combined as (
     select * from crossed_cells
     union all
     select * from mean_cells
+    union all
+    select * from sum_cells
+    union all
+    select * from account_cells
 
 ),
 
@@ -174,6 +241,8 @@ final as (
         on combined.facet = facets.facet
     inner join geographies
         on combined.geography_id = geographies.geography_id
+    -- All units together are all places together, which stand here once.
+    where not waves.is_by_segment or geographies.geography_level != 'global'
 
 )
 

@@ -19,6 +19,15 @@ everything as (
 
 ),
 
+offered as (
+
+    select distinct
+        facet,
+        wave_key
+    from {{ ref('int_disclosure__offered') }}
+
+),
+
 placed as (
 
     {%- for table in disclosure_tables() %}
@@ -35,6 +44,12 @@ placed as (
             1 as record_count
         from eligible
         cross join everything
+        {%- if table.where_offered %}
+            inner join offered
+                on
+                    offered.facet = '{{ table.facet }}'
+                    and eligible.wave_key = offered.wave_key
+        {%- endif %}
         {%- if not loop.last %}
             union all
         {%- endif %}

@@ -31,6 +31,7 @@ placed as (
         case slices.geography_level
             when 'global' then 0
             when 'country' then 1
+            when 'segment' then 1
             else 2
         end as geography_depth
     from slices
@@ -40,7 +41,12 @@ placed as (
             and slices.layout = waves.layout
     inner join facets
         on slices.facet = facets.facet
-    where facets.index_variable is null
+    where
+        facets.index_variable is null
+        and (
+            slices.geography_level = 'global'
+            or slices.geography_level in ('segment', 'subsegment') = waves.is_by_segment
+        )
 
 ),
 

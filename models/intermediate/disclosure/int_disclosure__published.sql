@@ -131,6 +131,11 @@ residual_cells as (
         on
             residual_counts.base_key = nodes.parent_key
             and nodes.is_residual
+            -- All places are the parent of countries and of units.
+            and nodes.is_unit = (
+                residual_counts.facet = 'usage'
+                and residual_counts.wave_key < 0
+            )
     where
         residual_counts.record_count > 0
         and (residual_counts.facet != 'usage' or residual_counts.named_count > 0)

@@ -6,7 +6,7 @@
 ) }}
 -- How much disclosure control takes back: cells and their records, by the rule at work.
 -- A cell that is unsafe in itself, or of a cluster that does not exist, is a primary
--- one; one taken back to protect another is a secondary one.
+-- one; one suppressed to protect another is a secondary one.
 with
 
 decisions as (
@@ -34,7 +34,10 @@ judged as (
 
     select
         waves.wave_id,
-        decisions.facet,
+        case
+            when waves.is_by_segment then concat(decisions.facet, ' by segment')
+            else decisions.facet
+        end as facet,
         decisions.group_depth,
         decisions.category_depth,
         decisions.record_count,
@@ -55,7 +58,17 @@ judged as (
             and decisions.group_key = cells.group_key
             and decisions.category_key = cells.category_key
     inner join waves
-        on decisions.wave_key = waves.wave_key
+        on
+            decisions.wave_key = waves.wave_key
+            -- All units together are all places together, which count once.
+            and (
+                not waves.is_by_segment
+                or decisions.facet = 'usage'
+                or (
+                    decisions.group_depth > 0
+                    and decisions.facet not like '%::%'
+                )
+            )
 
 ),
 

@@ -22,7 +22,7 @@ combined as (
         source_code,
         geography_name,
         parent_geography_id,
-        source_code = 'not_classified' as is_residual,
+        source_code like '%not_classified' as is_residual,
         false as is_of_releases_alone
     from geographies
     union all

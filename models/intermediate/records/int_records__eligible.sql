@@ -16,7 +16,11 @@ final as (
         geography_key,
         task_key,
         request_key,
-        pattern_key
+        {%- for facet in var('record_facets') %}
+            {{ facet }}_key,
+        {%- endfor %}
+        pattern_key,
+        model_key
     from placed
 
 )

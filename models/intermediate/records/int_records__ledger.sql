@@ -23,7 +23,8 @@ final as (
         rules_fingerprint,
         labeller,
         labeller_version,
-        {{ 'false' if var('records') or var('records_model') else 'true' }} as is_sample,
+        {{ 'false' if var('records') or var('records_model') else 'true' }}
+            as is_sample,
         {{ has_secondary_suppression() }} as is_protected
     from ledger
 

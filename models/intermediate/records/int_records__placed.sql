@@ -45,6 +45,12 @@ record_rules as (
 
 ),
 
+segments as (
+
+    select * from {{ ref('int_records__segments') }}
+
+),
+
 tasks as (
 
     select * from {{ ref('int_hierarchies__task_references') }}
@@ -81,6 +87,16 @@ request_keys as (
 
 ),
 
+model_keys as (
+
+    select
+        node_id,
+        node_key
+    from nodes
+    where dimension = 'model'
+
+),
+
 pattern_keys as (
 
     select
@@ -91,16 +107,37 @@ pattern_keys as (
 
 ),
 
+{%- for facet in var('record_facets') %}
+    {{ facet }}_keys as (
+
+        select
+            node_id,
+            node_key
+        from nodes
+        where dimension = '{{ facet }}'
+
+    ),
+
+{%- endfor %}
+
 final as (
 
     select
         waves.wave_key,
         waves.has_measures,
+        waves.has_sums,
         {{ account_key(contributor) }} as account_key,
-        places.geography_key,
+        case
+            when waves.is_by_segment then segments.geography_key
+            else places.geography_key
+        end as geography_key,
         task_keys.node_key as task_key,
         request_keys.node_key as request_key,
         pattern_keys.node_key as pattern_key,
+        {%- for facet in var('record_facets') %}
+            {{ facet }}_keys.node_key as {{ facet }}_key,
+        {%- endfor %}
+        model_keys.node_key as model_key,
         cast(usage_records.occurred_at as date) as occurred_on,
         usage_records.model,
         usage_records.input_tokens,
@@ -117,6 +154,8 @@ final as (
         on
             coalesce(usage_records.country, 'not_classified') = places.country_code
             and coalesce(usage_records.subdivision, '') = places.subdivision_code
+    left join segments
+        on coalesce(usage_records.segment, 'not_classified') = segments.segment
     left join task_keys
         on
             coalesce(
@@ -134,6 +173,20 @@ final as (
             coalesce(
                 usage_records.collaboration_pattern, 'not_classified'
             ) = pattern_keys.node_id
+    {%- for facet in var('record_facets') %}
+        left join {{ facet }}_keys
+            on
+                coalesce(
+                    usage_records.{{ facet }}, 'not_classified'
+                ) = {{ facet }}_keys.node_id
+    {%- endfor %}
+    -- Models of other platforms than those that tell them apart have no node.
+    left join model_keys
+        on
+            case
+                when usage_records.model is null then 'not_classified'
+                else concat('model ', usage_records.model)
+            end = model_keys.node_id
     left join excluded_network_types
         on usage_records.network_type = excluded_network_types.network_type
     where

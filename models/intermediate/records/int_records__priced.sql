@@ -7,7 +7,7 @@ with
 placed as (
 
     select * from {{ ref('int_records__placed') }}
-    where has_measures
+    where has_measures or has_sums
 
 ),
 
@@ -21,7 +21,10 @@ priced as (
 
     select
         placed.wave_key,
+        placed.has_measures,
+        placed.has_sums,
         placed.task_key,
+        placed.model_key,
         placed.account_key,
         -- Input tokens, from the cache and written to it too.
         cast(

@@ -7,6 +7,7 @@ with
 priced as (
 
     select * from {{ ref('int_records__priced') }}
+    where has_measures
 
 ),
 

@@ -20,7 +20,7 @@ facets as (
 
 ),
 
--- Only platforms whose slices say so publish tokens and cost.
+-- Only platforms whose slices say so publish tokens and cost, by task as here.
 measured as (
 
     select distinct
@@ -29,7 +29,32 @@ measured as (
     from slices
     inner join facets
         on slices.facet = facets.facet
-    where facets.index_variable is not null
+    where
+        facets.index_variable is not null
+        and facets.base_facet = 'onet_task'
+
+),
+
+-- An index of one's own publishes sums instead.
+summed as (
+
+    select distinct
+        slices.platform,
+        slices.layout
+    from slices
+    inner join facets
+        on slices.facet = facets.facet
+    where facets.base_facet = 'activity'
+
+),
+
+segmented as (
+
+    select distinct
+        platform,
+        layout
+    from slices
+    where geography_level = 'segment'
 
 ),
 
@@ -42,13 +67,53 @@ keyed as (
         waves.date_start,
         waves.date_end,
         measured.platform is not null as has_measures,
+        summed.platform is not null as has_sums,
         cast(row_number() over (order by waves.wave_id) as integer) as wave_key
     from waves
     left join measured
         on
             waves.platform = measured.platform
             and waves.layout = measured.layout
+    left join summed
+        on
+            waves.platform = summed.platform
+            and waves.layout = summed.layout
+
+),
+
+-- Disclosure control counts the records of an organisation's units once more, in a wave
+-- with the negative key whose places are the units.
+by_segment as (
+
+    select
+        keyed.wave_id,
+        keyed.platform,
+        keyed.layout,
+        keyed.date_start,
+        keyed.date_end,
+        false as has_measures,
+        false as has_sums,
+        -keyed.wave_key as wave_key
+    from keyed
+    inner join segmented
+        on
+            keyed.platform = segmented.platform
+            and keyed.layout = segmented.layout
+
+),
+
+combined as (
+
+    select
+        *,
+        false as is_by_segment
+    from keyed
+    union all
+    select
+        *,
+        true as is_by_segment
+    from by_segment
 
 )
 
-select * from keyed
+select * from combined

@@ -31,8 +31,8 @@ final as (
         indexed.meets_minimum_observations
         and not indexed.is_residual_geography
         and excluded.geography_id is null
-        -- Of regions neither population nor GDP is known.
-        and indexed.geography_level != 'country_state'
+        -- Of regions neither population nor GDP is known, and units have none.
+        and indexed.geography_level in ('country', 'state_us')
 
 )
 

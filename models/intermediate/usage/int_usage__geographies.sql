@@ -5,7 +5,7 @@ with
 slices as (
 
     select * from {{ ref('int_cells__slices') }}
-    where facet in ('country', 'state_us', 'country_state')
+    where facet in ({{ usage_facets() }})
 
 ),
 

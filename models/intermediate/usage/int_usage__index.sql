@@ -69,9 +69,9 @@ shares as (
         geographies.working_age_population
         / bases.population_base as population_share,
         -- What the release divides a usage share by: every row of the level, and for a
-        -- region its country, some of whose regions may be left out.
+        -- region its country, some of whose regions may be left out, or its unit.
         case
-            when geographies.geography_level = 'country_state'
+            when geographies.geography_level in ('country_state', 'subsegment')
                 then geographies.usage_count / geographies.usage_pct * 100
             else sum(geographies.usage_count) over (
                 partition by geographies.wave_id, geographies.geography_level

@@ -24,6 +24,7 @@ renamed as (
         platform,
         country,
         subdivision,
+        cast(segment as string) as segment,
         network_type,
         coalesce(cast(is_flagged as boolean), false) as is_flagged,
         -- An id goes before a statement; statements are compared as releases do.
@@ -33,6 +34,10 @@ renamed as (
         onet_task_id is not null as is_task_id,
         cast(request_cluster_id as string) as request_cluster_id,
         collaboration_pattern,
+        use_case,
+        multitasking,
+        human_only_ability,
+        task_success,
         cast(input_tokens as bigint) as input_tokens,
         coalesce(cast(cache_write_tokens as bigint), 0) as cache_write_tokens,
         coalesce(cast(cache_read_tokens as bigint), 0) as cache_read_tokens,

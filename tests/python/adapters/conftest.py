@@ -7,6 +7,8 @@ import shlex
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from economic_index.paths import ROOT
@@ -61,16 +63,48 @@ def follow(folder: Path) -> None:
         assert given["PLATFORM"] in (folder / index["NAME"] / "index.yml").read_text()
     both = {"PLATFORM": "acme_assistant", "OUT": "both/wildchat.parquet"}
     run_make("records", given | both, folder)
+    label_conversations(folder / "both" / "labels.parquet")
     run_code(LABELS, folder)
+    add_facets(folder / "acme" / "index.yml")
     (build,) = commands(LABELS, "build")
     done = run_build(
         folder / "index",
         *("--index", folder / build["INDEX"]),
         *("--records", folder / build["RECORDS"], folder / both["OUT"]),
-        *("--labels", folder / build["LABELS"], "--labeller", build["LABELLER"]),
+        *("--labels", folder / build["LABELS"], folder / "both" / "labels.parquet"),
+        *("--labeller", build["LABELLER"]),
     )
     assert done.returncode == 0, done.stdout + done.stderr
     (folder / "stdout.txt").write_text(done.stdout)
+
+
+# Of which of WildChat's made-up conversations the use case is coursework, by the place
+# that they come from: enough, too few to be shown, and enough again.
+COURSEWORK = (300, 30, 90)
+
+
+def label_conversations(path: Path) -> None:
+    """Write the use cases of WildChat's made-up conversations."""
+    rows = [
+        {
+            "record_id": str(number),
+            "use_case": "coursework" if number < COURSEWORK[number % 3] else "work",
+            "confidence": 0.9,
+            "labeller": "example-model",
+            "labeller_version": "2026-10",
+        }
+        for number in range(3_000)
+    ]
+    pq.write_table(pa.Table.from_pylist(rows), path)
+
+
+def add_facets(index: Path) -> None:
+    """Add the facets that the page of labels shows to the folder of an index."""
+    (facets,) = [each.code for each in blocks(LABELS) if "facets: [" in each.code]
+    text = index.read_text()
+    levels = "    levels: [country, state_us]\n"
+    assert levels in text
+    index.write_text(text.replace(levels, levels + facets))
 
 
 def run_code(page: Path, folder: Path) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from audit.attack import attack
+from audit.numbers import unsafe_sums
+from audit.truth import Truth
 from economic_index.index import seeds_of
 from economic_index.inputs.records import check_records
 from tests.python.adapters.conftest import HOWTOS
@@ -97,6 +100,47 @@ def test_labels_are_in_the_index(published: duckdb.DuckDBPyConnection) -> None:
     assert found["not_classified"] == 200 + 2_940
 
 
+def test_facets_of_the_later_releases(published: duckdb.DuckDBPyConnection) -> None:
+    """Where the index lists them. Every fiftieth conversation does not count."""
+    found = {
+        (place, category): count
+        for place, category, count in published.execute(
+            "select geography_id, category, usage_count from marts.fct_primitive_share "
+            "where primitive = 'use_case' and usage_count > 0"
+        ).fetchall()
+    }
+    assert found["GLOBAL", "personal"] == 500
+    assert found["USA", "coursework"] == 98
+    assert found["USA", "work"] == 980 - 98
+    # Of Britain too few are coursework: its work is hidden too, which its total less
+    # the work would give away. What the world has besides is large enough.
+    assert not [category for place, category in found if place == "GBR"]
+    assert found["TUR", "coursework"] == 29
+    assert found["GLOBAL", "coursework"] == 400 + 98 + 29 + 10
+    assert not published.execute(
+        "select * from marts.fct_primitive_share where primitive = 'task_success'"
+    ).fetchall()
+
+
+def test_no_cell_of_the_facets_is_recoverable(followed: Path) -> None:
+    """By the attacker, who reads what is published alone."""
+    folder = followed / "index"
+    seeds = seeds_of(str(followed / "acme"))
+    attacks = attack(folder / "published", {}, seeds)
+    (tried,) = [found for found in attacks if found.table.facet == "use_case"]
+    assert tried.intervals
+    assert not [found.recoverable for found in attacks if found.recoverable]
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as private:
+        given_away = [
+            accounts
+            for found in attacks
+            for accounts in unsafe_sums(
+                found.bounds.sums_of_equations(), Truth(private, found.table)
+            )
+        ]
+    assert given_away == []
+
+
 def test_the_wave_names_its_labeller(published: duckdb.DuckDBPyConnection) -> None:
     found = published.execute(
         "select wave_id, labeller, labeller_version from marts.dim_wave order by all"
@@ -121,6 +165,7 @@ def test_labellers_that_disagree_are_reported(followed: Path) -> None:
         assert [(label, count) for label, count, _ in agreement] == [
             ("collaboration_pattern", 500),
             ("onet_task_id", 500),
+            ("use_case", 500),
         ]
         assert agreement[0][2] < 0.6 < agreement[1][2]
         ((least,),) = connection.execute(

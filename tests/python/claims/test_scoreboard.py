@@ -251,7 +251,7 @@ def test_whatever_cannot_be_computed_says_what_is_missing(
     for row in real_board:
         if row["verdict"] == "not computable":
             assert re.match(
-                r"(Missing slices|Outside the releases|Not in the release in hand): \w",
+                r"(Missing slices|Outside the releases|Not in the release): \w",
                 row["reason"],
             ), row["claim_id"]
 

@@ -9,8 +9,10 @@ import zlib
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 import rdflib
+import statsmodels.api as statsmodels
 from playwright.sync_api import Browser, Page
 
 from dashboard.figures import figures
@@ -216,6 +218,28 @@ def test_a_table_keeps_order_search_and_filter_in_the_address(
     assert page.locator("tbody tr").count() == 25
 
 
+def test_a_map_is_moved_through_time_by_keyboard(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    """The slider and the list of waves show the same, and so does the address."""
+    page = visitor.open(sample_site, "figures/fig_2_3.html")
+    last = drawn(page, "fig_2_3")
+    slider = page.locator("#fig_2_3").get_by_label("Time")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_function("location.search.includes('wave')")
+    first = page.evaluate("site.tables.fig_2_3.waves[0]")
+    assert page.locator("#fig_2_3").get_by_label("Wave").input_value() == first
+    label = page.evaluate("(id) => site.wave(id).label", first)
+    assert slider.get_attribute("aria-valuetext") == label
+    page.wait_for_timeout(500)
+    assert drawn(page, "fig_2_3") != last
+    page.go_back()
+    page.wait_for_function("!location.search")
+    page.wait_for_timeout(500)
+    assert drawn(page, "fig_2_3") == last
+
+
 def test_an_embedded_chart_is_alone_and_leads_to_its_page(
     sample_site: Path, visitor: Visitor
 ) -> None:
@@ -271,3 +295,58 @@ def test_an_occupation_has_a_page_that_leads_to_its_tasks(
     link.click()
     page.wait_for_url("**/tasks/*.html")
     assert page.locator("h1").inner_text() == statement
+
+
+def test_the_band_is_that_of_a_library(sample_site: Path, visitor: Visitor) -> None:
+    """Of the mean, by ordinary least squares on logarithms."""
+    page = visitor.open(sample_site, "figures/fig_2_4.html")
+    found = page.evaluate(
+        """async () => {
+            const block = document.querySelector("#fig_2_4");
+            const options = JSON.parse(block.dataset.options);
+            const table = site.tables.fig_2_4;
+            const rows = (await site.load("fig_2_4", table.wave || ""))
+                .filter((row) => row[options.x] > 0 && row[options.y] > 0);
+            return {
+                band: site.confidenceBand(rows, options),
+                points: rows.filter((row) => row[options.fit] !== null)
+                    .map((row) => [Math.log(row[options.x]), Math.log(row[options.y])]),
+            };
+        }"""
+    )
+    points = np.array(sorted(found["points"]))
+    assert len(points) > 20
+    design = statsmodels.add_constant(points[:, 0])
+    fitted = statsmodels.OLS(points[:, 1], design).fit()
+    expected = fitted.get_prediction(design).conf_int()
+    drawn_band = np.log([[step["low"], step["high"]] for step in found["band"]])
+    assert np.allclose(drawn_band, expected, atol=1e-3)
+
+
+def test_the_title_is_the_finding_of_the_wave_shown(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "figures/fig_2_2.html")
+    title = page.locator("#fig_2_2-title")
+    finding = title.inner_text()
+    assert "usage" in finding and finding != title.get_attribute("data-title")
+    earlier = page.get_by_label("Wave").locator("option").last.get_attribute("value")
+    page.get_by_label("Wave").select_option(value=earlier)
+    page.wait_for_function(
+        "document.querySelector('#fig_2_2-title').textContent"
+        " === document.querySelector('#fig_2_2-title').dataset.title"
+    )
+    page.go_back()
+    page.wait_for_function(
+        "document.querySelector('#fig_2_2-title').textContent"
+        " !== document.querySelector('#fig_2_2-title').dataset.title"
+    )
+    assert title.inner_text() == finding
+
+
+def test_the_slope_stands_on_the_chart(sample_site: Path, visitor: Visitor) -> None:
+    page = visitor.open(sample_site, "figures/fig_2_4.html")
+    label = json.loads(page.locator("#fig_2_4").get_attribute("data-options"))["slopes"]
+    assert label
+    chart = page.locator("#fig_2_4 .canvas svg").text_content()
+    assert any(text in chart for text in label.values())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from economic_index.docs import MENDED, without_paths
+from economic_index.docs import CORRECTED, without_paths
 from economic_index.paths import ROOT
 
 MODEL = "#!/model/model.economic_index.fig_2_2"
@@ -44,9 +44,9 @@ def page(
     return file
 
 
-def test_one_file_without_what_was_mended(page: Path) -> None:
+def test_one_file_without_what_was_corrected(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    for wrong, right in MENDED.items():
+    for wrong, right in CORRECTED.items():
         assert wrong not in text and right in text
 
 

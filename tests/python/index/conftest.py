@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
+from pyarrow import parquet
 
 from tests.python.conftest import once, successful_build
 from tests.python.inputs.records.logs import write_log
@@ -22,10 +24,35 @@ waves: {every: month, from: 2000-02, to: 2000-04}
 """
 
 
+# Every second account is in one of two parts of a unit, the others in a unit of 500.
+SEGMENTS = """\
+segment,parent,headcount,name
+eng,,400,Engineering
+eng-web,eng,100,
+eng-data,eng,300,
+ops,,500,Operations
+"""
+WITH_SEGMENT = """
+select *, case
+    when account % 2 = 1 then 'ops'
+    when account % 4 = 0 then 'eng-web'
+    else 'eng-data'
+end as segment
+from (
+    select *, cast(regexp_extract(account_id, '[0-9]+$') as integer) as account
+    from '{path}'
+)
+"""
+
+
 def write_folder(folder: Path) -> None:
     """Write the log, and the folder of an index that takes its records."""
     write_log(folder)
+    for path in (folder / "log").glob("*.parquet"):
+        table = duckdb.sql(WITH_SEGMENT.format(path=path)).to_arrow_table()
+        parquet.write_table(table.drop_columns(["account"]), path)
     (folder / "acme").mkdir()
+    (folder / "acme" / "segments.csv").write_text(SEGMENTS)
     (folder / "acme" / "index.yml").write_text(INDEX)
 
 

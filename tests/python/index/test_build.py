@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dashboard import build_site
+from economic_index.foresight import what_will_be_seen
 from economic_index.index import seeds_of
 from economic_index.inputs.release import read_releases
 from economic_index.request import remembered
 from tests.python.conftest import run_build
-from tests.python.inputs.records.logs import log_rows, write_rows
+from tests.python.inputs.records.logs import BLOCK, log_rows, write_rows
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,25 @@ def test_a_handful_of_places_has_an_index_and_no_tier_nor_line(
     assert rows(published, "select count(*) from marts.fct_regression") == [(0,)]
 
 
+def test_usage_by_model_without_any_label(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    """The API's records: one model, two tasks; a million tokens and six million."""
+    found = rows(
+        published,
+        """
+        select
+            model, usage_count, active_accounts_at_least, active_accounts_at_most,
+            input_tokens_sum, output_tokens_sum, cost_usd_sum
+        from marts.fct_geography_model
+        where platform = '1p_api' and geography_id = 'GLOBAL'
+        order by model
+        """,
+    )
+    numbers = (2 * BLOCK, 200, 499, BLOCK * 4e6, BLOCK * 2e6, BLOCK * (18.0 + 6.0))
+    assert found == [("all", *numbers), ("claude-sonnet-4", *numbers)]
+
+
 def test_nothing_of_the_reports(
     own_index: Path, published: duckdb.DuckDBPyConnection
 ) -> None:
@@ -95,6 +116,14 @@ def test_the_dashboard_is_its_own(own_index: Path) -> None:
     pages = {path.name for path in site.glob("*.html")}
     assert "places.html" in pages
     assert not pages & {"figures.html", "scoreboard.html", "chapter-1.html"}
+    broken = [
+        (page.name, target)
+        for page in site.rglob("*.html")
+        for target in re.findall(r'(?:href|src)="([^"#?]+)', page.read_text())
+        if not target.startswith(("data:", "https:"))
+        and not (page.parent / target).exists()
+    ]
+    assert broken == []
     for page in site.glob("*.html"):
         for gone in ("figures.html", "scoreboard.html"):
             assert f'href="{gone}' not in page.read_text(), page.name
@@ -116,3 +145,71 @@ def test_records_of_which_nothing_can_be_published_replace_nothing(
     assert "9" not in outcome.stderr
     assert not (tmp_path / "warehouse.duckdb").exists()
     assert not list((tmp_path / "ledger").glob("*.jsonl"))
+
+
+def test_a_dry_run_says_what_will_be_seen_and_leaves_nothing(
+    own_index: Path, tmp_path: Path
+) -> None:
+    options = (
+        *("--index", own_index / "acme", "--records", f"{own_index}/log/*.parquet"),
+        *("--reference", own_index / "reference", "--plan"),
+    )
+    outcome = run_build(tmp_path, *options)
+    assert outcome.returncode == 0, outcome.stderr
+    said = outcome.stdout[outcome.stdout.index("Waves") :]
+    # The shares are those of the build.
+    with duckdb.connect(str(own_index / "warehouse.duckdb"), read_only=True) as built:
+        shares = rows(
+            built,
+            """
+            select
+                wave_id, facet,
+                round(
+                    sum(cell_count) filter (where outcome = 'published')
+                    / sum(cell_count) * 100
+                )
+            from intermediate.int_disclosure__report
+            group by all
+            """,
+        )
+    assert shares
+    for wave, facet, share in shares:
+        (line,) = [
+            line
+            for line in said.splitlines()
+            if re.match(rf"\s+{wave}\s+{facet}\s\s", line)
+        ]
+        assert f" {share or 0:.0f} %" in line
+    # The log has nine records of one state, and four of one country's task.
+    small = {int(word) for word in said.replace(",", "").split() if word.isdigit()}
+    assert not small & set(range(1, 15)) - {int(s) for *_, s in shares if s}
+    assert "nothing is published" in said
+    assert {path.name for path in tmp_path.iterdir()} <= {".lock", "ledger"}
+    assert not list(tmp_path.rglob("*.jsonl")) and not list(tmp_path.rglob("*.duckdb"))
+
+
+def test_a_dry_run_says_what_is_out_of_reach(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        connection.execute(
+            """
+            create schema intermediate;
+            create schema seeds;
+            create table intermediate.int_records__waves as
+            select 1 as wave_key, 'w' as wave_id;
+            create table intermediate.int_records__ledger as
+            select 'w' as wave_id, 600 as record_count;
+            create table intermediate.int_records__eligible as
+            select 1 as wave_key, i % 200 as account_key from range(600) as t (i);
+            create table intermediate.int_disclosure__report (
+                wave_id text, facet text, outcome text, rule text, cell_count bigint,
+                record_count bigint
+            );
+            create table seeds.disclosure_thresholds as
+            select * from (
+                values ('cell', 15, 5), ('request_cluster', 500, 250)
+            ) as t (cell_kind, minimum_record_count, minimum_account_count);
+            """
+        )
+    said = what_will_be_seen(tmp_path / "w.duckdb")
+    assert "w: request clusters need 500 records of 250 accounts" in said
+    assert "w: cells need" not in said

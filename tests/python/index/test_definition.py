@@ -98,7 +98,7 @@ def test_the_seeds_that_it_lies_over_are_valid_and_hold_nothing_of_others(
     assert {"country", "onet_task", "request::collaboration"} <= slices
     # The project's own seeds are what they were, and unchanged ones are taken along.
     assert len(seed_rows("excluded_countries", SEEDS)) > 20
-    assert seed_rows("facets", seeds) == seed_rows("facets", SEEDS)
+    assert seed_rows("geographies", seeds) == seed_rows("geographies", SEEDS)
 
 
 def test_levels_and_facets_choose_slices(folder: Path) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from economic_index import build as building
-from economic_index.build import WAREHOUSE, BuildError, Order, build
+from economic_index.build import MANIFEST, WAREHOUSE, BuildError, Order, build
 from economic_index.disclosure.thresholds import smallest_count
 from economic_index.publish import NOTICE
 from economic_index.quality import QualityChecks
@@ -40,6 +40,13 @@ def spoil(
     change(pd.read_parquet(path)).to_parquet(path)
 
 
+def found_wrong(published: Path, manifest: Path, quality: Path) -> str:
+    """What the quality checks find wrong with published files."""
+    with QualityChecks() as checks:
+        checks.begin(published, manifest, quality)
+        return checks.outcome()
+
+
 def with_value(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """A change that puts one value into the first row."""
 
@@ -59,8 +66,7 @@ def test_the_sample_passes_and_its_page_is_written(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    with QualityChecks() as checks:
-        assert checks.check(published, manifest, tmp_path / "quality") == ""
+    assert found_wrong(published, manifest, tmp_path / "quality") == ""
     page = (tmp_path / "quality" / "index.html").read_text(encoding="utf-8")
     for table in published.glob("parquet/*/*.parquet"):
         assert f"<strong>{table.parent.name}.{table.stem}</strong>" in page
@@ -104,8 +110,7 @@ def test_each_spoiled_table_is_named_and_no_value_is_printed(
         lambda frame: frame.assign(occupation_pct=frame.occupation_pct * 1.01),
     )
     (published / "parquet" / "marts" / "dim_request.parquet").unlink()
-    with QualityChecks() as checks:
-        wrong = checks.check(published, manifest, tmp_path / "docs")
+    wrong = found_wrong(published, manifest, tmp_path / "docs")
     for words in (
         "marts.fct_geography_task: usage_count",
         "marts.fct_geography_usage: usage_pct",
@@ -127,16 +132,14 @@ def test_loosened_thresholds_are_said(
     below = smallest_count() - 1
     spoil(published, "marts.dim_disclosure_rule", with_value("threshold", below))
     spoil(published, "marts.fct_geography_task", with_value("usage_count", below))
-    with QualityChecks() as checks:
-        wrong = checks.check(published, manifest, tmp_path / "docs")
+    wrong = found_wrong(published, manifest, tmp_path / "docs")
     assert "marts.fct_geography_task: usage_count" in wrong
     spoil(
         published,
         "marts.dim_disclosure_rule",
         with_value("is_looser_than_default", value=True),
     )
-    with QualityChecks() as checks:
-        wrong = checks.check(published, manifest, tmp_path / "docs_of_looser")
+    wrong = found_wrong(published, manifest, tmp_path / "docs_of_looser")
     assert f"{NOTICE} is missing" in wrong
     assert "marts.fct_geography_task: usage_count" in wrong
 
@@ -146,11 +149,10 @@ def test_a_stated_zero_and_the_threshold_itself_pass(
     published: Path, manifest: Path, tmp_path: Path, count: int
 ) -> None:
     spoil(published, "marts.fct_geography_usage", with_value("usage_count", count))
-    with QualityChecks() as checks:
-        assert checks.check(published, manifest, tmp_path / "docs") == ""
+    assert found_wrong(published, manifest, tmp_path / "docs") == ""
 
 
-def test_a_failed_gate_leaves_the_last_good_build(
+def test_a_failed_check_leaves_the_last_good_build(
     sample_build: Path,
     sample_dir: Path,
     manifest: Path,
@@ -162,9 +164,9 @@ def test_a_failed_gate_leaves_the_last_good_build(
     before = fingerprint(folder)
     publish = building.publish
 
-    def take_last(variables: object, warehouse: Path, place: Path, clock: object):
-        shutil.copyfile(sample_build / WAREHOUSE, warehouse)
-        shutil.copyfile(manifest, place)
+    def take_last(variables: object, work: Path, clock: object, engine: str):
+        shutil.copyfile(sample_build / WAREHOUSE, work / WAREHOUSE)
+        shutil.copyfile(manifest, work / MANIFEST)
         return []
 
     def publish_and_spoil(warehouse: Path, target: Path) -> None:

@@ -5,26 +5,17 @@ with
 
 labelled as (
 
-    select
-        record_id,
-        labeller_name,
-        'onet_task_id' as label_kind,
-        cast(onet_task_id as varchar) as label_value
-    from used_labels
-    union all
-    select
-        record_id,
-        labeller_name,
-        'request_cluster_id' as label_kind,
-        request_cluster_id as label_value
-    from used_labels
-    union all
-    select
-        record_id,
-        labeller_name,
-        'collaboration_pattern' as label_kind,
-        collaboration_pattern as label_value
-    from used_labels
+    {%- for label in labels %}
+        select
+            record_id,
+            labeller_name,
+            '{{ label }}' as label_kind,
+            cast({{ label }} as varchar) as label_value
+        from used_labels
+        {%- if not loop.last %}
+            union all
+        {%- endif %}
+    {%- endfor %}
 
 ),
 

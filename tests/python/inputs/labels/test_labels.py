@@ -39,7 +39,7 @@ def labels(**fields: Any) -> list[Row]:
     return [
         {
             "record_id": row["record_id"],
-            **{name: row[name] for name in LABELS},
+            **{name: row.get(name) for name in LABELS},
             "confidence": 0.9,
             "labeller": "model",
             "labeller_version": "1",
