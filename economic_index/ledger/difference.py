@@ -14,6 +14,7 @@ from economic_index.inputs.records.wave_entries import CELLS
 from economic_index.ledger.book import Book
 from economic_index.ledger.checks import LEAVE, NEVER_SHARED, Rebuilt
 from economic_index.ledger.late import Model, unsafe_late_cells
+from economic_index.paths import SEEDS
 from economic_index.sql import quoted
 
 # A cell is the same if these are; its numbers may then differ.
@@ -93,6 +94,7 @@ def check_outcome(
     warehouse: Path,
     models: Sequence[Model],
     scratch: Path,
+    seeds_folder: Path = SEEDS,
 ) -> None:
     """Compare each wave that is published again with what was published of it.
 
@@ -105,12 +107,13 @@ def check_outcome(
         warehouse: the DuckDB file that dbt built.
         models: the project's models as dbt ran them, in that order.
         scratch: a folder for temporary tables.
+        seeds_folder: the folder of the seeds.
 
     Raises:
         InputError: the same records would be published in other cells, or of the late
             records something would be known that is not safe.
     """
-    threshold = smallest_count()
+    threshold = smallest_count(seeds_folder=seeds_folder)
     for wave in rebuilt:
         last = wave.publications[-1]
         if wave.is_late:

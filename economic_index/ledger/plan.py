@@ -240,7 +240,17 @@ def compare(
         )
         for number, row in enumerate(plan.given)
     }
-    check_outcome(plan.rebuilt, book, cells, plan.keys, code, warehouse, models, work)
+    check_outcome(
+        plan.rebuilt,
+        book,
+        cells,
+        plan.keys,
+        code,
+        warehouse,
+        models,
+        work,
+        seeds_folder,
+    )
     return [
         WaveToPublish(
             wave_id=row["wave_id"],

@@ -1,7 +1,8 @@
 -- Every cell at every level of both trees: its records, its accounts, and the records
--- of its largest account (method section 8). A total is the same cell in several tables:
--- it is counted in one, and copied. The account cells are no import at the top: DuckDB
--- would read all tables into every count at once, and hold all counts in memory together.
+-- of its largest account (method section 8). A total is the same cell in several
+-- tables: it is counted in one, and copied. The account cells are no import at the top:
+-- DuckDB would read all tables into every count at once, and hold all counts in memory
+-- together.
 {%- set depths = disclosure_depths() %}
 {%- set tables = disclosure_tables() %}
 {%- set others = ['task', 'request'] %}

@@ -1,7 +1,7 @@
--- Every cell of a facet by geography, without the totals of its groups: records, accounts
--- and the records of the largest account (method section 8). Counting accounts is what
--- costs, so an account that is in one geography only counts as it stands in all above.
--- Only the others, which are few, are counted again at each level of geography
+-- Every cell of a facet by geography, without the totals of its groups: records,
+-- accounts and the records of the largest account (method section 8). Counting accounts
+-- is what costs, so an account that is in one geography only counts as it stands in all
+-- above. Only the others, which are few, are counted again at each level of geography
 -- (`roaming`). A table of its own, so that Spark counts once what is read four times.
 -- The account cells are no import at the top: DuckDB would read all tables into every
 -- count at once, and hold all counts in memory together.

@@ -137,7 +137,7 @@ def test_parquet_database_and_release_files_hold_the_names_as_they_are(
         column = header.index("cluster_name")
         # An empty text and none are one in the official layout.
         assert {row[column] or None for row in rows} == expected - {""}
-    assert len(list((published / "releases").rglob("aei_*.csv"))) == 2
+    assert len(list((published / "releases").rglob("aei_*.csv"))) == 3
     assert not list(published.parents[1].rglob("pwned*"))
     assert not (ROOT / "pwned").exists()
 
@@ -146,7 +146,7 @@ def test_a_reader_computes_the_digests_from_database_and_parquet(
     published: Path,
 ) -> None:
     digests = digests_of(published)
-    assert len(digests) == 5
+    assert len(digests) == 6
     with duckdb.connect(
         str(published / "published.duckdb"), read_only=True
     ) as connection:

@@ -18,19 +18,22 @@ select
     unnest(['anna', 'Anna', 'ANNA', 'bob']) as contributor_id,
     'claude_ai' as platform, timestamp '2000-02-08' as occurred_at,
     null::varchar as country, null::varchar as subdivision,
-    null::varchar as network_type, false as is_flagged,
+    null::varchar as network_type, null::varchar as segment, false as is_flagged,
     null::varchar as task_reference, false as is_task_id,
     null::varchar as request_cluster_id, null::varchar as collaboration_pattern,
     null::varchar as model, 0 as input_tokens, 0 as cache_write_tokens,
     0 as cache_read_tokens, 0 as completion_tokens, 0.0 as cost_usd;
 create table warehouse.intermediate.int_records__waves as
 select
-    1 as wave_key, false as has_measures, false as has_sums, 'claude_ai' as platform,
+    1 as wave_key, false as has_measures, false as has_sums,
+    false as is_by_segment, 'claude_ai' as platform,
     date '2000-02-07' as date_start, date '2000-02-14' as date_end;
 create table warehouse.intermediate.int_records__places as
 select
     'not_classified' as country_code, '' as subdivision_code, 1 as geography_key,
     false as is_excluded;
+create table warehouse.intermediate.int_records__segments as
+select 'not_classified' as segment, 1 as geography_key;
 create table warehouse.intermediate.int_hierarchies__task_references as
 select
     'not_classified' as task_reference, false as is_task_id,
