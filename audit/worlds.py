@@ -209,8 +209,9 @@ class World:
             (
                 "nodes",
                 "dimension varchar, depth int, node_key int, parent_key int, "
-                "node_name varchar, is_residual boolean",
-                nodes,
+                "node_name varchar, is_residual boolean, is_unit boolean",
+                # None is a unit of an organisation.
+                [(*node, False) for node in nodes],
             ),
             (
                 "ancestors",

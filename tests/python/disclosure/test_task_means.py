@@ -53,7 +53,7 @@ def test_token_sums_at_the_boundaries(
         connection.execute(TABLES)
         connection.execute(
             "create table warehouse.intermediate.int_records__priced as "
-            "select 1 as wave_key, 2 as task_key, account_key, "
+            "select 1 as wave_key, true as has_measures, 2 as task_key, account_key, "
             "tokens::double as prompt_tokens, null::double as completion_tokens, "
             "null::decimal(38, 12) as cost "
             f"from (values {rows}) as records (account_key, tokens)"
