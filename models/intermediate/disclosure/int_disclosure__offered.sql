@@ -45,7 +45,8 @@ placed as (
         facets.index_variable is null
         and (
             slices.geography_level = 'global'
-            or slices.geography_level in ('segment', 'subsegment') = waves.is_by_segment
+            or (slices.geography_level in ('segment', 'subsegment'))
+            = waves.is_by_segment
         )
 
 ),
