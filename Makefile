@@ -86,8 +86,8 @@ $(INSTALLED): requirements.lock
 		--python $(BIN)/python requirements.lock
 	@touch $@
 
-# Beside the rest. With the checkout on its path, dbt finds dbt_economic_index.py, the door
-# to Spark, from the shell, too.
+# Beside the rest. With the checkout on its path, dbt finds dbt_economic_index.py, which
+# adds Spark, from the shell, too.
 $(SPARK_INSTALLED): $(INSTALLED) tools/spark/spark.lock
 	@echo "Installing Spark into .venv"
 	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python \

@@ -1,7 +1,7 @@
 """dbt finds this module by its name, and imports it before anything else.
 
-It is there for the engines whose adapters have no door of their own for the project's
-Python: see economic_index/spark/adapter.py.
+It is there for the engines whose adapters do not call the project's Python
+themselves: see economic_index/spark/adapter.py.
 """
 
 from __future__ import annotations

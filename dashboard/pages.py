@@ -119,6 +119,7 @@ class Site:
         self.has_reports = published.has("report")
         self.descriptions: dict[str, int] = {}
         self.filed: set[tuple[str, str, str]] = set()
+        self.menu = self.pages_with_data()
         self.jinja = jinja2.Environment(
             loader=jinja2.FileSystemLoader(assets.SOURCE / "templates"),
             autoescape=True,
@@ -134,7 +135,7 @@ class Site:
             "waves": self.waves,
             "wave_label": self.wave_label,
             "index": dataset.index,
-            "menu": self.menu(),
+            "menu": self.menu,
             "synthetic": any(wave["is_synthetic"] for wave in self.waves.values()),
             "data": self.data,
             "words": self.words,
@@ -158,7 +159,7 @@ class Site:
 
     def write(self) -> None:
         """Write every page and the data that pages share."""
-        shown = {file for file, _ in self.menu()}
+        shown = {file for file, _ in self.menu}
         self.page("index.html", "home.html", **self.home())
         for file, template, context in (
             ("places.html", "places.html", lambda: {"block": self.place_list()}),
@@ -184,7 +185,7 @@ class Site:
         # Last: by now every description has its number.
         self.write_shared()
 
-    def menu(self) -> list[tuple[str, str]]:
+    def pages_with_data(self) -> list[tuple[str, str]]:
         """The pages beside the first one, each with its name."""
         pages = [
             ("places.html", "Places", "places"),
@@ -194,16 +195,15 @@ class Site:
             ("api.html", "API costs", "api_tasks"),
             ("figures.html", "Figures", "scoreboard"),
             ("scoreboard.html", "Scoreboard", "scoreboard"),
-            ("about.html", "About the numbers", "index"),
         ]
-        if self.has_reports:
-            pages = [page for page in pages if page[2] != "models"]
-            return [(file, label) for file, label, _ in pages]
-        return [
-            (file, label)
-            for file, label, query in pages
-            if query != "scoreboard" and self.published.run(query).rows
-        ]
+
+        def is_shown(query: str) -> bool:
+            if self.has_reports:
+                return query != "models"
+            return query != "scoreboard" and bool(self.published.run(query).rows)
+
+        shown = [(file, label) for file, label, query in pages if is_shown(query)]
+        return [*shown, ("about.html", "About the numbers")]
 
     def page(self, path: str, template: str, **context: object) -> None:
         """Render one page."""

@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -200,20 +199,20 @@ class Provenance:
     inputs: pa.Table
 
 
-def load_provenance(variables: Mapping[str, Any]) -> Provenance:
-    """The project and the input of a build, for readers to cite.
+@cache
+def load_provenance(
+    inputs: Inputs, workbook: str, kept_waves: tuple[str, ...]
+) -> Provenance:
+    """The project and the input of a build, for readers to cite, once a process.
 
     Args:
-        variables: dbt's.
+        inputs: what dbt's variables name.
+        workbook: the business survey's workbook, or "".
+        kept_waves: waves that stay from an earlier build.
     """
-    given = or_sample(Inputs.of(variables))
-    inputs = input_table(
-        given.release,
-        given.records,
-        variables["business_adoption"] or "",
-        variables["kept_waves"],
-    )
-    return Provenance(stamp_table(inputs, given.seeds), inputs)
+    given = or_sample(inputs)
+    files = input_table(given.release, given.records, workbook, kept_waves)
+    return Provenance(stamp_table(files, given.seeds), files)
 
 
 def running_variables() -> dict[str, Any]:
@@ -362,11 +361,12 @@ def tables_of(source: SourceConfig) -> AdoptionTables | LoadedInputs | Provenanc
         InputError: the input is not valid, or a package is given none.
     """
     variables = running_variables()
+    workbook = variables["business_adoption"] or ""
     if source.get("input") == "business_adoption":
-        return load_adoption(variables["business_adoption"] or "")
-    if source.get("input") == "provenance":
-        return load_provenance(variables)
+        return load_adoption(workbook)
     inputs = Inputs.of(variables)
+    if source.get("input") == "provenance":
+        return load_provenance(inputs, workbook, tuple(variables["kept_waves"]))
     if inputs.is_sample and is_package():
         raise InputError(
             f"dbt_project.yml, vars, {PACKAGE}",

@@ -1,6 +1,6 @@
 """The statements of disclosure control: the files in ``sql``, ready to run.
 
-They are rendered as dbt renders its models, with the macro of the primary rule, so that
+They are rendered as dbt renders its models, with the macros of its rules, so that
 models and statements cannot come to differ. Any other name in braces is a parameter,
 and is bound when the statement runs.
 """
@@ -28,7 +28,9 @@ class Parameter(jinja2.Undefined):
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(undefined=Parameter)
-    environment.globals["is_safe"] = sql_macros("disclosure/is_safe").is_safe
+    macros = sql_macros("disclosure/is_safe")
+    for name in ("is_safe", "is_of_all_places"):
+        environment.globals[name] = getattr(macros, name)
     return environment
 
 

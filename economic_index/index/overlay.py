@@ -42,7 +42,11 @@ from economic_index.index.segments import (
 from economic_index.index.segments import NAME as SEGMENTS
 from economic_index.inputs.own_rows import Row, laid_over, write_rows
 from economic_index.inputs.release.reader import read_table
-from economic_index.inputs.release.reference import checked_seeds, seed_definitions
+from economic_index.inputs.release.reference import (
+    checked_seeds,
+    create_seed_table,
+    seed_definitions,
+)
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.row_checks import connect, run_checks
 from economic_index.paths import INDEX_SEEDS, SEEDS
@@ -144,15 +148,7 @@ def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
         for name, table in checked_seeds(seeds_folder).items():
             if name != seed:
                 connection.register(name, table)
-        connection.register("seed_rows", rows)
-        lines = [
-            f"min(line_number) over (partition by {', '.join(columns)}) "
-            f"as first_line_of_{'_and_'.join(columns)}"
-            for columns in definition.keys
-        ]
-        connection.execute(
-            f"create table {seed} as select {', '.join(['*', *lines])} from seed_rows"
-        )
+        create_seed_table(connection, definition, rows)
         run_checks(connection, seed, tuple(definition.checks()))
     return [{name: row[name] for name in definition.types} for row in rows.to_pylist()]
 

@@ -1,1 +1,1 @@
-"""The warehouse on Spark: its doors into dbt, and what runs on the driver."""
+"""The warehouse on Spark: how dbt reaches it, and what runs on the driver."""

@@ -1,8 +1,8 @@
 """What dbt's adapter to Spark lacks: checked input, and Python models in a session.
 
 On DuckDB the adapter calls the project's plugin for a source
-(``economic_index.dbt_plugin``). The adapter to Spark has no such door, and runs Python
-models on Databricks alone. Both are added here to the adapter's own classes.
+(``economic_index.dbt_plugin``). The adapter to Spark calls none, and runs Python models
+on Databricks alone. Both are added here to the adapter's own classes.
 """
 
 from __future__ import annotations
@@ -29,10 +29,8 @@ SALT = "economic_index.account_salt"
 def session() -> SparkSession:
     """The session of this process, begun as the profile says if there is none yet."""
     builder = SparkSession.builder
-    for (
-        name,
-        value,
-    ) in running_adapter().config.credentials.server_side_parameters.items():
+    parameters = running_adapter().config.credentials.server_side_parameters
+    for name, value in parameters.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 

@@ -18,6 +18,14 @@
     >= {{ thresholds }}.minimum_remainder_share * {{ largest }}
 {%- endmacro %}
 
+{% macro is_of_all_places(cells) -%}
+    {#- One cell, whatever the places of a wave are. Usage has no category but places. -#}
+    (
+        {{ cells }}.facet != 'usage'
+        and ({{ cells }}.group_depth = 0 or {{ cells }}.facet like '%::%')
+    )
+{%- endmacro %}
+
 {% macro is_safe_sum(sets, thresholds) -%}
     {#- Of a set of records that carry a measure and of its sum: no account, and no two, make
         up too much of either. -#}

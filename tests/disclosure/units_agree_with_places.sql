@@ -5,10 +5,8 @@ with
 
 decisions as (
 
-    select * from {{ ref('int_disclosure__decisions') }}
-    where
-        facet != 'usage'
-        and (group_depth = 0 or facet like '%::%')
+    select * from {{ ref('int_disclosure__decisions') }} as cells
+    where {{ is_of_all_places('cells') }}
 
 )
 

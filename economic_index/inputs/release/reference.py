@@ -372,20 +372,32 @@ def _checked_seeds(folder: Path, _states: tuple) -> dict[str, pa.Table]:
             rows = read_table(files[0], tuple(seed.types), rows_required=False)
             _check_rows(seed, files[0].name, rows)
             tables[seed.name] = rows
-            connection.register("seed_rows", rows)
-            lines = [
-                f"min(line_number) over (partition by {', '.join(columns)}) "
-                f"as {first_line(columns)}"
-                for columns in seed.keys
-            ]
-            connection.execute(
-                f"create table {seed.name} as "
-                f"select {', '.join(['*', *lines])} from seed_rows"
-            )
+            create_seed_table(connection, seed, rows)
         for seed in seeds:
             further = FURTHER_CHECKS.get(seed.name, ())
             run_checks(connection, seed.name, (*seed.checks(), *further))
     return tables
+
+
+def create_seed_table(
+    connection: duckdb.DuckDBPyConnection, seed: Seed, rows: pa.Table
+) -> None:
+    """Create the table of a seed as its checks read it.
+
+    Args:
+        connection: gains a table named as the seed.
+        seed: what the seed is.
+        rows: its rows; each learns the first line with its values of every key.
+    """
+    connection.register("seed_rows", rows)
+    lines = [
+        f"min(line_number) over (partition by {', '.join(columns)}) "
+        f"as {first_line(columns)}"
+        for columns in seed.keys
+    ]
+    connection.execute(
+        f"create table {seed.name} as select {', '.join(['*', *lines])} from seed_rows"
+    )
 
 
 def _check_rows(seed: Seed, name: str, rows: pa.Table) -> None:

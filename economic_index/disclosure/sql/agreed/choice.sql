@@ -13,5 +13,4 @@ inner join decisions as twins
 where
     stage.is_published
     and not twins.is_published
-    and stage.facet <> 'usage'
-    and (stage.group_depth = 0 or contains(stage.facet, '::'))
+    and {{ is_of_all_places('stage') }}

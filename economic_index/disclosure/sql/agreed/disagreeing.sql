@@ -10,6 +10,5 @@ inner join decisions as twins
 where
     cells.is_published
     and not twins.is_published
-    and cells.facet <> 'usage'
-    and (cells.group_depth = 0 or contains(cells.facet, '::'))
+    and {{ is_of_all_places('cells') }}
 order by all

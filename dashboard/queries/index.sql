@@ -1,7 +1,0 @@
-select
-    index_id,
-    title,
-    publisher,
-    footer,
-    is_own
-from marts.dim_index
