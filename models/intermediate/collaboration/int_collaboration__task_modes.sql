@@ -69,7 +69,9 @@ summed as (
         sum(measures.cell_weight) as all_count
     from measures
     inner join clusters
-        on measures.base_cluster = clusters.cluster_name
+        on
+            measures.base_cluster = clusters.cluster_name
+            and measures.cluster_id = clusters.cluster_id
     inner join patterns
         on measures.cross_cluster = patterns.pattern
     group by
