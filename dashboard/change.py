@@ -28,7 +28,7 @@ PLATFORMS = {"claude_ai": "Claude.ai", "1p_api": "API"}
 SERIES = {"x": "date_start", "y": "point_value", "facet": "chart", "over_time": True}
 
 # A small picture of a task, in pixels.
-WIDTH, HEIGHT, MARGIN = 620, 130, 34
+WIDTH, HEIGHT, MARGIN = 620, 150, 38
 DASHES = ("none", "7 3", "2 2", "9 3 2 3")
 
 
@@ -82,8 +82,8 @@ def picture(rows: Sequence[Mapping]) -> dict[str, object] | None:
 
     Returns:
         `width`, `height`, `lines` (text for `points` of a polyline, and its dash),
-        `points`, `breaks` (x and the reason) and `platforms`; None where no platform
-        has two waves, so that nothing changed yet.
+        `points`, `days` (x and the day), `breaks` (x and the reason) and `platforms`;
+        None where no platform has two waves, so that nothing changed yet.
     """
     by_platform: dict[str, list[Mapping]] = {}
     for row in rows:
@@ -102,14 +102,18 @@ def picture(rows: Sequence[Mapping]) -> dict[str, object] | None:
 
     lines, points = [], []
     breaks: dict[float, str] = {}
-    for number, (platform, series) in enumerate(by_platform.items()):
+    # The platform with most waves comes first, its numbers above the points.
+    ordered = sorted(by_platform.items(), key=lambda entry: -len(entry[1]))
+    for number, (platform, series) in enumerate(ordered):
         stretches: dict[int, list[str]] = {}
         day_before = 0
         for row in series:
             day = row["date_start"].toordinal()
             x, y = across(day), down(row["point_value"])
             stretches.setdefault(row["stretch_number"], []).append(f"{x},{y}")
-            points.append({"x": x, "y": y, "row": row})
+            points.append(
+                {"x": x, "y": y, "text_y": y + (16 if number else -9), "row": row}
+            )
             if row["is_comparable"] is False:
                 middle = across((day + day_before) / 2)
                 breaks[middle] = reason_of(row["comparability_note"])
@@ -126,8 +130,11 @@ def picture(rows: Sequence[Mapping]) -> dict[str, object] | None:
         "lines": lines,
         "points": points,
         "breaks": breaks,
+        "days": {
+            across(row["date_start"].toordinal()): row["date_start"] for row in rows
+        },
         "platforms": [
             (PLATFORMS.get(platform, platform), DASHES[number % len(DASHES)])
-            for number, platform in enumerate(by_platform)
+            for number, (platform, _) in enumerate(ordered)
         ],
     }

@@ -1,4 +1,5 @@
 -- The share of every task worldwide, over the waves, with what may be compared.
+-- task_id: The O*NET task, as in dim_task.
 select
     series.entity_id as task_id,
     series.wave_id,

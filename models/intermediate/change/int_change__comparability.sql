@@ -105,7 +105,7 @@ final as (
                         stretches.measure = 'usage'
                         and earlier.not_classified_in_base
                         != later.not_classified_in_base
-                        then 'base of countries: one index counts usage of unknown country'
+                        then 'country index: one counts usage of unknown country'
                 end
             ),
             ''

@@ -1,6 +1,6 @@
 -- The unbroken stretch of waves that a wave belongs to, for each measure: a line may be
--- drawn within a stretch, never from one to the next. A break lies before the first wave
--- of the release that the seed names, and between usage records and a release.
+-- drawn within a stretch, never from one to the next. A break lies before the first
+-- wave of the release that the seed names, and between usage records and a release.
 with
 
 waves as (
