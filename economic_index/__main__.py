@@ -16,8 +16,9 @@ if __name__ == "__main__":
     # The other modules take a second to load, and a signal may come by then.
     listen()
 
-from economic_index.build import DUCKDB, SPARK, Order, build, silence_libraries
+from economic_index.build import Order, build, silence_libraries
 from economic_index.docs import write_docs
+from economic_index.engines import DUCKDB, SPARK
 from economic_index.errors import BuildError, InputError
 from economic_index.index import write_index
 from economic_index.options import TAKEN, arguments_of, not_empty

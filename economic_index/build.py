@@ -22,12 +22,13 @@ import duckdb
 
 from economic_index.catalogue import describe
 from economic_index.disclosure.thresholds import check_thresholds
+from economic_index.engines import DUCKDB, SPARK
 from economic_index.errors import BuildError, InputError
 from economic_index.foresight import GOALS, what_will_be_seen
 from economic_index.generations import clear, install
 from economic_index.index import seeds_of
 from economic_index.inputs.labels import label_records
-from economic_index.inputs.records.record_files import as_glob
+from economic_index.inputs.records.record_files import as_glob, is_table
 from economic_index.inputs.records.wave_entries import (
     CELLS,
     carry_over,
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.contracts.graph.manifest import Manifest
 
-DUCKDB, SPARK = "duckdb", "spark"
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
@@ -106,7 +106,7 @@ class Order:
 
     Attributes:
         release: release folders in the official layout.
-        records: globs of usage records.
+        records: globs of usage records; on Spark, tables of its catalogue too.
         reference: folder of the records' reference tables, or "".
         labels: files or globs of labels of the records.
         labeller: whose labels the index is made from, or "".
@@ -229,7 +229,7 @@ class Order:
         chosen = {} if self.sample is None else {"sample": self.sample}
         return chosen | {
             "release": [absolute(name) for name in self.release],
-            "records": [as_glob(absolute(name)) for name in self.records],
+            "records": [self.relation(name) for name in self.records],
             "reference": absolute(self.reference),
             "labels": absolute(self.labelled),
             "index": absolute(self.index),
@@ -238,6 +238,11 @@ class Order:
             "loosen_thresholds": self.loosen_thresholds,
             "unknown": "keep" if self.keep_unknown else "refuse",
         }
+
+    def relation(self, name: str) -> str:
+        """Records as the engine finds them, wherever a command runs."""
+        is_elsewhere = self.engine == SPARK and (is_table(name) or "://" in name)
+        return name if is_elsewhere else as_glob(absolute(name))
 
 
 def absolute(name: str) -> str:
@@ -287,7 +292,10 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                 order.ledger, folder / WAREHOUSE, generation, work, seeds
             ):
                 print(f"    entered in the ledger as published before: {wave}")
-        with open_book(order.ledger, to_write=order.publishes_records) as book:
+        with (
+            open_book(order.ledger, to_write=order.publishes_records) as book,
+            engine_of(order, work),
+        ):
             variables, plan = prepare(
                 order, book, folder / WAREHOUSE, work, clock, seeds
             )
@@ -296,7 +304,7 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     run_dbt(variables, work, clock, order.engine, GOALS)
                 print(f"\n{what_will_be_seen(work / WAREHOUSE)}")
                 return
-            with QualityChecks() as quality, engine_of(order, work):
+            with QualityChecks() as quality:
                 with usual_modes():
                     models = run_dbt(variables, work, clock, order.engine)
                     if order.engine == SPARK:

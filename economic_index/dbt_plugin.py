@@ -29,6 +29,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from economic_index.disclosure.thresholds import check_thresholds
+from economic_index.engines import RECORDS
 from economic_index.errors import InputError
 from economic_index.index import seeds_of
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
@@ -121,7 +122,7 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
     notes: list[str] = []
     checked: CheckedRecords | None = None
     if given.records:
-        checked = check_records(given.records, given.reference, given.seeds)
+        checked = check_given(given)
         hierarchy, ledger, notes = checked.hierarchy, checked.ledger, checked.notes
         list_prices = checked.list_prices
     tables = load_release(replace(given, records=()))
@@ -140,6 +141,21 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         tables.task_exposure,
         tables.unknown,
     )
+
+
+def check_given(given: Inputs) -> CheckedRecords:
+    """Check usage records on the engine of the build.
+
+    Raises:
+        InputError: something in them stops the build.
+    """
+    asked = (given.records, given.reference, given.seeds)
+    if RECORDS.session is None:
+        return check_records(*asked)
+    # It is there where a session is.
+    from economic_index.spark.records import check_records_on_spark
+
+    return check_records_on_spark(RECORDS.session(), *asked)
 
 
 @cache
@@ -211,7 +227,9 @@ def load_provenance(
         kept_waves: waves that stay from an earlier build.
     """
     given = or_sample(inputs)
-    files = input_table(given.release, given.records, workbook, kept_waves)
+    files = input_table(
+        given.release, bool(given.records or given.records_model), workbook, kept_waves
+    )
     return Provenance(stamp_table(files, given.seeds), files)
 
 
@@ -240,11 +258,14 @@ def running_adapter() -> Any:
 
 
 @cache
-def copy_of_model(name: str) -> Path:
-    """A copy of the usage records of another project's model: the checks read files.
+def usage_records_of(name: str) -> str:
+    """The usage records of another project's model, as the checks read them.
 
     Args:
         name: of the model.
+
+    Returns:
+        On Spark its table; on DuckDB, where the checks read files, a copy of it.
 
     Raises:
         InputError: the model is not built.
@@ -252,6 +273,8 @@ def copy_of_model(name: str) -> Path:
     # For dbt the manifest is what resolves macros; it knows relations, too.
     manifest = cast("Manifest", running_adapter().get_macro_resolver())
     node = cast("ModelNode", manifest.ref_lookup.find(name, None, None, manifest))
+    if RECORDS.session is not None:
+        return str(node.relation_name)
     path = private_folder() / "usage_records.parquet"
     connection = DuckDBConnectionManager.env().handle()
     try:
@@ -266,7 +289,7 @@ def copy_of_model(name: str) -> Path:
         ) from error
     finally:
         connection.close()
-    return path
+    return str(path)
 
 
 @cache
@@ -375,6 +398,6 @@ def tables_of(source: SourceConfig) -> AdoptionTables | LoadedInputs | Provenanc
             "records, or the folder of a release in release",
         )
     if inputs.records_model and source.get("of_records"):
-        copy = copy_of_model(inputs.records_model)
-        inputs = replace(inputs, records=(str(copy),))
+        records = usage_records_of(inputs.records_model)
+        inputs = replace(inputs, records=(records,))
     return load_inputs(inputs)

@@ -7,19 +7,26 @@ on Databricks alone. Both are added here to the adapter's own classes.
 
 from __future__ import annotations
 
+import os
 import secrets
+from argparse import Namespace
 from functools import cache
 from threading import Lock
 from typing import Any
 
 from dbt.adapters.base import PythonJobHelper
 from dbt.adapters.duckdb.utils import SourceConfig
+from dbt.adapters.factory import FACTORY
 from dbt.adapters.spark.impl import SparkAdapter
 from dbt.adapters.spark.relation import SparkRelation
+from dbt.config.runtime import load_profile
+from dbt.flags import set_from_args
+from dbt_common.context import set_invocation_context
 from pyspark.sql import SparkSession
 
 from economic_index.dbt_plugin import running_adapter, source_table
-from economic_index.engines import frame_of
+from economic_index.engines import RECORDS, SPARK, frame_of
+from economic_index.paths import ROOT
 
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
 # session; the macro `account_key` takes it from there.
@@ -29,17 +36,27 @@ SALT = "economic_index.account_salt"
 def session() -> SparkSession:
     """The session of this process, begun as the profile says if there is none yet."""
     builder = SparkSession.builder
-    parameters = running_adapter().config.credentials.server_side_parameters
-    for name, value in parameters.items():
+    for name, value in settings().items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 
 
+def settings() -> dict[str, str]:
+    """The settings of the profile's session, which a build needs before dbt runs."""
+    if FACTORY.adapters:
+        return running_adapter().config.credentials.server_side_parameters
+    set_invocation_context(os.environ)
+    set_from_args(Namespace(PROFILES_DIR=str(ROOT)), {})
+    profile: Any = load_profile(str(ROOT), {}, target_override=SPARK)
+    return profile.credentials.server_side_parameters
+
+
 def stop() -> None:
     """End the session of this process, if there is one."""
-    running = SparkSession.getActiveSession()
-    if running is not None:
-        running.stop()
+    if begin.cache_info().currsize:
+        begin().stop()
+        begin.cache_clear()
+        LOADED.clear()
 
 
 class SessionJob(PythonJobHelper):
@@ -74,6 +91,7 @@ def load_source(source: SourceConfig) -> None:
         if name in LOADED:
             return
         spark = begin()
+        RECORDS.session = begin
         frame = frame_of(source_table(source), spark)
         spark.sql(f"create schema if not exists {source.schema}")
         frame.write.mode("overwrite").saveAsTable(name)

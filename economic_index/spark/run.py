@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from economic_index.engines import RECORDS
 from economic_index.errors import InputError
 
 # Where the profile's target `spark` puts what a local session writes, and whether its
@@ -42,7 +43,7 @@ def check_environment() -> None:
 
 @contextmanager
 def spark_session(work: Path) -> Iterator[None]:
-    """Let dbt begin a session during the block, which leaves nothing behind.
+    """Let a session begin during the block, which leaves nothing behind.
 
     What a local session writes lies in the folder of the build. On a cluster the tables
     of the build stay in the session's own catalogue, under the names of the schemas.
@@ -59,12 +60,14 @@ def spark_session(work: Path) -> Iterator[None]:
     os.environ.update(given)
     try:
         # Its libraries are there by now.
-        from economic_index.spark.adapter import register, stop
+        from economic_index.spark.adapter import begin, register, stop
 
         register()
+        RECORDS.session = begin
         try:
             yield
         finally:
+            RECORDS.session = None
             stop()
     finally:
         for name, value in before.items():

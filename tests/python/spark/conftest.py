@@ -6,14 +6,19 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from economic_index.paths import ROOT
 from tests.python.conftest import once, successful_build
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,6 +28,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("spark"):
             item.add_marker(pytest.mark.skip(reason="runs by make test ENGINE=spark"))
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[SparkSession]:
+    """A local session, without dbt."""
+    from pyspark.sql import SparkSession
+
+    spark = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.log.level", "ERROR")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.parquet.mergeSchema", "true")
+        .config("spark.sql.ansi.enabled", "false")
+        .getOrCreate()
+    )
+    yield spark
+    spark.stop()
 
 
 # Two executors in processes of their own.
