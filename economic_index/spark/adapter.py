@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 from argparse import Namespace
+from contextlib import suppress
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -51,10 +52,24 @@ def settings() -> dict[str, str]:
     return profile.credentials.server_side_parameters
 
 
+def is_lost() -> bool:
+    """Whether the session of this process has begun, and answers no more."""
+    if not begin.cache_info().currsize:
+        return False
+    try:
+        begin().sql("select 1").collect()
+    except Exception:
+        # Whatever stands between: a process that is gone, a server that is not there.
+        return True
+    return False
+
+
 def stop() -> None:
     """End the session of this process, if there is one."""
     if begin.cache_info().currsize:
-        begin().stop()
+        with suppress(Exception):
+            # One that is lost cannot be stopped.
+            begin().stop()
         begin.cache_clear()
         LOADED.clear()
 

@@ -52,34 +52,54 @@ def session() -> Iterator[SparkSession]:
 # Two executors in processes of their own.
 CLUSTER = "local-cluster[2,1,1024]"
 EXECUTOR = "CoarseGrainedExecutorBackend"
-# How long it works before one of its executors dies, in seconds: the counting of
-# records has begun by then.
+# The driver's own process of Java, which is the session.
+DRIVER = "org.apache.spark.deploy.SparkSubmit"
+# How long a process works before it dies, in seconds: the models have begun by then.
 ALIVE = 60
+# Most statements are about small tables: translating them once is enough.
+FEWER_COMPILATIONS = " ".join(
+    f"--conf spark.{process}.extraJavaOptions=-XX:TieredStopAtLevel=1"
+    for process in ("driver", "executor")
+)
 
 
-def build_on_a_cluster(place: Path) -> None:
-    """Build the sample on executors of their own, one of which is killed meanwhile."""
+def build_on_spark(
+    place: Path, victim: str, *options: str | Path, after: float = ALIVE
+) -> subprocess.CompletedProcess[str]:
+    """Build on executors of their own, while a process is killed.
+
+    Args:
+        place: for the outputs and the log.
+        victim: what the command line of the process holds.
+        options: of the command.
+        after: how long that process has worked by then, in seconds.
+
+    Returns:
+        The exit code, and what the build printed.
+    """
     command = [sys.executable, "-m", "economic_index", "build", "--engine", "spark"]
     environment = {
         "ECONOMIC_INDEX_SPARK_MASTER": CLUSTER,
         "ECONOMIC_INDEX_LEDGER": str(place / "ledger"),
+        "PYSPARK_SUBMIT_ARGS": f"{FEWER_COMPILATIONS} pyspark-shell",
     }
-    with (place / "build.log").open("w") as log:
+    log = place / "build.log"
+    with log.open("w") as file:
         build = subprocess.Popen(
-            [*command, "--output", str(place)],
+            [*command, "--output", str(place), *map(str, options)],
             cwd=ROOT,
             env=os.environ | environment,
-            stdout=log,
+            stdout=file,
             stderr=subprocess.STDOUT,
         )
-        was_killed = kill_executor(psutil.Process(build.pid))
+        was_killed = kill(psutil.Process(build.pid), victim, after)
         code = build.wait()
-    assert code == 0, (place / "build.log").read_text()
-    assert was_killed
+    assert was_killed, log.read_text()
+    return subprocess.CompletedProcess(command, code, log.read_text())
 
 
-def kill_executor(build: psutil.Process) -> bool:
-    """Kill one executor of a build once it has worked for a while.
+def kill(build: psutil.Process, victim: str, after: float) -> bool:
+    """Kill one process of a build once it has worked for a while.
 
     Returns:
         False if the build has ended before.
@@ -87,18 +107,24 @@ def kill_executor(build: psutil.Process) -> bool:
     while build.is_running() and build.status() != psutil.STATUS_ZOMBIE:
         for child in build.children(recursive=True):
             with suppress(psutil.Error):
-                is_executor = any(EXECUTOR in part for part in child.cmdline())
-                if is_executor and time.time() - child.create_time() > ALIVE:
+                is_victim = any(victim in part for part in child.cmdline())
+                if is_victim and time.time() - child.create_time() > after:
                     child.kill()
                     return True
         time.sleep(1)
     return False
 
 
+def build_and_lose_an_executor(place: Path) -> None:
+    """Build the sample, which must succeed with an executor less for a while."""
+    outcome = build_on_spark(place, EXECUTOR, "--publish-to", "lake.index")
+    assert outcome.returncode == 0, outcome.stdout
+
+
 @pytest.fixture(scope="session")
 def spark_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder that Spark makes of the built-in sample."""
-    return once(tmp_path_factory, "spark_build", build_on_a_cluster)
+    """The build folder that Spark makes of the built-in sample, an executor lost."""
+    return once(tmp_path_factory, "spark_build", build_and_lose_an_executor)
 
 
 @pytest.fixture(scope="session")
