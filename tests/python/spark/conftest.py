@@ -54,8 +54,10 @@ CLUSTER = "local-cluster[2,1,1024]"
 EXECUTOR = "CoarseGrainedExecutorBackend"
 # The driver's own process of Java, which is the session.
 DRIVER = "org.apache.spark.deploy.SparkSubmit"
-# How long a process works before it dies, in seconds: the models have begun by then.
-ALIVE = 60
+# What a build prints when dbt begins, and how long it works before a process dies, in
+# seconds: the models have begun by then.
+BEGUN = "seeds, models, data tests"
+ALIVE = 30
 # Most statements are about small tables: translating them once is enough.
 FEWER_COMPILATIONS = " ".join(
     f"--conf spark.{process}.extraJavaOptions=-XX:TieredStopAtLevel=1"
@@ -64,7 +66,7 @@ FEWER_COMPILATIONS = " ".join(
 
 
 def build_on_spark(
-    place: Path, victim: str, *options: str | Path, after: float = ALIVE
+    place: Path, victim: str, *options: str | Path
 ) -> subprocess.CompletedProcess[str]:
     """Build on executors of their own, while a process is killed.
 
@@ -72,7 +74,6 @@ def build_on_spark(
         place: for the outputs and the log.
         victim: what the command line of the process holds.
         options: of the command.
-        after: how long that process has worked by then, in seconds.
 
     Returns:
         The exit code, and what the build printed.
@@ -92,25 +93,28 @@ def build_on_spark(
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-        was_killed = kill(psutil.Process(build.pid), victim, after)
+        was_killed = kill(psutil.Process(build.pid), victim, log)
         code = build.wait()
     assert was_killed, log.read_text()
     return subprocess.CompletedProcess(command, code, log.read_text())
 
 
-def kill(build: psutil.Process, victim: str, after: float) -> bool:
-    """Kill one process of a build once it has worked for a while.
+def kill(build: psutil.Process, victim: str, log: Path) -> bool:
+    """Kill one process of a build once dbt has worked for a while.
 
     Returns:
         False if the build has ended before.
     """
+    begun = None
     while build.is_running() and build.status() != psutil.STATUS_ZOMBIE:
-        for child in build.children(recursive=True):
-            with suppress(psutil.Error):
-                is_victim = any(victim in part for part in child.cmdline())
-                if is_victim and time.time() - child.create_time() > after:
-                    child.kill()
-                    return True
+        if begun is None and BEGUN in log.read_text():
+            begun = time.monotonic()
+        if begun is not None and time.monotonic() - begun > ALIVE:
+            for child in build.children(recursive=True):
+                with suppress(psutil.Error):
+                    if any(victim in part for part in child.cmdline()):
+                        child.kill()
+                        return True
         time.sleep(1)
     return False
 
