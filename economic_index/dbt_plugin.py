@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -246,6 +247,32 @@ def running_variables() -> dict[str, Any]:
     return resolved(config.vars.to_dict(), config.cli_vars)
 
 
+def with_own_seeds(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The folder of the seeds with somebody else's rows laid over them, as a variable.
+
+    Args:
+        variables: of the running command.
+
+    Returns:
+        None where the seeds are the project's own.
+
+    Raises:
+        InputError: the rows do not pass.
+    """
+    if variables["own_rows"]:
+        seeds = private_folder() / "seeds"
+        write_seeds(
+            variables["own_rows"],
+            Path(running_adapter().config.project_root),
+            seeds,
+            may_loosen=variables["loosen_thresholds"],
+        )
+        return {"seeds_folder": str(seeds)}
+    if variables["index"]:
+        return {"seeds_folder": str(seeds_of(str(variables["index"])))}
+    return {}
+
+
 def is_package() -> bool:
     """Whether this project is a package of the project that dbt runs."""
     return running_adapter().config.project_name != PACKAGE
@@ -342,18 +369,7 @@ class Plugin(BasePlugin):
             variables = running_variables()
             last = remembered(Path(self.creds.path).absolute().parent)
             taken = completed(variables, last, asks_for_sample="sample" in given)
-            index = {**variables, **taken}["index"]
-            if index:
-                taken["seeds_folder"] = str(seeds_of(str(index)))
-            if variables["own_rows"]:
-                seeds = private_folder() / "seeds"
-                write_seeds(
-                    variables["own_rows"],
-                    Path(config.project_root),
-                    seeds,
-                    may_loosen=variables["loosen_thresholds"],
-                )
-                taken["seeds_folder"] = str(seeds)
+            taken |= with_own_seeds({**variables, **taken})
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
         given.update(taken)

@@ -1,8 +1,8 @@
 """What dbt's adapter to Spark lacks: checked input, and Python models in a session.
 
-On DuckDB the adapter calls the project's plugin for a source
-(``economic_index.dbt_plugin``). The adapter to Spark calls none, and runs Python models
-on Databricks alone. Both are added here to the adapter's own classes.
+On DuckDB the adapter calls the project's plugin (``economic_index.dbt_plugin``) when it
+opens a connection and for a source. The adapter to Spark calls none, and runs Python
+models on Databricks alone. All of it is added here to the adapter's own classes.
 """
 
 from __future__ import annotations
@@ -18,15 +18,23 @@ from typing import Any
 from dbt.adapters.base import PythonJobHelper
 from dbt.adapters.duckdb.utils import SourceConfig
 from dbt.adapters.factory import FACTORY
+from dbt.adapters.spark.connections import SparkConnectionManager
 from dbt.adapters.spark.impl import SparkAdapter
 from dbt.adapters.spark.relation import SparkRelation
 from dbt.config.runtime import load_profile
 from dbt.flags import set_from_args
 from dbt_common.context import set_invocation_context
+from dbt_common.exceptions import DbtRuntimeError
 from pyspark.sql import SparkSession
 
-from economic_index.dbt_plugin import running_adapter, source_table
+from economic_index.dbt_plugin import (
+    running_adapter,
+    running_variables,
+    source_table,
+    with_own_seeds,
+)
 from economic_index.engines import RECORDS, SPARK, frame_of
+from economic_index.errors import InputError
 from economic_index.paths import ROOT
 
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
@@ -114,8 +122,21 @@ def load_source(source: SourceConfig) -> None:
 
 
 @cache
+def take_own_seeds() -> None:
+    """Have the running command read the seeds with somebody else's rows over them.
+
+    As on DuckDB, dbt has parsed the project by now, so that what it parses stays the
+    same for every input.
+    """
+    try:
+        running_adapter().config.cli_vars.update(with_own_seeds(running_variables()))
+    except InputError as error:
+        raise DbtRuntimeError(str(error)) from error
+
+
+@cache
 def register() -> None:
-    """Add both to the adapter's classes."""
+    """Add all of it to the adapter's classes."""
     helpers = SparkAdapter.python_submission_helpers.fget
     SparkAdapter.python_submission_helpers = property(
         lambda adapter: {**helpers(adapter), "session": SessionJob}
@@ -134,3 +155,10 @@ def register() -> None:
         return relation
 
     SparkRelation.create_from = classmethod(create_checked)
+    open_connection = SparkConnectionManager.open.__func__
+
+    def open_with_own_seeds(cls, connection):
+        take_own_seeds()
+        return open_connection(cls, connection)
+
+    SparkConnectionManager.open = classmethod(open_with_own_seeds)

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from economic_index.paths import ROOT
-from tests.python.conftest import once, successful_build
+from tests.python.conftest import once, run_build, take_along_parse
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -131,7 +131,15 @@ def spark_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return once(tmp_path_factory, "spark_build", build_and_lose_an_executor)
 
 
+def build_on_duckdb(place: Path) -> None:
+    """Build the sample, with a target folder that keeps the compiled models."""
+    (place / "target").mkdir()
+    take_along_parse(ROOT / "target", place / "target")
+    outcome = run_build(place, DBT_TARGET_PATH=str(place / "target"))
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+
 @pytest.fixture(scope="session")
 def duckdb_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder that DuckDB makes of it."""
-    return once(tmp_path_factory, "duckdb_build", successful_build)
+    return once(tmp_path_factory, "duckdb_build", build_on_duckdb)
