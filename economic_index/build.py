@@ -572,7 +572,7 @@ def engine_of(order: Order, work: Path) -> Iterator[None]:
         work: the folder of the build.
 
     Raises:
-        InputError: the engine is not there.
+        InputError: the engine is not there, or not the catalogue to write back to.
     """
     if order.engine == DUCKDB:
         yield
@@ -580,6 +580,12 @@ def engine_of(order: Order, work: Path) -> Iterator[None]:
     from economic_index.spark.run import spark_session
 
     with spark_session(work):
+        if order.publish_to:
+            from economic_index.spark.adapter import begin
+            from economic_index.spark.collect import make_schema
+
+            # Now, not when all is built.
+            make_schema(begin(), order.publish_to)
         yield
 
 

@@ -121,7 +121,7 @@ def kill(build: psutil.Process, victim: str, log: Path) -> bool:
 
 def build_and_lose_an_executor(place: Path) -> None:
     """Build the sample, which must succeed with an executor less for a while."""
-    outcome = build_on_spark(place, EXECUTOR, "--publish-to", "lake.index")
+    outcome = build_on_spark(place, EXECUTOR, "--publish-to", "spark_catalog.lake")
     assert outcome.returncode == 0, outcome.stdout
 
 

@@ -105,7 +105,7 @@ def test_waves_are_entered_alike(spark_build, duckdb_build):
 
 def test_the_public_tables_are_written_back(spark_build):
     log = (spark_build / "build.log").read_text()
-    assert "write the public tables to lake.index" in log
+    assert "write the public tables to spark_catalog.lake" in log
 
 
 def test_a_session_lost_in_mid_build_leaves_the_last_build(duckdb_build, tmp_path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from economic_index.errors import InputError
+
 pytestmark = pytest.mark.spark
 
 NODE = {
@@ -61,3 +63,10 @@ def test_tables_and_descriptions_are_written_and_replaced(build):
         ]
         assert comment == NODE["description"]
     assert [table.name for table in build.catalog.listTables("lake")] == ["fct_made_up"]
+
+
+def test_a_catalogue_that_the_session_lacks_is_refused_at_once(session):
+    from economic_index.spark.collect import make_schema
+
+    with pytest.raises(InputError, match=r"PUBLISH_TO, no_such\.lake: the session"):
+        make_schema(session, "no_such.lake")
