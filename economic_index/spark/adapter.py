@@ -28,6 +28,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from pyspark.sql import SparkSession
 
 from economic_index.dbt_plugin import (
+    give_to_dbt,
     running_adapter,
     running_variables,
     source_table,
@@ -36,6 +37,7 @@ from economic_index.dbt_plugin import (
 from economic_index.engines import RECORDS, SPARK, frame_of
 from economic_index.errors import InputError
 from economic_index.paths import ROOT
+from economic_index.request import Request
 
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
 # session; the macro `account_key` takes it from there.
@@ -129,7 +131,9 @@ def take_own_seeds() -> None:
     same for every input.
     """
     try:
-        running_adapter().config.cli_vars.update(with_own_seeds(running_variables()))
+        variables = running_variables()
+        asked = Request.of(variables)
+        give_to_dbt(asked, with_own_seeds(asked, variables))
     except InputError as error:
         raise DbtRuntimeError(str(error)) from error
 
