@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -58,11 +59,13 @@ DRIVER = "org.apache.spark.deploy.SparkSubmit"
 # seconds: the models have begun by then.
 BEGUN = "seeds, models, data tests"
 ALIVE = 30
-# Most statements are about small tables: translating them once is enough.
-FEWER_COMPILATIONS = " ".join(
-    f"--conf spark.{process}.extraJavaOptions=-XX:TieredStopAtLevel=1"
-    for process in ("driver", "executor")
-)
+# Most statements run once, on small tables: Java's first compiler is enough for them.
+FIRST_COMPILER = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m"
+SUBMIT = [
+    *("--conf", f"spark.driver.extraJavaOptions={FIRST_COMPILER}"),
+    *("--conf", f"spark.executor.extraJavaOptions={FIRST_COMPILER}"),
+    "pyspark-shell",
+]
 
 
 def build_on_spark(
@@ -82,7 +85,7 @@ def build_on_spark(
     environment = {
         "ECONOMIC_INDEX_SPARK_MASTER": CLUSTER,
         "ECONOMIC_INDEX_LEDGER": str(place / "ledger"),
-        "PYSPARK_SUBMIT_ARGS": f"{FEWER_COMPILATIONS} pyspark-shell",
+        "PYSPARK_SUBMIT_ARGS": shlex.join(SUBMIT),
     }
     log = place / "build.log"
     with log.open("w") as file:
