@@ -46,7 +46,7 @@ help: ## list the commands
 	@echo
 	@echo "  Options of make build:"
 	@echo '    RELEASE="folder …"      release folders in the official layout'
-	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
+	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV; on Spark also a table'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
 	@echo '    LABELS="glob …"         tasks, clusters and patterns of the records, from outside'
 	@echo '    LABELLER=name           whose labels to take, where there are several'
