@@ -61,7 +61,7 @@ def command_line() -> argparse.ArgumentParser:
         type=not_empty,
         default=[],
         metavar="GLOB",
-        help="usage records: Parquet or CSV files; on Spark also tables of its catalogue",
+        help="usage records: Parquet or CSV files; on Spark also tables",
     )
     building.add_argument(
         "--reference",
