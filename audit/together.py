@@ -32,7 +32,7 @@ from audit.system import (
 PATTERNS = "collaboration"
 BASES = ("onet_task", "request")
 # A program over a cube takes seconds beyond so many unknowns.
-LARGEST_CUBE = 4_000
+LARGEST_CUBE = 2_000
 
 
 @dataclass(frozen=True)
