@@ -67,6 +67,7 @@ def attack(
     folder: Path,
     hierarchy: Mapping[Name, Name | None],
     seeds_folder: Path = SEEDS,
+    waves: str = "",
 ) -> list[Attack]:
     """Attack every table of a published folder.
 
@@ -74,6 +75,7 @@ def attack(
         folder: `published/` or `unprotected/`.
         hierarchy: parents of the request clusters, public knowledge.
         seeds_folder: the seeds that it was built of, public knowledge too.
+        waves: what the names of the waves to attack begin with.
 
     Raises:
         ContradictionError: published numbers contradict each other.
@@ -82,6 +84,8 @@ def attack(
     limit = threshold()
     attacks = []
     for wave in read_published(folder, seeds_folder):
+        if not wave.wave_id.startswith(waves):
+            continue
         if wave.contradictions:
             raise ValueError(f"{wave.wave_id}: {wave.contradictions[0]} has two counts")
         for table in tables(wave, hierarchy):
