@@ -54,9 +54,12 @@ STATUSES = {
     "O": "missing",
 }
 # The scripts that specify charts.
-DRAWING = ("format.js", "charts.js", "series.js", "maps.js")
+DRAWING = ("format.js", "charts.js", "series.js", "maps.js", "picture.js")
 MISSING = "O"
 CONSTANT = "constant"
+# What a table without scripts has at most.
+STILL_ROWS = 15
+STILL_COLUMNS = 6
 # Words that people search for, and where they are explained.
 GLOSSARY = (
     ("Usage index (AUI, AI usage index)", "about.html#main-measures"),
@@ -140,6 +143,8 @@ class Site:
             "menu": self.menu,
             "synthetic": any(wave["is_synthetic"] for wave in self.waves.values()),
             "data": self.data,
+            "still_columns": still_columns,
+            "still_rows": self.still_rows,
             "words": self.words,
             "dataset": dataset,
             "embedded": False,
@@ -232,11 +237,19 @@ class Site:
             "descriptions": list(self.descriptions),
             "statuses": STATUSES,
             "levels": LEVELS,
+            "source": self.source,
             "places": [
                 [row["geography_id"], row["geography_name"], row["geography_level"]]
                 for row in self.published.run("place_names").records
             ],
         }
+
+    @property
+    def source(self) -> str:
+        """What every picture says of where its numbers come from."""
+        dataset = self.dataset
+        sources = "; ".join(dataset.main_sources)
+        return f"{dataset.title}, version {dataset.version}. {sources}"
 
     def write_shared(self) -> None:
         """Write what several pages read: places, waves, meanings, boundaries."""
@@ -346,6 +359,12 @@ class Site:
                 self.filed.add((name, block.id, part))
                 append(self.folder / name, part_data(parts, part))
         return Markup(page_data(parts, self.description, files))
+
+    def still_rows(self, block: Block) -> list[dict]:
+        """The rows that a page shows where it cannot run scripts."""
+        parts = parts_of(block, list(self.waves))
+        names = [column.name for column in block.table.columns]
+        return [dict(zip(names, row, strict=True)) for row in parts.first[:STILL_ROWS]]
 
     # What is missing -------------------------------------------------------------
 
@@ -549,8 +568,7 @@ class Site:
                     "wave": wave,
                     "title": block.finding or said,
                     "subtitle": (said if block.finding else block.lead) + label,
-                    "source": f"{self.dataset.title}, version {self.dataset.version}. "
-                    f"{'; '.join(self.dataset.main_sources)}",
+                    "source": self.source,
                 }
             )
         shared = {
@@ -706,15 +724,13 @@ class Site:
         return found
 
     def place_list(self) -> Block:
-        """Every geography as one sortable table."""
+        """Every geography, on the map, in a chart and in a table."""
         return Block(
             self.places,
-            "table",
+            "explore",
             "Every country and state, ranked by usage index within its level",
             options={
-                "search": True,
-                "filter": ["geography_level", "region", "income_group"],
-                "show": 25,
+                "filter": ["geography_level", "region", "subregion", "income_group"]
             },
         )
 
@@ -1156,6 +1172,18 @@ class Site:
             name: sum(other[name] is not None for other in alike)
             for name in ("usage_rank", "usage_per_capita_index_rank")
         }
+
+
+def still_columns(block: Block) -> list[Column]:
+    """The first columns that tell rows apart, for a table without scripts."""
+    several = len(block.table.rows) > 1
+    found = [
+        column
+        for place, column in enumerate(block.table.columns)
+        if not column.name.endswith("_id") or column.name == "wave_id"
+        if not several or len({row[place] for row in block.table.rows}) > 1
+    ]
+    return found[:STILL_COLUMNS]
 
 
 def sample_in_words(row: Mapping) -> str:

@@ -75,8 +75,8 @@ def parts_of(block: Block, order: Sequence[str], wave: str = "") -> Parts:
     shown = None
     if block.kind == "table" and len(table.rows) > LONG:
         shown = block.options.get("show", LONG)
-    if block.kind == "standing":
-        # The page is about one of the rows; its neighbours come when it is in view.
+    if block.kind in ("standing", "explore"):
+        # The page shows some or one of the rows; the others come when it is in view.
         shown = 0
     filters = block.options.get("filter", ())
     if column not in names or block.options.get("over_time"):

@@ -61,7 +61,7 @@ def command_line() -> argparse.ArgumentParser:
         type=not_empty,
         default=[],
         metavar="GLOB",
-        help="usage records: Parquet or CSV files",
+        help="usage records: Parquet or CSV files; on Spark also tables",
     )
     building.add_argument(
         "--reference",
@@ -237,11 +237,10 @@ def command_line() -> argparse.ArgumentParser:
         "--every", default="month", help="month or week (default: month)"
     )
     beginning.add_argument(
-        "--output",
+        "--out",
         type=Path,
-        default=Path(),
         metavar="FOLDER",
-        help="where the folder goes (default: here)",
+        help="the folder to write (default: the name, here)",
     )
     fetching = commands.add_parser("fetch", help="download releases of the index")
     fetching.add_argument(
@@ -302,6 +301,7 @@ def command_line() -> argparse.ArgumentParser:
         ("account", "the id that tells accounts apart"),
         ("organisation", "the id of the organisation of an account (default: none)"),
         ("session", "the id that ties calls to a conversation; none: each call is one"),
+        ("segment", "the id of a unit of the organisation (default: none)"),
         ("platform", "what the records say (default: the name of the format)"),
     ):
         converting.add_argument(f"--{name}", type=not_empty, metavar="NAME", help=words)
@@ -364,7 +364,7 @@ def main() -> int:
                         "Write e.g. make new-index NAME=acme FROM=2026-10 EVERY=month",
                     )
             folder = write_index(
-                arguments.name, arguments.start, arguments.every, arguments.output
+                arguments.name, arguments.start, arguments.every, arguments.out
             )
             print(f"Written: {folder / 'index.yml'}. Change in it what is not so.")
             print(f"Next: make build INDEX={shlex.quote(str(folder))} RECORDS=…")

@@ -9,6 +9,7 @@ select
     usage.rank_high,
     geographies.geography_name,
     geographies.region,
+    geographies.subregion,
     geographies.income_group,
     usage.status,
     usage.usage_per_capita_index,

@@ -152,7 +152,7 @@
     const dot = options.mark === "dot";
     // A release without counts has no intervals.
     const known = data.filter((row) => options.low && Number.isFinite(row[options.low]) && Number.isFinite(row[options.high]));
-    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues(data.map((row) => row[options.x])), tickCount: ALL, format: "~g"} : {}};
+    const x = {field: options.x, type: "quantitative", title: wrapped(options.x_title, narrow() ? 38 : 90), scale: options.log ? {type: "log", nice: false, padding: 30} : {zero: true, nice: true}, axis: options.log ? {values: roundValues([...data.map((row) => row[options.x]), ...(options.reference ? [options.reference] : [])]), tickCount: ALL, format: "~g"} : {}};
     const fill = options.tier ? {field: options.tier, type: "ordinal", scale: tierScale(), legend: null} : {value: site.color("accent")};
     const layer = [];
     if (dot) {
@@ -509,16 +509,19 @@
     return title && String(title.text).trim() ? spec : rest;
   };
 
-  site.embed = async function (target, spec) {
+  site.embed = async function (target, spec, isClick = () => true) {
     const complete = {
       $schema: site.vegaLite,
+      // The library names the picture by it.
+      description: target.getAttribute("aria-label"),
       autosize: {type: "fit-x", contains: "padding"},
       ...site.withoutEmptyTitle(spec),
       config: {...site.chartConfig(), ...spec.config},
     };
     const result = await vegaEmbed(target, complete, {renderer: "svg", actions: false, tooltip: {theme: "custom"}, ast: false});
+    target.setAttribute("role", "img");
     result.view.addEventListener("click", (_, item) => {
-      if (item && item.datum && item.datum.href) window.location.href = item.datum.href;
+      if (item && item.datum && item.datum.href && isClick()) window.location.href = item.datum.href;
     });
     return result.view;
   };

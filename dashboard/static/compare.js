@@ -34,8 +34,6 @@
       .sort((a, b) => chosen.indexOf(a.geography_id) - chosen.indexOf(b.geography_id));
   };
 
-  const refreshers = Object.keys(COLUMNS).map((id) => site.wireTools(document.getElementById(id), COLUMNS[id], async () => rowsOf(id)));
-
   function without(block, rows) {
     const lacking = chosen.filter((id) => !rows.some((row) => row.geography_id === id));
     block.querySelector(".compared-note").textContent = lacking.length
@@ -43,37 +41,40 @@
       : "";
   }
 
-  function usage() {
-    const block = document.getElementById("compared_usage");
-    const rows = rowsOf("compared_usage");
-    without(block, rows);
-    const present = rows.filter((row) => row.usage_per_capita_index > 0);
-    if (!present.length) return block.querySelector(".plot").replaceChildren();
-    return site.drawChart(block.querySelector(".plot"), "bars", "places", present, {
+  /* How each comparison is drawn: its kind and options. */
+  const CHARTS = {
+    compared_usage: ["bars", {
       facet: "geography_level", category: "place", mark: "dot", link: "geography_id", x: "usage_per_capita_index", low: "usage_per_capita_index_low",
       high: "usage_per_capita_index_high", tier: "usage_tier", reference: 1, log: true,
       facet_names: BASES, x_title: "Usage index, 1.0 = as the population suggests (log axis)",
-    });
-  }
-
-  function patterns() {
-    const block = document.getElementById("compared_patterns");
-    const rows = rowsOf("compared_patterns");
-    without(block, rows);
-    if (!rows.length) return block.querySelector(".plot").replaceChildren();
-    return site.drawChart(block.querySelector(".plot"), "stack", "compare_patterns", rows, {
+    }],
+    compared_patterns: ["stack", {
       category: "place", x: "collaboration_pct", colour: "pattern", x_title: "Share of conversations, %", domain: [0, 100], bar: 36,
-    });
+    }],
+    compared_occupations: ["dots", {
+      category: "occupation_name", x: "occupation_pct_classified", series: "place", x_title: "Share of classified conversations, %",
+    }],
+  };
+  // An index of 0 has no place on a log axis.
+  const drawnOf = (id) => rowsOf(id).filter((row) => id !== "compared_usage" || row.usage_per_capita_index > 0);
+
+  function drawBlock(id) {
+    const block = document.getElementById(id);
+    const found = rowsOf(id);
+    without(block, found);
+    const [kind, options] = CHARTS[id];
+    const [plot, table] = [block.querySelector(".plot"), block.querySelector(".table-here")];
+    const drawn = drawnOf(id);
+    if (!found.length) table.replaceChildren();
+    if (tabs[id].now() === "table") return found.length ? site.showTable(table, COLUMNS[id], found, {show: 100}) : null;
+    return drawn.length ? site.drawChart(plot, kind, COLUMNS[id], drawn, options) : plot.replaceChildren();
   }
 
-  function occupations() {
-    const block = document.getElementById("compared_occupations");
-    const rows = rowsOf("compared_occupations");
-    without(block, rows);
-    if (!rows.length) return block.querySelector(".plot").replaceChildren();
-    return site.drawChart(block.querySelector(".plot"), "dots", "compare_occupations", rows, {
-      category: "occupation_name", x: "occupation_pct_classified", series: "place", x_title: "Share of classified conversations, %",
-    });
+  const tabs = Object.fromEntries(Object.keys(COLUMNS).map((id) => [id, site.tabs(document.getElementById(id), ["chart", "table"], () => drawBlock(id))]));
+  for (const [id, table] of Object.entries(COLUMNS)) {
+    const block = document.getElementById(id);
+    const [kind, options] = CHARTS[id];
+    site.wireTools(block, table, async () => rowsOf(id), async () => site.pictureSpec(kind, table, drawnOf(id), options, site.pictureWords(block, wave)));
   }
 
   /* A table without rows of the wave has none to compare. */
@@ -95,8 +96,7 @@
     );
     document.getElementById("chosen-note").textContent =
       chosen.length >= MOST ? `${MOST} places at most: remove one to add another.` : chosen.length ? "" : "Add a place to begin.";
-    refreshers.forEach((refresh) => refresh());
-    return Promise.all([usage(), patterns(), occupations()]);
+    return Promise.all(Object.keys(COLUMNS).map(drawBlock));
   }
 
   function choose(ids) {
@@ -111,6 +111,7 @@
     wave = fromAddress();
     const list = document.querySelector("#compare-wave select");
     if (list) list.value = wave;
+    Object.values(tabs).forEach((one) => one.restore());
     draw();
   }
   window.addEventListener("popstate", restore);

@@ -108,9 +108,9 @@
     return [names.join(","), ...lines].join("\r\n") + "\r\n";
   };
 
-  site.download = function (name, text) {
+  site.download = function (name, content, type) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob(["\ufeff" + text], {type: "text/csv"}));
+    link.href = URL.createObjectURL(new Blob([content], {type: type}));
     link.download = name;
     document.body.append(link);
     link.click();

@@ -56,25 +56,35 @@
     waiting = setTimeout(redraw, 200);
   });
 
-  /* The tools under a block: its rows as a table and CSV, and what they mean. */
-  site.wireTools = function (block, id, rowsNow) {
+  /* The tools under a block: its rows as CSV, its chart as a picture, and what they mean. */
+  site.wireTools = function (block, id, rowsNow, pictureNow) {
     const tools = block.querySelector(":scope > .block-tools");
-    const table = tools.querySelector(".show-table");
-    const refresh = async () => {
-      if (table && table.open) site.showTable(table.querySelector(".table-here"), id, await rowsNow(), {show: 100});
-    };
-    if (table) {
-      table.addEventListener("toggle", () => {
-        if (table.open) refresh();
-      });
-    }
     const meanings = tools.querySelector(".show-meanings");
     meanings.addEventListener("toggle", () => site.showMeanings(meanings.querySelector(".meanings-here"), id), {once: true});
-    tools.querySelector(".csv").addEventListener("click", async () => site.download(id + ".csv", site.csv(id, await rowsNow())));
+    // A spreadsheet takes text for UTF-8 when it begins with this mark.
+    tools.querySelector(".csv").addEventListener("click", async () => site.download(id + ".csv", "\ufeff" + site.csv(id, await rowsNow()), "text/csv"));
+    for (const button of tools.querySelectorAll(".picture-file")) {
+      button.addEventListener("click", async () => {
+        const spec = await pictureNow();
+        if (spec) await site.savePicture(button.dataset.type, block.id, spec);
+      });
+    }
     const own = tools.querySelector(".own-page");
     // The page of the figure opens as the reader sees it here.
     own?.addEventListener("click", () => { own.href = own.dataset.page + site.choicesOf(id); });
-    return refresh;
+  };
+
+  /* What a picture of a block says beside its chart. */
+  site.pictureWords = function (block, wave) {
+    const title = block.querySelector(":scope > [id$='-title']");
+    const number = block.querySelector(":scope > .number")?.textContent;
+    const lead = block.querySelector(":scope > .lead")?.textContent;
+    const page = document.querySelector("h1");
+    // A finding has the figure's name above it; what has neither belongs to its page.
+    const isFinding = Boolean(title.dataset.title) && title.textContent !== title.dataset.title;
+    const told = isFinding ? title.textContent : [number ? number.split(":")[0] : page === title ? "" : page.textContent, title.textContent].filter(Boolean).join(": ");
+    const said = isFinding ? number : lead;
+    return {title: told, subtitle: [said, wave ? site.wave(wave).label : ""].filter(Boolean).join(" · "), source: site.source};
   };
 
   function select(label, values, words, chosen, change) {
@@ -102,11 +112,61 @@
     return {field: make("div", {}, make("label", {for: id}, "Time"), range), set: set};
   }
 
+  const VIEWS = {map: ["map", "chart", "table"], explore: ["map", "chart", "table"], standing: ["chart", "map", "table"]};
+  // The levels of places that have a map.
+  const MAPS = {country: "world", state_us: "states"};
+  // The places of a map as a chart.
+  const RANKED = {
+    category: "geography_name", mark: "dot", link: "geography_id", x: "usage_per_capita_index", low: "usage_per_capita_index_low",
+    high: "usage_per_capita_index_high", tier: "usage_tier", reference: 1, log: true, x_title: "Usage index, 1.0 = as the population suggests (log axis)",
+  };
+  const RANKED_SHOWN = 30;
+  const TABLE_SHOWN = 40;
+
+  /* Those with the minimum observations, the highest index first. */
+  const ranked = (rows) => rows.filter((row) => row.status === "A" && row.usage_per_capita_index > 0).sort((a, b) => b.usage_per_capita_index - a.usage_per_capita_index);
+
+  async function drawRanked(plot, id, rows) {
+    const list = ranked(rows);
+    if (!list.length) return plot.replaceChildren(make("p", {class: "absent"}, "None of these places has an index and the minimum observations."));
+    await site.drawChart(plot, "bars", id, list.slice(0, RANKED_SHOWN), RANKED);
+    if (list.length > RANKED_SHOWN) plot.append(make("p", {class: "note"}, `The ${RANKED_SHOWN} highest of ${list.length} with the minimum observations; the table has the others.`));
+    return null;
+  }
+
+  /* Which places a reader looks at: their level, and what they have in common. */
+  function placeFilters(block, id, controls, names, change) {
+    const choices = site.tables[id].choices || {};
+    const lists = names.filter((name) => (choices[name] || []).length > 1).map((name) => {
+      const isLevel = name === "geography_level";
+      const values = [...(isLevel ? [] : [""]), ...choices[name]];
+      const words = (value) => (value === "" ? "all" : isLevel ? site.levels[value] : value.replaceAll("_", " "));
+      const field = select(site.label(id, name).replace(/^./, (letter) => letter.toUpperCase()), values, words, values[0], (value) => {
+        site.choose(block.id, name, value, values[0]);
+        change(name);
+      });
+      controls.append(field);
+      return {name: name, values: values, list: field.querySelector("select")};
+    });
+    const restore = () => lists.forEach(({name, values, list}) => {
+      const asked = site.chosen(block.id, name);
+      list.value = values.includes(asked) ? asked : values[0];
+    });
+    restore();
+    return {
+      restore: restore,
+      level: () => (lists.find(({name}) => name === "geography_level") || {list: {value: choices.geography_level[0]}}).list.value,
+      fits: (row) => lists.every(({name, list}) => list.value === "" || row[name] === list.value),
+    };
+  }
+
   function wire(block) {
     const id = block.id;
     const kind = block.dataset.kind;
     const options = JSON.parse(block.dataset.options);
     const controls = block.querySelector(":scope > .controls");
+    const plot = block.querySelector(":scope > .plot");
+    const table = block.querySelector(":scope > .table-here");
     const waves = site.tables[id].waves || [];
     const choosing = waves.length > 1 && kind !== "standing";
     const lastWave = choosing ? waves[waves.length - 1] : null;
@@ -114,68 +174,126 @@
     let wave = choosing ? asked("wave", waves, lastWave) : null;
     let measure = asked("colour", MEASURES, MEASURES[0]);
     const waveNow = () => wave || site.tables[id].wave || "";
-    const rowsNow = () => site.load(id, waveNow());
-    const refreshTable = site.wireTools(block, id, rowsNow);
-    const plot = block.querySelector(":scope > .plot");
+    const isMapped = kind === "map" || kind === "explore";
+    const isDrawnOnMap = isMapped || kind === "standing";
 
     // The title is what was found in the wave that is shown first.
     const title = block.querySelector("[data-title]");
     const finding = title && title.textContent;
+
+    const filters = kind === "explore" ? placeFilters(block, id, controls, options.filter, (name) => {
+      if (name === "geography_level") tabs.offer(viewsNow());
+      site.forgetZoom(id);
+      draw();
+    }) : null;
+    const viewsNow = () => (VIEWS[kind] || ["chart", "table"]).filter((view) => view !== "map" || !filters || MAPS[filters.level()]);
+    const tabs = kind === "table" ? null : site.tabs(block, viewsNow(), draw);
+
+    /* The rows that are looked at, in the table and the files too. */
+    async function rowsNow() {
+      const rows = await site.load(id, waveNow());
+      if (kind === "standing") {
+        const here = rows.find((row) => row.geography_id === options.geography_id);
+        return rows.filter((row) => row.geography_level === here.geography_level);
+      }
+      return filters ? rows.filter(filters.fits) : rows;
+    }
+
+    /* A map keeps the places that are left out, in grey. */
+    async function rowsOfMap() {
+      if (kind === "standing") return rowsNow();
+      const rows = await site.load(id, waveNow());
+      if (!filters) return rows;
+      return rows.filter((row) => row.geography_level === filters.level()).map((row) => ({...row, left_out: !filters.fits(row)}));
+    }
+
+    const optionsOfMap = () => (filters ? {...options, map: MAPS[filters.level()]} : options);
+
+    async function drawMap() {
+      const found = await rowsOfMap();
+      // Few readers of a place's page ask for its map.
+      if (!site.boundaries) await site.fetched("assets/boundaries.js");
+      return site.drawMap(block, plot, id, found, optionsOfMap(), measure);
+    }
+
+    async function pictureNow() {
+      const words = site.pictureWords(block, waves.length && !options.over_time ? waveNow() : "");
+      const view = tabs.now() === "table" ? viewsNow()[0] : tabs.now();
+      if (isDrawnOnMap && view === "map") return site.pictureSpec("map", id, await rowsOfMap(), optionsOfMap(), words, measure, site.zoomOf(id));
+      const rows = await rowsNow();
+      if (isMapped) return site.pictureSpec("bars", id, ranked(rows).slice(0, RANKED_SHOWN), RANKED, words);
+      return site.pictureSpec(kind, id, rows, options, words);
+    }
+    site.wireTools(block, id, rowsNow, pictureNow);
 
     async function draw() {
       if (title) title.textContent = wave === lastWave ? finding : title.dataset.title;
       if (kind === "table" && site.isCut(id, waveNow())) {
         const {count, same, choices} = site.tables[id];
         const cut = {whole: rowsNow, count: count, same: same, choices: choices};
-        return site.showTable(block.querySelector(":scope > .table-here"), id, site.rows(id), {...options, ...cut});
+        return site.showTable(table, id, site.rows(id), {...options, ...cut});
       }
-      const asked = wave;
-      let rows = await rowsNow();
-      if (kind === "standing") {
-        const here = rows.find((row) => row.geography_id === options.geography_id);
-        rows = rows.filter((row) => row.geography_level === here.geography_level);
-      }
+      const before = wave;
+      const rows = await rowsNow();
       // Another wave was chosen while this one was fetched.
-      if (asked !== wave) return null;
-      if (kind === "table") return site.showTable(block.querySelector(":scope > .table-here"), id, rows, options);
-      if (kind === "map") return site.drawMap(block, plot, id, rows, options, measure);
-      return plot ? site.drawChart(plot, kind, id, rows, options) : null;
+      if (before !== wave) return null;
+      if (kind === "table") return site.showTable(table, id, rows, options);
+      if (!rows.length) {
+        for (const place of [plot, table]) place.replaceChildren(make("p", {class: "absent"}, "No place is all of this: choose “all” again in one of the lists."));
+        return null;
+      }
+      const view = tabs.now();
+      for (const name of ["colour", "time"]) controls.querySelector(`[data-for="${name}"]`)?.toggleAttribute("hidden", view !== "map");
+      if (view !== "map") block.querySelectorAll(":scope > .map-legend, :scope > .unplaced, :scope > .suspects").forEach((note) => note.remove());
+      if (view === "table") return site.showTable(table, id, rows, {show: TABLE_SHOWN, search: rows.length > TABLE_SHOWN});
+      if (view === "map") return drawMap();
+      return isMapped ? drawRanked(plot, id, rows) : site.drawChart(plot, kind, id, rows, options);
     }
 
     function show(value) {
       wave = value;
-      const list = controls.querySelector("select");
-      if (list) list.value = value;
+      waveList.value = value;
       site.choose(id, "wave", value, lastWave);
       draw();
-      refreshTable();
     }
 
-    if (choosing) controls.append(select(options.wave ? "To the wave" : "Wave", [...waves].reverse(), (value) => site.wave(value).label, wave, show));
-    // A map has a slider too: the eye follows a place from wave to wave.
-    const slider = choosing && kind === "map" ? timeline(waves, wave, show) : null;
-    if (slider) controls.append(slider.field);
-    if (kind === "map") {
-      controls.append(
-        select("Colour by", MEASURES, (value) => (value === "tier" ? "tier" : "usage index"), measure, (value) => {
-          measure = value;
-          site.choose(id, "colour", value, MEASURES[0]);
-          draw();
-        }),
-      );
+    let waveList = null;
+    if (choosing) {
+      const field = select(options.wave ? "To the wave" : "Wave", [...waves].reverse(), (value) => site.wave(value).label, wave, show);
+      controls.prepend(field);
+      waveList = field.querySelector("select");
     }
-    const lists = controls.querySelectorAll("select");
-    if (slider) lists[0].addEventListener("change", () => slider.set(wave));
+    // A map has a slider too: the eye follows a place from wave to wave.
+    const slider = choosing && isMapped ? timeline(waves, wave, show) : null;
+    if (slider) {
+      slider.field.dataset.for = "time";
+      controls.append(slider.field);
+      waveList.addEventListener("change", () => slider.set(wave));
+    }
+    let measureList = null;
+    if (isMapped) {
+      const field = select("Colour by", MEASURES, (value) => (value === "tier" ? "tier" : "usage index"), measure, (value) => {
+        measure = value;
+        site.choose(id, "colour", value, MEASURES[0]);
+        draw();
+      });
+      field.dataset.for = "colour";
+      controls.append(field);
+      measureList = field.querySelector("select");
+    }
     site.onReturn(id, () => {
       wave = choosing ? asked("wave", waves, lastWave) : null;
       measure = asked("colour", MEASURES, MEASURES[0]);
-      const values = [...(choosing ? [wave] : []), ...(kind === "map" ? [measure] : [])];
-      lists.forEach((list, place) => { list.value = values[place]; });
+      if (waveList) waveList.value = wave;
+      if (measureList) measureList.value = measure;
       slider?.set(wave);
+      filters?.restore();
+      if (filters) tabs.offer(viewsNow());
+      tabs?.restore();
+      site.forgetZoom(id);
       draw();
-      refreshTable();
     });
-    if (kind !== "table") site.onRedraw(id, draw);
+    if (tabs) site.onRedraw(id, () => (tabs.now() === "table" ? null : draw()));
     return draw();
   }
 

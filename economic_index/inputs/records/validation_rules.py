@@ -259,8 +259,9 @@ CHECKS = (
         "cost_usd is null and model is not null and priced_model is null "
         "and coalesce(input_tokens, output_tokens) is not null",
         "the model {model} has no price and the record no cost",
-        "Add the model to seeds/rules/api_prices.csv, with empty prices where it has "
-        "none and its cost is unknown, or give cost_usd",
+        "Add the model to seeds/rules/api_prices.csv, for an index of your own to "
+        "api_prices.csv in its folder, with empty prices where it has none and its "
+        "cost is unknown, or give cost_usd",
         MODEL,
     ),
 )
@@ -281,7 +282,7 @@ EXCLUSIONS = (
     Rule(
         "country",
         f"not {FROM_NETWORK} and not {IS_FLAGGED} and {FROM_EXCLUDED_COUNTRY}",
-        "records left out for a country where the service is not offered",
+        "records left out for their country",
     ),
     Rule("eligible", IS_ELIGIBLE, "records that count"),
     Rule(

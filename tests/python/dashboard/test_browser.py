@@ -159,7 +159,7 @@ def test_another_wave_is_drawn_when_it_is_chosen(
         "where usage_per_capita_index_rank = 1"
     ).fetchall()
     assert len(leaders) > 1
-    figure.locator("summary", has_text="Data table").click()
+    figure.get_by_role("tab", name="Table").click()
     for wave_id, name in leaders:
         figure.get_by_label("Wave").select_option(value=wave_id)
         # The rows of a wave are fetched when it is chosen.
@@ -238,7 +238,7 @@ def test_comparison_shows_the_marts_numbers(
         "(chips) => chips.map((chip) => chip.dataset.id)"
     )
     assert chips == ["FRA", "US-CA", "JPN"]
-    page.locator("#compared_usage summary", has_text="Data table").click()
+    page.locator("#compared_usage").get_by_role("tab", name="Table").click()
     table = page.locator("#compared_usage table")
     expected = sample_published.execute(
         "select geography_id, geography_name, usage_per_capita_index, usage_count "
@@ -325,7 +325,7 @@ def test_the_csv_is_the_table(
 def test_a_table_sorts_and_searches(
     sample_site: Path, sample_published: duckdb.DuckDBPyConnection, visitor: Visitor
 ) -> None:
-    page = visitor.open(sample_site, "places.html")
+    page = visitor.open(sample_site, "places.html?places.view=table")
     page.get_by_role("button", name="Usage count").click()
     (name,) = sample_published.execute(
         "select geography_name from marts.fct_geography_usage "
@@ -368,7 +368,7 @@ def test_places_come_in_the_order_of_their_rank(
     latest_wave: str,
     visitor: Visitor,
 ) -> None:
-    page = visitor.open(sample_site, "places.html")
+    page = visitor.open(sample_site, "places.html?places.view=table")
     expected = sample_published.execute(
         "select geography_name from marts.fct_geography_usage "
         "inner join marts.dim_geography using (geography_id, geography_level) "

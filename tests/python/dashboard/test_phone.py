@@ -51,7 +51,7 @@ def test_what_is_tapped_is_as_large_as_a_finger(
 def test_the_name_of_a_row_stays_when_a_table_is_pushed_aside(
     sample_site: Path, visitor: Visitor
 ) -> None:
-    page = visitor.open(sample_site, "places.html", width=PHONE)
+    page = visitor.open(sample_site, "places.html?places.view=table", width=PHONE)
     scroll = page.locator("#places .scroll")
     name = scroll.locator("tbody tr").first.locator("th")
     for pushed in (400, 900):

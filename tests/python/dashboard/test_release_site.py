@@ -138,8 +138,8 @@ def test_suppressed_and_missing_are_told_apart(
     assert lacking.locator("#place_tasks").count() == 1
     assert "onet_task, country" in lacking.inner_text()
     page = visitor.open(release_site, "places/GLOBAL.html")
-    page.locator("#place_patterns summary", has_text="Data table").click()
-    table = page.locator("#place_patterns table").inner_text()
-    assert "suppressed" in table
     said = page.locator("#place_patterns .suppressed").inner_text()
     assert said.startswith("Not published (suppressed): not_classified")
+    page.locator("#place_patterns").get_by_role("tab", name="Table").click()
+    table = page.locator("#place_patterns table").inner_text()
+    assert "suppressed" in table
