@@ -1,5 +1,5 @@
--- Means of what the records of a wave say of a conversation (time, autonomy, education):
--- of the world alone, where the records that say it and their sum are safe, and those
+-- Means of what the records of a wave say of a conversation: time, autonomy, education.
+-- Of the world alone, where the records that say it and their sum are safe, and those
 -- that do not say it are safe or none (docs/disclosure.md).
 {%- set measures = record_means() %}
 with

@@ -64,8 +64,10 @@ select 1 as wave_key, 'w' as wave_id, false as is_by_segment;
 create table intermediate.int_records__placed as
 select
     1 as wave_key, account as account_key,
-    case when account >= {silent} then case when account = 10 then {heavy} else 1 end end
-        as human_only_time_hours
+    case
+        when account = 10 then {heavy}
+        when account >= {silent} then 1
+    end as human_only_time_hours
 from range(20) as accounts (account), range(5);
 """
 
