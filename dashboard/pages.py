@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from urllib.parse import quote
 
 import jinja2
@@ -636,6 +637,10 @@ class Site:
     def write_occupations(self) -> None:
         """Write a page per occupation: its share wave by wave, and its tasks."""
         needs = ["onet_task global"]
+        employed = {
+            row["occupation_id"]: row
+            for row in self.published.run("occupation_employment").records
+        }
         for row in self.published.run("occupations").records:
             key = row["occupation_id"]
             blocks = [
@@ -662,12 +667,23 @@ class Site:
                     missing=self.missing(needs),
                     options={"show": 15, "search": True},
                 ),
+                Block(
+                    self.published.run("occupation_details", occupation_id=key),
+                    "table",
+                    "Occupations of the group",
+                    "The O*NET-SOC occupations whose tasks AI is used for; a task of "
+                    "several occupations is split evenly. Wages and exposure where the "
+                    "input has them.",
+                    missing=self.missing(needs),
+                    options={"show": 15, "search": True},
+                ),
             ]
             self.page(
                 f"occupations/{key}.html",
                 "occupation.html",
                 name=row["occupation_name"],
                 occupation_id=key,
+                employed=employed.get(key),
                 blocks=blocks,
             )
 
@@ -781,6 +797,7 @@ class Site:
                 missing=self.missing(needs),
                 options={"search": True, "filter": ["occupation_name"], "show": 15},
             ),
+            self.wages(),
             *self.changes_between_reports(),
             Block(
                 self.published.run("task_changes"),
@@ -797,6 +814,40 @@ class Site:
             ),
         ]
         return blocks
+
+    def wages(self) -> Block:
+        """Usage and wage of detailed occupations."""
+        table = self.published.run("occupation_wages")
+        rows = [row for row in self.latest(table) if row["usage_pct"] > 0]
+        finding = ""
+        if len(rows) > 1:
+            middle = median(row["median_wage_year_usd"] for row in rows)
+            above = sum(
+                row["usage_pct"] for row in rows if row["median_wage_year_usd"] > middle
+            )
+            share = 100 * above / sum(row["usage_pct"] for row in rows)
+            finding = (
+                f"{number(share, 'pct')}\u00a0% of the usage with a known wage falls "
+                "on the half of the occupations that is paid more"
+            )
+        return Block(
+            table,
+            "points",
+            "Usage and wage",
+            "Is AI used for the tasks of occupations that are paid more?",
+            finding=finding,
+            absent="No input of this build has the wages of occupations; the release "
+            "of February 2025 brings them.",
+            options={
+                "label": "occupation_title",
+                "x": "median_wage_year_usd",
+                "y": "usage_pct",
+                "x_log": True,
+                "y_log": True,
+                "x_title": "Median wage of a year in the United States, US$ (log axis)",
+                "y_title": "Share of usage, % (log axis)",
+            },
+        )
 
     def models(self) -> Mapping[str, object]:
         """Usage, active accounts, tokens and cost by model."""

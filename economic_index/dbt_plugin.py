@@ -90,6 +90,8 @@ class LoadedInputs:
         notes: remarks for the reader that are not errors.
         occupation_exposure: exposure of occupations, where a release brings it.
         task_exposure: penetration of tasks, where a release brings it.
+        occupation_wages: median wages of occupations, where a release brings them.
+        occupation_employment: people employed, where a release brings them.
         unknown: slices of a release's rows that were kept out.
     """
 
@@ -103,6 +105,8 @@ class LoadedInputs:
     notes: list[str]
     occupation_exposure: pa.Table
     task_exposure: pa.Table
+    occupation_wages: pa.Table
+    occupation_employment: pa.Table
     unknown: pa.Table
 
 
@@ -138,6 +142,8 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         [*tables.notes, *notes],
         tables.occupation_exposure,
         tables.task_exposure,
+        tables.occupation_wages,
+        tables.occupation_employment,
         tables.unknown,
     )
 
