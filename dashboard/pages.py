@@ -56,6 +56,8 @@ STATUSES = {
 }
 MISSING = "O"
 CONSTANT = "constant"
+# What a regression has in place of the column that its figure is divided by.
+FITTED_TO = {"geography_level": "sample", "occupation_name": "occupation_name"}
 # What a table without scripts has at most.
 STILL_ROWS = 15
 STILL_COLUMNS = 6
@@ -154,6 +156,8 @@ class Site:
             variable_end_string="]]",
             block_start_string="[%",
             block_end_string="%]",
+            # The page escapes what was found.
+            autoescape=False,
         )
         self.names = {
             row["geography_id"]: row["geography_name"] for row in self.places.records
@@ -428,9 +432,15 @@ class Site:
         fits = self.fits(figure)
         finding = ""
         if figure.finding and rows:
-            last = fits.get(rows[0].get("wave_id", ""))
+            last = [row for row in fits if row["wave_id"] == rows[0].get("wave_id")]
             template = self.findings.from_string(figure.finding)
-            said = template.render(rows=rows, fit=last, significant=is_significant)
+            said = template.render(
+                rows=rows,
+                latest=self.latest(table),
+                fits=last,
+                fit=last[0] if len(last) == 1 else None,
+                significant=is_significant,
+            )
             finding = " ".join(said.split()).replace(" %", "\u00a0%")
         beside = []
         for query in figure.beside:
@@ -452,25 +462,30 @@ class Site:
             beside=[block for block in beside if block.table.rows],
             options=figure.options
             | {"over_time": figure.over_time}
-            | (
-                {"slopes": {wave: slope_label(row) for wave, row in fits.items()}}
-                if fits
-                else {}
-            ),
+            | self.slopes(figure, fits),
         )
 
-    def fits(self, figure: Figure) -> dict[str, dict]:
-        """The regression of a figure's one line, by wave; none where it has several."""
-        if len(figure.fitted) != 2:
-            return {}
-        model, sample = figure.fitted
-        return {
-            row["wave_id"]: row
+    def fits(self, figure: Figure) -> list[dict]:
+        """The regressions of a figure's lines, in every wave."""
+        if not figure.fitted:
+            return []
+        model, *samples = figure.fitted
+        return [
+            row
             for row in self.published.run("regression", model=model).records
-            if row["sample"] == sample
+            if (not samples or row["sample"] in samples)
             and row["term"] != CONSTANT
             and row["estimate"] is not None
-        }
+        ]
+
+    def slopes(self, figure: Figure, fits: Sequence[Mapping]) -> dict[str, dict]:
+        """The option with what stands on each chart of a figure, by wave and facet."""
+        facet = figure.options.get("facet", "")
+        named: dict[str, dict[str, str]] = {}
+        for row in fits:
+            place = row[FITTED_TO[facet]] if facet else ""
+            named.setdefault(row["wave_id"], {})[place] = slope_label(row)
+        return {"slopes": named} if named else {}
 
     def notes(self, figure: Figure, is_drawn: bool) -> list[str]:
         """What stands under a chart: its caveat, and what its slopes hang on."""
