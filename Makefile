@@ -13,8 +13,8 @@ OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE
 	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE PLAN ENGINE \
 	PUBLISH_TO
 OPTIONS_fetch := RELEASE
-OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION PLATFORM GEOIP SALT
-OPTIONS_new-index := NAME FROM EVERY
+OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION SEGMENT PLATFORM GEOIP SALT
+OPTIONS_new-index := NAME FROM EVERY OUT
 OPTIONS_bench := SIZES MEMORY PAGES ENGINE
 OPTIONS_install := ENGINE
 OPTIONS_test := ENGINE
@@ -46,7 +46,7 @@ help: ## list the commands
 	@echo
 	@echo "  Options of make build:"
 	@echo '    RELEASE="folder …"      release folders in the official layout'
-	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV'
+	@echo '    RECORDS="glob …"        your own usage records, Parquet or CSV; on Spark also a table'
 	@echo '    REFERENCE=folder        tables beside the records: request_hierarchy.csv, …'
 	@echo '    LABELS="glob …"         tasks, clusters and patterns of the records, from outside'
 	@echo '    LABELLER=name           whose labels to take, where there are several'
@@ -71,9 +71,16 @@ help: ## list the commands
 	@echo '    ACCOUNT=id              what tells accounts apart, e.g. user or api_key'
 	@echo '    ORGANISATION=id         what tells their organisations apart'
 	@echo '    SESSION=id              what ties calls to a conversation; none: nothing'
+	@echo '    SEGMENT=id              what tells units of the organisation apart, e.g. team_id'
 	@echo '    PLATFORM=name           as your waves call it (default: the format)'
 	@echo '    GEOIP=database          MaxMind database for the country of an address'
 	@echo '    SALT=file               salt of the account ids (default: secrets/account_salt)'
+	@echo
+	@echo "  Options of make new-index:"
+	@echo '    NAME=id                 what the index is called in the ids of its waves'
+	@echo '    FROM=2026-10            month or day at which the first wave begins'
+	@echo '    EVERY=month             or week'
+	@echo '    OUT=folder              the folder to write (default: NAME, here)'
 
 # Compiled here once: where PYTHONDONTWRITEBYTECODE is set, as in many images, every
 # process would compile all that it imports, the quality checks for 4 s.

@@ -1,7 +1,8 @@
 -- What changed most between two waves that may be compared?
 -- Changes in percentage points. What an interval with zero in it covers is left out;
 -- waves without counts have no interval. Pairs of waves with a break between them are
--- left out too: fct_change says why in comparability_note.
+-- left out too: fct_change says why in comparability_note. Patterns and occupations
+-- stand on a base that all waves have: what a table leaves out is no change.
 select
     earlier.date_start as date_before,
     later.date_start as date_after,
@@ -21,6 +22,13 @@ inner join {{ ref('dim_wave') }} as later
 where
     changes.is_comparable
     and changes.published_in_both
+    and case
+        when changes.entity_type in ('pattern', 'mode')
+            then changes.base = 'classified'
+        when changes.entity_type = 'occupation'
+            then changes.base = 'rescaled_with_none'
+        else changes.base = 'as_published'
+    end
     and coalesce(changes.change_pp_low > 0 or changes.change_pp_high < 0, true)
 order by
     abs(changes.change_pp) desc,

@@ -32,6 +32,10 @@ LINES = (
     ("of these UNSAFE", "unsafe_sums"),
     ("sums of tokens and cost known, and their differences", "totals"),
     ("of these UNSAFE", "unsafe_totals"),
+    ("tables of places and units, or three facets, at once", "joint"),
+    ("intervals of cells not shown in them", "joint_intervals"),
+    ("cells RECOVERABLE from them", "joint_recoverable"),
+    ("cells known exactly from them and UNSAFE", "joint_unsafe"),
 )
 
 
@@ -72,10 +76,10 @@ def main() -> None:
 
 def print_numbers(protected: Numbers, bare: Numbers) -> None:
     """Print the sums over all logs, with the secondary rules and without."""
-    print(f"{'':50} {'protected':>12} {'primary rule only':>18}")
+    print(f"{'':54} {'protected':>12} {'primary rule only':>18}")
     for words, attribute in LINES:
         with_rules, without = getattr(protected, attribute), getattr(bare, attribute)
-        print(f"{words:50} {with_rules:>12,} {without:>18,}")
+        print(f"{words:54} {with_rules:>12,} {without:>18,}")
     cells = protected.published + protected.unsafe + protected.secondary
     if cells:
         print(

@@ -157,6 +157,15 @@ def with_own_columns(table: pa.Table, seed: int, shape: Shape) -> pa.Table:
     chosen = home[accounts]
     moved = draw.random(size) < 0.02
     chosen[moved] = draw.integers(len(units), size=moved.sum())
+    # In one log of three a unit has tasks of its own, and in another one a task has a
+    # pattern of its own, too: what three facets say together then tells most.
+    likeness = draw.integers(3)
+    if likeness:
+        tasks = pc.fill_null(table["onet_task_id"], 0).to_numpy() % 97
+        alike = draw.random(size) < 0.8
+        chosen[alike] = tasks[alike] % len(units)
+        if likeness == 2:
+            table = with_patterns_of_tasks(table, tasks, draw.random(size) < 0.97)
     segments = pa.array(
         [units[place] for place in chosen],
         mask=draw.random(size) < shape.unknown[0],
@@ -166,6 +175,28 @@ def with_own_columns(table: pa.Table, seed: int, shape: Shape) -> pa.Table:
     costs = pc.fill_null(table["cost_usd"], 1.0)
     table = table.set_column(table.column_names.index("cost_usd"), "cost_usd", costs)
     return table.set_column(table.column_names.index("model"), "model", models)
+
+
+def with_patterns_of_tasks(
+    table: pa.Table, tasks: np.ndarray, alike: np.ndarray
+) -> pa.Table:
+    """Records whose task tells their pattern.
+
+    Args:
+        table: the records.
+        tasks: a number of each record's task.
+        alike: of which records it tells it.
+    """
+    name = "collaboration_pattern"
+    patterns = pc.unique(table[name]).drop_null().to_pylist()
+    found = [
+        sorted(patterns)[task % len(patterns)] if is_alike else pattern
+        for task, is_alike, pattern in zip(
+            tasks, alike, table[name].to_pylist(), strict=True
+        )
+    ]
+    place = table.column_names.index(name)
+    return table.set_column(place, name, pa.array(found, pa.string()))
 
 
 def write_random_log(

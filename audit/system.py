@@ -7,7 +7,7 @@ rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,11 +142,11 @@ def places_tree(wave: Wave) -> Tree:
 
 
 def clusters_tree(
-    wave: Wave, facet: str, hierarchy: Mapping[Name, Name | None]
+    waves: Sequence[Wave], facet: str, hierarchy: Mapping[Name, Name | None]
 ) -> Tree:
-    """The clusters of a facet that are shown anywhere."""
+    """The clusters of a facet that are shown anywhere in some waves."""
     parents: dict[Node, Node] = {ALL: None}
-    for key in wave.counts:
+    for key in (key for wave in waves for key in wave.counts):
         if key.facet == facet and key.name[1] != RESIDUAL:
             parent = hierarchy[key.name] if facet == "request" else None
             parents[key.name] = parent or ALL
@@ -200,11 +200,29 @@ def usage_table(wave: Wave) -> Table:
     return assemble(wave, "usage", rows, columns, statements)
 
 
-def plain_table(wave: Wave, facet: str, hierarchy: Mapping) -> Table:
-    """A facet: places by clusters."""
-    rows, columns = places_tree(wave), clusters_tree(wave, facet, hierarchy)
+def plain_table(
+    wave: Wave, facet: str, hierarchy: Mapping, columns: Tree | None = None
+) -> Table:
+    """A facet: places by clusters.
+
+    Args:
+        wave: what is published.
+        facet: its name.
+        hierarchy: parents of the request clusters.
+        columns: the clusters, where they are others than the wave shows.
+    """
+    rows = places_tree(wave)
+    columns = columns or clusters_tree((wave,), facet, hierarchy)
+    statements = plain_statements(wave, facet, rows, columns)
+    return assemble(wave, facet, rows, columns, statements)
+
+
+def plain_statements(
+    wave: Wave, facet: str, rows: Tree, columns: Tree
+) -> list[Statement]:
+    """What is published of places by clusters."""
     places, clusters = rows.sets(), columns.sets()
-    statements = []
+    statements: list[Statement] = []
     for place, below in places.items():
         total = wave.counts.get(Key("usage", place)) if place != WORLD else None
         total = total or (wave.total(place, facet) if place in rows.parents else None)
@@ -227,16 +245,25 @@ def plain_table(wave: Wave, facet: str, hierarchy: Mapping) -> Table:
         others = clusters[ALL] - named
         count = residuals.get(level, 0)
         statements.append((places[level[0]], others, count))
-    return assemble(wave, facet, rows, columns, statements)
+    return statements
 
 
 def crossed_table(wave: Wave, facet: str, hierarchy: Mapping) -> Table:
     """An intersection for the world: clusters by patterns."""
     base, cross = facet.split("::")
-    rows = clusters_tree(wave, base, hierarchy)
-    columns = clusters_tree(wave, cross, hierarchy)
+    rows = clusters_tree((wave,), base, hierarchy)
+    columns = clusters_tree((wave,), cross, hierarchy)
+    statements = crossed_statements(wave, facet, rows, columns)
+    return assemble(wave, facet, rows, columns, statements)
+
+
+def crossed_statements(
+    wave: Wave, facet: str, rows: Tree, columns: Tree
+) -> list[Statement]:
+    """What is published of an intersection, and its margins."""
+    base, cross = facet.split("::")
     groups, patterns = rows.sets(), columns.sets()
-    statements = []
+    statements: list[Statement] = []
     total = wave.total(WORLD, base)
     if total is not None:
         statements.append((groups[ALL], patterns[ALL], total))
@@ -264,7 +291,7 @@ def crossed_table(wave: Wave, facet: str, hierarchy: Mapping) -> Table:
     for name, named in shown.items():
         others = patterns[ALL] - named
         statements.append((groups[name], others, residuals.get(name, 0)))
-    return assemble(wave, facet, rows, columns, statements)
+    return statements
 
 
 def assemble(

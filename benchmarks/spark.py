@@ -37,6 +37,7 @@ class Measured:
         shuffle_bytes: written for other tasks; 0 on DuckDB.
         slowest_share: the largest share that one task has of the time of its stage,
             weighted by the time of the stages; 0 on DuckDB.
+        collected_bytes: what all tasks handed to the driver; 0 on DuckDB.
     """
 
     seconds: float
@@ -44,6 +45,7 @@ class Measured:
     peak_bytes: int
     shuffle_bytes: int = 0
     slowest_share: float = 0.0
+    collected_bytes: int = 0
 
 
 def measure(engine: str, rows: int, folder: Path) -> Measured:
@@ -85,23 +87,25 @@ def measure(engine: str, rows: int, folder: Path) -> Measured:
         for result in results
         if result["unique_id"].split(".")[2] in MODELS
     )
-    cpu_seconds, shuffled, slowest = tasks_of(events)
+    cpu_seconds, shuffled, slowest, collected = tasks_of(events)
+    cpu_seconds += taken.cpu_seconds
     return Measured(
-        seconds, taken.cpu_seconds + cpu_seconds, taken.peak_bytes, shuffled, slowest
+        seconds, cpu_seconds, taken.peak_bytes, shuffled, slowest, collected
     )
 
 
-def tasks_of(events: Path) -> tuple[float, int, float]:
+def tasks_of(events: Path) -> tuple[float, int, float, int]:
     """What a session's log says of its tasks.
 
     Args:
         events: the folder of the log.
 
     Returns:
-        Their processor time in seconds, the bytes that they shuffled, and the share of
-        the slowest task of a stage, weighted by the time of the stages.
+        Their processor time in seconds, the bytes that they shuffled, the share of the
+        slowest task of a stage, weighted by the time of the stages, and the bytes that
+        they handed to the driver.
     """
-    cpu_nanoseconds = shuffled = 0
+    cpu_nanoseconds = shuffled = collected = 0
     stages: defaultdict[int, list[int]] = defaultdict(list)
     for path in events.rglob("*"):
         if not path.is_file():
@@ -112,12 +116,13 @@ def tasks_of(events: Path) -> tuple[float, int, float]:
             if event["Event"] == "SparkListenerTaskEnd" and metrics:
                 written = metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
                 shuffled += written
+                collected += metrics["Result Size"]
                 cpu_nanoseconds += metrics["Executor CPU Time"]
                 stages[event["Stage ID"]].append(metrics["Executor Run Time"])
     parallel = [times for times in stages.values() if len(times) > 1]
     total = sum(sum(times) for times in parallel)
     slowest = sum(max(times) for times in parallel) / total if total else 0.0
-    return cpu_nanoseconds / 1e9, shuffled, slowest
+    return cpu_nanoseconds / 1e9, shuffled, slowest, collected
 
 
 def growth(measured: dict[int, Measured]) -> float | None:
@@ -140,16 +145,16 @@ def main() -> None:
     found: dict[str, dict[int, Measured]] = {engine: {} for engine in ENGINES}
     print(
         "| rows | engine | records to cells, s | CPU, s | memory, GB | shuffle, GB "
-        "| slowest task of a stage |"
+        "| slowest task of a stage | to the driver, MB |"
     )
-    print("|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|")
     for rows in sizes:
         for engine in ENGINES:
             each = found[engine][rows] = measure(engine, rows, folder)
             print(
                 f"| {rows:,} | {engine} | {each.seconds:.1f} | {each.cpu_seconds:.0f} "
                 f"| {each.peak_bytes / 1e9:.1f} | {each.shuffle_bytes / 1e9:.2f} "
-                f"| {each.slowest_share:.0%} |",
+                f"| {each.slowest_share:.0%} | {each.collected_bytes / 1e6:.1f} |",
                 flush=True,
             )
     for engine, measured in found.items():

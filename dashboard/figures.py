@@ -4,7 +4,7 @@ All of it is in the YAML beside the figure's SQL in `models/report`: the number,
 name and the question in its exposure, the columns in its contract, and the chart under
 `meta`, `dashboard`. A model without that key is on no page of figures. The keys:
 
-- `kind`: how it is drawn, one of `KINDS` (`static/charts.js`, `static/maps.js`).
+- `kind`: how it is drawn, one of `KINDS` (`static/charts.js`, `series.js`, `maps.js`).
 - `options`: the columns that are drawn, and the titles of the axes.
 - `order_by`: order of the rows; `leave_out`: columns that the page does not show. A
   figure that needs more than its own table has `queries/<figure>.sql` instead of both.
@@ -39,7 +39,7 @@ from economic_index.paths import ROOT
 MODELS = ROOT / "models" / "report"
 LABEL = re.compile(r"(?P<kind>Figure|Table) (?P<number>\d+\.\d+): (?P<name>.+)")
 REFERENCE = re.compile(r"ref\('(\w+)'\)")
-KINDS = ("bars", "dots", "lines", "map", "points", "table")
+KINDS = ("bars", "dots", "lines", "map", "points", "series", "table")
 
 # Options whose value is a column of the figure.
 DRAWN = {

@@ -14,7 +14,7 @@ import jinja2
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from dashboard import assets
+from dashboard import assets, change
 from dashboard.exhibits import files_of, linked_data, metadata, write_rows
 from dashboard.figures import Figure, figures
 from dashboard.numbers import number, window
@@ -54,6 +54,8 @@ STATUSES = {
     "Q": "not published (suppressed)",
     "O": "missing",
 }
+# The scripts that specify charts.
+DRAWING = ("format.js", "charts.js", "series.js", "maps.js", "picture.js")
 MISSING = "O"
 CONSTANT = "constant"
 # What a regression has in place of the column that its figure is divided by.
@@ -175,6 +177,7 @@ class Site:
             ("places.html", "places.html", lambda: {"block": self.place_list()}),
             ("compare.html", "compare.html", self.comparison),
             ("models.html", "blocks.html", self.models),
+            ("change.html", "blocks.html", self.change),
             ("tasks.html", "blocks.html", self.task_page),
             ("api.html", "blocks.html", self.api_page),
             ("scoreboard.html", "scoreboard.html", self.scoreboard),
@@ -201,6 +204,7 @@ class Site:
             ("places.html", "Places", "places"),
             ("compare.html", "Compare", "places"),
             ("models.html", "Models", "models"),
+            ("change.html", "Change", "series_breaks"),
             ("tasks.html", "Tasks", "tasks_worldwide"),
             ("api.html", "API costs", "api_tasks"),
             ("figures.html", "Figures", "scoreboard"),
@@ -458,10 +462,15 @@ class Site:
             number=figure.number,
             absent=figure.absent,
             missing=self.missing(figure.needs, figure.facet),
-            notes=self.notes(figure, bool(rows)),
+            notes=self.notes(figure, bool(rows)) + self.break_notes(figure.kind, table),
             beside=[block for block in beside if block.table.rows],
             options=figure.options
             | {"over_time": figure.over_time}
+            | (
+                {"facet_names": change.chart_names(table)}
+                if figure.kind == "series"
+                else {}
+            )
             | self.slopes(figure, fits),
         )
 
@@ -584,9 +593,7 @@ class Site:
             "countries": assets.countries(),
         }
         static = assets.SOURCE / "static"
-        scripts = [
-            static / f"{name}.js" for name in ("format", "charts", "maps", "picture")
-        ]
+        scripts = [static / name for name in DRAWING]
         return specifications(
             scripts, (static / "style.css").read_text(), shared, blocks
         )
@@ -627,6 +634,9 @@ class Site:
         rows: dict[str, list[dict]] = {}
         for record in shares.records:
             rows.setdefault(record["task_id"], []).append(record)
+        followed: dict[str, list[dict]] = {}
+        for record in self.published.run("series_tasks").records:
+            followed.setdefault(record["task_id"], []).append(record)
         # What is empty in every wave of every task says nothing.
         columns = [
             column
@@ -647,6 +657,7 @@ class Site:
                 occupation=occupations.get(task["occupation_id"]),
                 rows=rows[task["task_id"]],
                 columns=columns,
+                picture=change.picture(followed.get(task["task_id"], [])),
             )
 
     def write_occupations(self) -> None:
@@ -659,20 +670,14 @@ class Site:
         for row in self.published.run("occupations").records:
             key = row["occupation_id"]
             blocks = [
-                Block(
+                self.followed(
                     self.published.run("occupation_shares", occupation_id=key),
-                    "lines",
                     "Share of usage, wave by wave",
-                    "Of the classified conversations or records of each wave; compare "
-                    "waves of one platform only.",
+                    "Of the classified conversations or records of each wave; a line "
+                    "ends where the waves are not comparable.",
                     missing=self.missing(needs),
-                    options={
-                        "x": "date_start",
-                        "y": "occupation_pct_classified",
-                        "colour": "platform",
-                        "over_time": True,
-                        "y_title": "Share of the classified conversations, %",
-                    },
+                    y="occupation_pct_classified",
+                    y_title="Share of the classified conversations, %",
                 ),
                 Block(
                     self.published.run("occupation_tasks", occupation_id=key),
@@ -886,6 +891,97 @@ class Site:
             "title": "Models",
             "lead": "Usage wave by wave and model by model. Active accounts are bands; "
             "a model that is not shown by itself counts in not_classified.",
+            "blocks": [block for block in blocks if block.table.rows],
+        }
+
+    def followed(
+        self,
+        table: Table,
+        title: str,
+        lead: str,
+        missing: Sequence[str] = (),
+        **options: object,
+    ) -> Block:
+        """A chart of series over the waves, with its breaks in words under it.
+
+        Args:
+            table: as `change.series_options` wants it.
+            title: of the block.
+            lead: what it asks.
+            missing: slices that it lacks, in words.
+            options: of the chart, on top of those of every series.
+        """
+        return Block(
+            table,
+            "series",
+            title,
+            lead,
+            missing=list(missing),
+            notes=self.break_notes("series", table),
+            options=change.series_options(table, **options),
+        )
+
+    def break_notes(self, kind: str, table: Table) -> list[str]:
+        """The breaks of a chart of series in words; of another kind there are none."""
+        if kind != "series":
+            return []
+        labels = {
+            wave_id: self.wave_label(wave_id, short=True) for wave_id in self.waves
+        }
+        return change.break_notes(table.records, labels)
+
+    def change(self) -> Mapping[str, object]:
+        """What changed worldwide, what may be compared, and do places catch up."""
+        blocks = [
+            self.followed(
+                self.published.run("series", geography_id=WORLD),
+                "Worldwide, wave by wave",
+                "Patterns are shares of the five classified ones; a line ends where "
+                "waves are not comparable.",
+                colour="series_name",
+            ),
+            self.followed(
+                self.published.run("series_occupations"),
+                "Occupations, wave by wave",
+                "The six with the largest shares, of all conversations but those that "
+                "were not classified.",
+                colour="occupation_name",
+            ),
+            Block(
+                self.published.run("series_breaks"),
+                "table",
+                "What may be compared",
+                "Two waves that follow each other, number by number: whether a break "
+                "lies between them, and what else differs.",
+                options={
+                    "over_time": True,
+                    "search": True,
+                    "filter": ["is_comparable", "measure", "platform"],
+                    "show": 20,
+                },
+            ),
+            Block(
+                self.published.run("usage_spread"),
+                "table",
+                "How unevenly usage is spread",
+                "The Gini coefficient of the usage index over countries and states, "
+                "its spread, and the usage of the first places.",
+                options={"over_time": True, "show": 20},
+            ),
+            Block(
+                self.published.run("usage_convergence"),
+                "table",
+                "Do places catch up?",
+                "The slope of growth on the level before is below 0 where places that "
+                "used AI less caught up.",
+                options={"over_time": True, "show": 20},
+            ),
+        ]
+        return {
+            "title": "Change over the waves",
+            "lead": "Every number that more than one wave has. Where a release counts "
+            "in another way, the series breaks: no line is drawn, and the reason is "
+            "on it.",
             "blocks": [block for block in blocks if block.table.rows],
         }
 
@@ -1103,21 +1199,19 @@ class Site:
                 options={"show": 10, "search": True, "filter": ["request_level"]},
             )
         )
-        if len(usage.rows) > 1:
-            change = Block(
-                usage,
-                "lines",
-                "Change over the waves",
-                "The usage index of each wave; compare waves of one platform only.",
-                options={
-                    "x": "date_start",
-                    "y": "usage_per_capita_index",
-                    "colour": "platform",
-                    "over_time": True,
-                    "y_title": "Usage index, 1.0 = as the population suggests",
-                },
+        followed = self.published.run(
+            "series", "place_series", geography_id=geography_id
+        )
+        if followed.rows:
+            blocks.append(
+                self.followed(
+                    followed,
+                    "Change over the waves",
+                    "Every number that two waves have; a line ends where the waves are "
+                    "not comparable.",
+                    colour="series_name",
+                )
             )
-            blocks.append(change)
         return {
             "geography_id": geography_id,
             "name": here,

@@ -16,13 +16,18 @@ if __name__ == "__main__":
     # The other modules take a second to load, and a signal may come by then.
     listen()
 
-from economic_index.build import DUCKDB, SPARK, Order, build, silence_libraries
+from economic_index.build import build, silence_libraries
 from economic_index.docs import write_docs
+from economic_index.engines import DUCKDB, SPARK
 from economic_index.errors import BuildError, InputError
 from economic_index.index import write_index
+from economic_index.inputs.records.record_files import as_glob, is_table
 from economic_index.options import TAKEN, arguments_of, not_empty
+from economic_index.order import Order
 from economic_index.paths import BUILD, LEDGER, RECORDS, RELEASES, SALT
+from economic_index.request import KEEP, REFUSE, Request
 from economic_index.sample.layouts import LAYOUTS, SIZES, write_layout
+from economic_index.sample.records import SAMPLE_SIZE
 
 # Tests and servers that start fresh say by this variable where the ledger lies.
 LEDGER_VARIABLE = "ECONOMIC_INDEX_LEDGER"
@@ -56,7 +61,7 @@ def command_line() -> argparse.ArgumentParser:
         type=not_empty,
         default=[],
         metavar="GLOB",
-        help="usage records: Parquet or CSV files",
+        help="usage records: Parquet or CSV files; on Spark also tables",
     )
     building.add_argument(
         "--reference",
@@ -113,8 +118,8 @@ def command_line() -> argparse.ArgumentParser:
     )
     building.add_argument(
         "--unknown",
-        choices=("refuse", "keep"),
-        default="refuse",
+        choices=(REFUSE, KEEP),
+        default=REFUSE,
         help="rows of a release whose facet, variable, metric or category no seed has: "
         "an error, or kept out and listed (default: refuse)",
     )
@@ -232,11 +237,10 @@ def command_line() -> argparse.ArgumentParser:
         "--every", default="month", help="month or week (default: month)"
     )
     beginning.add_argument(
-        "--output",
+        "--out",
         type=Path,
-        default=Path(),
         metavar="FOLDER",
-        help="where the folder goes (default: here)",
+        help="the folder to write (default: the name, here)",
     )
     fetching = commands.add_parser("fetch", help="download releases of the index")
     fetching.add_argument(
@@ -297,6 +301,7 @@ def command_line() -> argparse.ArgumentParser:
         ("account", "the id that tells accounts apart"),
         ("organisation", "the id of the organisation of an account (default: none)"),
         ("session", "the id that ties calls to a conversation; none: each call is one"),
+        ("segment", "the id of a unit of the organisation (default: none)"),
         ("platform", "what the records say (default: the name of the format)"),
     ):
         converting.add_argument(f"--{name}", type=not_empty, metavar="NAME", help=words)
@@ -314,6 +319,17 @@ def command_line() -> argparse.ArgumentParser:
         help="the salt of the account ids (default: secrets/account_salt)",
     )
     return parser
+
+
+def records_named(name: str, engine: str) -> str:
+    """Usage records as the engine finds them, wherever a command runs."""
+    is_elsewhere = engine == SPARK and (is_table(name) or "://" in name)
+    return name if is_elsewhere else as_glob(absolute(name))
+
+
+def absolute(name: str | None) -> str:
+    """A path or glob that does not depend on where a command runs; "" for none."""
+    return os.path.abspath(name) if name else ""
 
 
 def main() -> int:
@@ -348,7 +364,7 @@ def main() -> int:
                         "Write e.g. make new-index NAME=acme FROM=2026-10 EVERY=month",
                     )
             folder = write_index(
-                arguments.name, arguments.start, arguments.every, arguments.output
+                arguments.name, arguments.start, arguments.every, arguments.out
             )
             print(f"Written: {folder / 'index.yml'}. Change in it what is not so.")
             print(f"Next: make build INDEX={shlex.quote(str(folder))} RECORDS=…")
@@ -373,25 +389,31 @@ def main() -> int:
             print("\n".join(notes))
             print(f"\nNext: make build RECORDS={shlex.quote(str(written))}")
         else:
+            request = Request(
+                release=tuple(absolute(name) for name in arguments.release),
+                records=tuple(
+                    records_named(name, arguments.engine) for name in arguments.records
+                ),
+                reference=absolute(arguments.reference),
+                index=absolute(arguments.index),
+                business_adoption=absolute(arguments.adoption),
+                sample=SAMPLE_SIZE if arguments.sample is None else arguments.sample,
+                secondary_suppression=not arguments.without_secondary_suppression,
+                loosen_thresholds=arguments.loosen_thresholds,
+                unknown=arguments.unknown,
+            )
             order = Order(
-                release=arguments.release,
-                records=arguments.records,
-                reference=arguments.reference or "",
+                request,
+                asks_for_sample=arguments.sample is not None,
                 labels=arguments.labels,
                 labeller=arguments.labeller or "",
-                index=arguments.index or "",
-                adoption=arguments.adoption or "",
-                sample=arguments.sample,
                 count_late=arguments.late == "count",
                 full_refresh=arguments.full_refresh,
                 republish=arguments.republish,
                 ledger=Path(arguments.ledger).absolute(),
-                secondary_suppression=not arguments.without_secondary_suppression,
-                loosen_thresholds=arguments.loosen_thresholds,
-                keep_unknown=arguments.unknown == "keep",
-                is_dry_run=arguments.plan,
                 engine=arguments.engine,
                 publish_to=arguments.publish_to or "",
+                is_dry_run=arguments.plan,
             )
             build(order, arguments.output, verbose=arguments.verbose)
     except InputError as error:

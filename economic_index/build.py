@@ -12,7 +12,7 @@ import shutil
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,12 +22,12 @@ import duckdb
 
 from economic_index.catalogue import describe
 from economic_index.disclosure.thresholds import check_thresholds
+from economic_index.engines import DUCKDB, SPARK
 from economic_index.errors import BuildError, InputError
 from economic_index.foresight import GOALS, what_will_be_seen
 from economic_index.generations import clear, install
 from economic_index.index import seeds_of
 from economic_index.inputs.labels import label_records
-from economic_index.inputs.records.record_files import as_glob
 from economic_index.inputs.records.wave_entries import (
     CELLS,
     carry_over,
@@ -44,18 +44,13 @@ from economic_index.ledger import (
     plan_waves,
 )
 from economic_index.memory import HINT, memory_limit
-from economic_index.paths import BUILD, LEDGER, ROOT
+from economic_index.order import Order
+from economic_index.paths import BUILD, ROOT
 from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
 from economic_index.publish import PUBLIC_SCHEMAS, publish, write_file_digests
 from economic_index.quality import QualityChecks
 from economic_index.record_facets import asked_facets
-from economic_index.request import (
-    REQUEST,
-    Inputs,
-    names_input,
-    remember,
-    remembered,
-)
+from economic_index.request import REQUEST, Request, remembered
 from economic_index.sample.records import SAMPLE_SIZE
 from economic_index.stopping import whole
 from economic_index.summary import SUMMARY, Snapshot, summarise
@@ -65,7 +60,6 @@ if TYPE_CHECKING:
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.contracts.graph.manifest import Manifest
 
-DUCKDB, SPARK = "duckdb", "spark"
 WAREHOUSE = "warehouse.duckdb"
 PUBLISHED = "published"
 QUALITY = "quality"
@@ -76,8 +70,6 @@ UNPROTECTED = "unprotected"
 OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST, SUMMARY)
 # What an index of one's own has nothing of: figures and claims of the reports.
 OF_THE_REPORTS = ("report", "claims")
-# A larger sample has no use, and its numbers would not fit.
-LARGEST_SAMPLE = 1_000_000_000
 CHECK = "read and check the input"  # the phase that tells how long the rest may take
 
 
@@ -100,151 +92,6 @@ class Clock:
             ticker.stop(self.seconds[name])
 
 
-@dataclass(frozen=True)
-class Order:
-    """What a build is to be made of; nothing named means the built-in sample.
-
-    Attributes:
-        release: release folders in the official layout.
-        records: globs of usage records.
-        reference: folder of the records' reference tables, or "".
-        labels: files or globs of labels of the records.
-        labeller: whose labels the index is made from, or "".
-        labelled: the folder with the labelled records, once they are written.
-        index: folder of an index of one's own, or "".
-        adoption: national workbook of the Census business survey, or "".
-        sample: size of the sample's usage records; None means its usual size, and that
-            nobody asked for the sample by name.
-        count_late: whether late records of a wave that was published may be counted in.
-        full_refresh: whether to forget the waves in the last warehouse that `records`
-            hold nothing of; otherwise they stay as they are. The ledger forgets none.
-        republish: waves whose earlier publications were never shared: they are
-            published as if for the first time.
-        ledger: the folder of the ledger of published waves.
-        secondary_suppression: False leaves out the secondary rules, to show what that
-            discloses. Such a build writes its tables to `unprotected/`, never to
-            `published/`, and not into the project's own build folder.
-        loosen_thresholds: whether disclosure thresholds may be looser than the built-in
-            ones. What is published then says so.
-        engine: `duckdb`, or `spark`, on a local session or a cluster's.
-        publish_to: catalogue and schema of the session that get the public tables, too;
-            "" for none.
-        is_dry_run: whether to say what would be published, and to publish nothing.
-        keep_unknown: whether rows of a release whose facet, variable, metric or
-            category no seed has are kept out and listed; otherwise they are an error.
-    """
-
-    release: Sequence[str] = ()
-    records: Sequence[str] = ()
-    reference: str = ""
-    labels: Sequence[str] = ()
-    labeller: str = ""
-    labelled: str = ""
-    index: str = ""
-    adoption: str = ""
-    sample: int | None = None
-    count_late: bool = False
-    full_refresh: bool = False
-    republish: Sequence[str] = ()
-    ledger: Path = LEDGER
-    secondary_suppression: bool = True
-    loosen_thresholds: bool = False
-    keep_unknown: bool = False
-    is_dry_run: bool = False
-    engine: str = DUCKDB
-    publish_to: str = ""
-
-    def __post_init__(self) -> None:
-        if self.sample is not None and (self.release or self.records):
-            raise InputError(
-                "SAMPLE",
-                "the size of the built-in sample is given beside other input",
-                "Give SAMPLE alone, or RELEASE and RECORDS without it",
-            )
-        if self.labeller and not self.labels:
-            raise InputError(
-                "LABELLER", "no labels are given", "Give LABELS too, or leave it away"
-            )
-        if self.sample is not None and self.sample > LARGEST_SAMPLE:
-            raise InputError(
-                "SAMPLE",
-                f"the sample has at most {LARGEST_SAMPLE:,} records a platform",
-                "Give a smaller number",
-            )
-        for name, value in (
-            ("REFERENCE", self.reference),
-            ("LABELS", self.labels),
-            ("LATE", self.count_late),
-            ("REPUBLISH", self.republish),
-            ("PLAN", self.is_dry_run),
-        ):
-            if value and not self.records:
-                raise InputError(
-                    name,
-                    "it is about usage records, and none are given",
-                    f"Give RECORDS too, or leave {name} away",
-                )
-
-        if self.publish_to and self.engine == DUCKDB:
-            raise InputError(
-                "PUBLISH_TO",
-                "tables are written back to a catalogue of Spark, and the engine is "
-                "DuckDB",
-                "Give ENGINE=spark too, or leave PUBLISH_TO away",
-            )
-        if self.is_dry_run and self.engine != DUCKDB:
-            raise InputError("PLAN", "a dry run is made on DuckDB", "Leave ENGINE away")
-        of_text = [name for name in self.records if name.endswith((".csv", ".csv.gz"))]
-        if of_text and self.engine != DUCKDB:
-            raise InputError(
-                f"RECORDS, {of_text[0]}",
-                "Spark reads usage records from Parquet files alone",
-                "Write them as Parquet, or leave ENGINE away",
-            )
-        if self.count_late and self.engine != DUCKDB:
-            raise InputError(
-                "LATE",
-                "late records are compared with earlier publications on DuckDB alone",
-                "Leave ENGINE away",
-            )
-        if self.index and not (self.records or self.release):
-            raise InputError(
-                "INDEX",
-                "an index is made of usage records, and none are given",
-                "Give RECORDS too, or as RELEASE what the index published",
-            )
-
-    @property
-    def publishes_records(self) -> bool:
-        """Whether the build publishes waves of users' own records."""
-        return bool(self.records) and self.secondary_suppression and not self.is_dry_run
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether no input is named, not even the sample."""
-        return self.sample is None and not names_input(self.variables())
-
-    def variables(self) -> dict[str, Any]:
-        """The same as dbt variables, paths absolute."""
-        chosen = {} if self.sample is None else {"sample": self.sample}
-        return chosen | {
-            "release": [absolute(name) for name in self.release],
-            "records": [as_glob(absolute(name)) for name in self.records],
-            "reference": absolute(self.reference),
-            "labels": absolute(self.labelled),
-            "index": absolute(self.index),
-            "business_adoption": absolute(self.adoption),
-            "secondary_suppression": self.secondary_suppression,
-            "loosen_thresholds": self.loosen_thresholds,
-            "unknown": "keep" if self.keep_unknown else "refuse",
-        }
-
-
-def absolute(name: str) -> str:
-    """A path or glob that does not depend on where a command runs; "" stays."""
-    return name and os.path.abspath(name)
-
-
 def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
     """Build the warehouse and the published files into `folder`, then print a summary.
 
@@ -265,12 +112,13 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
     """
     memory_limit()
     folder = folder.resolve()
-    if not order.secondary_suppression and folder == BUILD.resolve():
+    request = order.request
+    if not request.secondary_suppression and folder == BUILD.resolve():
         raise BuildError(
             "A build without secondary suppression must not be published: name another "
             "folder with --output"
         )
-    published = PUBLISHED if order.secondary_suppression else UNPROTECTED
+    published = PUBLISHED if request.secondary_suppression else UNPROTECTED
     generation = secrets.token_hex(8)
     clock = Clock()
     start = time.perf_counter()
@@ -281,24 +129,25 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
     ):
         clear(folder, OUTPUTS)
         check_place(order, folder)
-        seeds = seeds_of(absolute(order.index))
+        seeds = seeds_of(request.index)
         if holds_records(folder) and not order.is_dry_run:
             for wave in adopt(
                 order.ledger, folder / WAREHOUSE, generation, work, seeds
             ):
                 print(f"    entered in the ledger as published before: {wave}")
-        with open_book(order.ledger, to_write=order.publishes_records) as book:
-            variables, plan = prepare(
-                order, book, folder / WAREHOUSE, work, clock, seeds
-            )
+        with (
+            open_book(order.ledger, to_write=order.publishes_records) as book,
+            engine_of(order, work),
+        ):
+            request, plan = prepare(order, book, folder / WAREHOUSE, work, clock, seeds)
             if order.is_dry_run:
                 with usual_modes():
-                    run_dbt(variables, work, clock, order.engine, GOALS)
+                    run_dbt(request, work, clock, order.engine, GOALS)
                 print(f"\n{what_will_be_seen(work / WAREHOUSE)}")
                 return
-            with QualityChecks() as quality, engine_of(order, work):
+            with QualityChecks() as quality:
                 with usual_modes():
-                    models = run_dbt(variables, work, clock, order.engine)
+                    models = run_dbt(request, work, clock, order.engine)
                     if order.engine == SPARK:
                         take_from_spark(work, clock)
                 code = code_digest()
@@ -320,7 +169,7 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     raise BuildError(wrong)
                 if order.publish_to:
                     write_to_catalogue(work, order.publish_to, clock)
-            remember(work, variables)
+            request.remember(work)
             last = Snapshot.of(folder / published)
             summary = summarise(work, published, folder, last)
             (work / SUMMARY).write_text(summary.tables, encoding="utf-8")
@@ -350,6 +199,7 @@ def with_labels(
         generation: a name for the folder.
         clock: gets one phase.
     """
+    request = order.request
     place = folder / LABELLED
     new = place / generation
     try:
@@ -358,16 +208,19 @@ def with_labels(
             new.mkdir(mode=0o700)
             with clock.phase("join the labels"):
                 labelled = label_records(
-                    list(order.records),
-                    order.reference,
+                    request.records,
+                    request.reference,
                     order.labels,
                     order.labeller,
                     new,
-                    seeds_of(absolute(order.index)),
+                    seeds_of(request.index),
                 )
             for note in labelled.notes:
                 print(f"    note: {note}")
-            yield replace(order, records=[str(labelled.records)], labelled=str(new))
+            request = replace(
+                request, records=(str(labelled.records),), labels=str(new)
+            )
+            yield replace(order, request=request)
         else:
             yield order
     except BaseException:
@@ -411,7 +264,7 @@ def check_place(order: Order, folder: Path) -> None:
                 "builds replace what lies there",
                 "Name a folder outside the build folder",
             )
-    if not order.secondary_suppression and (folder / PUBLISHED).exists():
+    if not order.request.secondary_suppression and (folder / PUBLISHED).exists():
         raise InputError(
             str(folder),
             "a published build lies there, and one without secondary suppression "
@@ -438,7 +291,7 @@ def refuse_nothing(warehouse: Path, order: Order) -> None:
     Raises:
         InputError: no cell may be published, so every table of facts would be empty.
     """
-    if not order.records or order.release:
+    if not order.request.records or order.request.release:
         return
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         if connection.execute(f"select 1 from {CELLS} limit 1").fetchall():
@@ -455,7 +308,7 @@ def refuse_nothing(warehouse: Path, order: Order) -> None:
 def holds_records(folder: Path) -> bool:
     """Whether the last build into a folder may hold waves of users' own records."""
     last = remembered(folder)
-    return last is None or bool(last["records"] or last["kept_waves"])
+    return last is None or bool(last.records or last.kept_waves)
 
 
 def holds_real_input(folder: Path) -> bool:
@@ -467,7 +320,7 @@ def holds_real_input(folder: Path) -> bool:
     """
     last = remembered(folder)
     if last is not None:
-        return names_input(last)
+        return not last.is_sample
     # An older version, or dbt from the shell, made it: its waves tell.
     warehouse = folder / WAREHOUSE
     if not warehouse.exists():
@@ -487,7 +340,7 @@ def holds_real_input(folder: Path) -> bool:
 
 def prepare(
     order: Order, book: Book, last: Path, work: Path, clock: Clock, seeds: Path
-) -> tuple[dict[str, object], Plan]:
+) -> tuple[Request, Plan]:
     """Validate the input, and take along what stays of the last build.
 
     Args:
@@ -500,31 +353,31 @@ def prepare(
         seeds: the folder of the seeds.
 
     Returns:
-        The dbt variables of this build, and what it does about published waves.
+        The request as dbt gets it, and what the build does about published waves.
 
     Raises:
         InputError: the input does not pass.
     """
-    variables = order.variables()
-    if order.index:
-        variables["seeds_folder"] = str(seeds)
-    variables["record_facets"] = asked_facets(seeds)
-    given = [*variables["release"], *variables["records"]]
+    request = replace(
+        order.request,
+        seeds_folder=str(seeds) if order.request.index else "",
+        record_facets=tuple(asked_facets(seeds)),
+    )
+    given = [*request.release, *request.records]
     print(f"Building from {', '.join(given) or 'the built-in sample (synthetic)'}")
     with clock.phase("load dbt"):
         # Importing dbt takes a second; those who only read the help are spared it.
         from economic_index.dbt_plugin import load_adoption, load_inputs, or_sample
     # The sample is written under the thresholds too.
-    check_thresholds(may_loosen=order.loosen_thresholds, seeds_folder=seeds)
-    inputs = Inputs.of(variables)
-    if inputs.is_sample:
+    check_thresholds(may_loosen=request.loosen_thresholds, seeds_folder=seeds)
+    if request.is_sample:
         with clock.phase("write the synthetic sample"):
-            or_sample(inputs)
+            or_sample(request)
     plan = Plan()
     with clock.phase(CHECK):
-        tables = load_inputs(inputs)
-        survey = load_adoption(variables["business_adoption"])
-        if order.secondary_suppression and not inputs.is_sample:
+        tables = load_inputs(request)
+        survey = load_adoption(request.business_adoption)
+        if request.secondary_suppression and not request.is_sample:
             plan = plan_waves(
                 book,
                 last,
@@ -532,7 +385,7 @@ def prepare(
                 set(tables.cells["wave_id"].unique().to_pylist()),
                 tables.task_statements,
                 tables.request_hierarchy,
-                variables["records"],
+                request.records,
                 work,
                 count_late=order.count_late,
                 full_refresh=order.full_refresh,
@@ -552,7 +405,7 @@ def prepare(
         )
     if plan.kept:
         carry_over(last, work / WAREHOUSE, plan.kept)
-    return variables | {"kept_waves": list(plan.kept), "sample": inputs.sample}, plan
+    return replace(request, kept_waves=tuple(plan.kept)), plan
 
 
 @contextmanager
@@ -564,7 +417,7 @@ def engine_of(order: Order, work: Path) -> Iterator[None]:
         work: the folder of the build.
 
     Raises:
-        InputError: the engine is not there.
+        InputError: the engine is not there, or not the catalogue to write back to.
     """
     if order.engine == DUCKDB:
         yield
@@ -572,6 +425,12 @@ def engine_of(order: Order, work: Path) -> Iterator[None]:
     from economic_index.spark.run import spark_session
 
     with spark_session(work):
+        if order.publish_to:
+            from economic_index.spark.adapter import begin
+            from economic_index.spark.collect import make_schema
+
+            # Now, not when all is built.
+            make_schema(begin(), order.publish_to)
         yield
 
 
@@ -611,7 +470,7 @@ def public_models(work: Path) -> dict[str, Any]:
 
 
 def run_dbt(
-    variables: Mapping[str, object],
+    request: Request,
     work: Path,
     clock: Clock,
     engine: str,
@@ -620,7 +479,7 @@ def run_dbt(
     """Run `dbt build` in this process, parsing once.
 
     Args:
-        variables: the inputs as dbt variables, their paths absolute.
+        request: what the build is made of, its paths absolute.
         work: the folder of the build. It gets the warehouse, where the engine is
             DuckDB, and the public models of dbt's manifest.
         engine: the target of the profile.
@@ -647,7 +506,7 @@ def run_dbt(
         raise BuildError(str(parsed.exception))
     parsed_manifest = cast("Manifest", parsed.result)
     # The one in target/ may be another build's by the time somebody reads it.
-    left_out = OF_THE_REPORTS if variables.get("index") else ()
+    left_out = OF_THE_REPORTS if request.index else ()
     public = {
         name: node.to_dict()
         for name, node in parsed_manifest.nodes.items()
@@ -657,7 +516,7 @@ def run_dbt(
     }
     (work / MANIFEST).write_text(json.dumps({"nodes": public}), encoding="utf-8")
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
-    options += ["--vars", json.dumps(variables)]
+    options += ["--vars", json.dumps(request.variables())]
     # Unit tests are about the SQL, not about the input: `make test` runs them. Saved
     # queries are for whoever asks for them.
     for kind in ("unit_test", "saved_query"):
@@ -669,8 +528,8 @@ def run_dbt(
     options += ["--indirect-selection", "empty"]
     if selected:
         options += ["--select", *selected]
-    has_records = Inputs.of(variables).has_records
-    nodes = Nodes(expected_dbt_seconds(clock.seconds[CHECK]) if has_records else 0)
+    expected = expected_dbt_seconds(clock.seconds[CHECK]) if request.has_records else 0
+    nodes = Nodes(expected)
     runner = dbtRunner(manifest=parsed_manifest, callbacks=[nodes.hear])
     with clock.phase("seeds, models, data tests"), doing(nodes.describe):
         outcome = runner.invoke(["build", *options])

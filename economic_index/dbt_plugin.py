@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,6 +30,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from economic_index.disclosure.thresholds import check_thresholds
+from economic_index.engines import RECORDS
 from economic_index.errors import InputError
 from economic_index.index import seeds_of
 from economic_index.inputs.adoption import AdoptionTables, read_adoption
@@ -41,7 +43,7 @@ from economic_index.inputs.records.validation import find_statements
 from economic_index.inputs.records.wave_entries import SCHEMA as LEDGER_SCHEMA
 from economic_index.inputs.release import ReleaseTables, read_releases, read_statements
 from economic_index.progress import Share, doing
-from economic_index.request import Inputs, completed, remembered
+from economic_index.request import KEEP, Request, remembered
 from economic_index.sample.layouts import write_sample
 from economic_index.sample.records import write_sample_records
 from economic_index.sql import quoted
@@ -53,23 +55,23 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.nodes import ModelNode
 
 
-def or_sample(inputs: Inputs) -> Inputs:
-    """Inputs as they are, or the built-in sample where they name nothing.
+def or_sample(request: Request) -> Request:
+    """A request as it is, or the built-in sample where it names nothing.
 
     The sample is both kinds of input: a synthetic release and synthetic records.
     """
-    if not inputs.is_sample:
-        return inputs
+    if not request.is_sample:
+        return request
     share = Share("synthetic usage records")
 
     def written(rows: int, of_rows: int) -> None:
         share.done = rows / of_rows
 
     with doing(share.describe):
-        folder = write_sample_records(size=inputs.sample, progress=written)
+        folder = write_sample_records(size=request.sample, progress=written)
     return replace(
-        inputs,
-        release=write_sample(),
+        request,
+        release=tuple(str(path) for path in write_sample()),
         records=(str(folder / "records" / "*.parquet"),),
         reference=str(folder / "reference"),
     )
@@ -110,22 +112,32 @@ class LoadedInputs:
     unknown: pa.Table
 
 
-@cache
-def load_inputs(inputs: Inputs) -> LoadedInputs:
+def load_inputs(request: Request) -> LoadedInputs:
     """Read and check the input once a process; nothing given means the sample.
 
     Raises:
         InputError: something in the input stops the build, or a release and the records
             hold the same wave.
     """
-    check_thresholds(may_loosen=inputs.loosen_thresholds, seeds_folder=inputs.seeds)
-    given = or_sample(inputs)
+    return load_once(request.as_read)
+
+
+@cache
+def load_once(request: Request) -> LoadedInputs:
+    """The tables of a request that says nothing that they do not depend on.
+
+    Raises:
+        InputError: something in the input stops the build, or a release and the records
+            hold the same wave.
+    """
+    check_thresholds(may_loosen=request.loosen_thresholds, seeds_folder=request.seeds)
+    given = or_sample(request)
     hierarchy, ledger = HIERARCHY_SCHEMA.empty_table(), LEDGER_SCHEMA.empty_table()
     list_prices = PRICES_SCHEMA.empty_table()
     notes: list[str] = []
     checked: CheckedRecords | None = None
     if given.records:
-        checked = check_records(given.records, given.reference, given.seeds)
+        checked = check_given(given)
         hierarchy, ledger, notes = checked.hierarchy, checked.ledger, checked.notes
         list_prices = checked.list_prices
     tables = load_release(replace(given, records=()))
@@ -137,8 +149,8 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
         hierarchy,
         ledger,
         list_prices,
-        read_comparison("agreement", inputs.labels),
-        read_comparison("confusion", inputs.labels),
+        read_comparison("agreement", request.labels),
+        read_comparison("confusion", request.labels),
         [*tables.notes, *notes],
         tables.occupation_exposure,
         tables.task_exposure,
@@ -148,21 +160,36 @@ def load_inputs(inputs: Inputs) -> LoadedInputs:
     )
 
 
+def check_given(given: Request) -> CheckedRecords:
+    """Check usage records on the engine of the build.
+
+    Raises:
+        InputError: something in them stops the build.
+    """
+    asked = (given.records, given.reference, given.seeds)
+    if RECORDS.session is None:
+        return check_records(*asked)
+    # It is there where a session is.
+    from economic_index.spark.records import check_records_on_spark
+
+    return check_records_on_spark(RECORDS.session(), *asked)
+
+
 @cache
-def load_release(inputs: Inputs) -> ReleaseTables:
+def load_release(request: Request) -> ReleaseTables:
     """Read and check the release folders and the records' task statements, once.
 
     Raises:
         InputError: something in them stops the build.
     """
-    task_files = find_statements(inputs.reference)
-    if not inputs.release:
+    task_files = find_statements(request.reference)
+    if not request.release:
         return read_statements(task_files)
     return read_releases(
-        inputs.release,
-        inputs.seeds,
+        [Path(name) for name in request.release],
+        request.seeds,
         task_files,
-        keep_unknown=inputs.keep_unknown,
+        keep_unknown=request.unknown == KEEP,
     )
 
 
@@ -206,18 +233,15 @@ class Provenance:
 
 
 @cache
-def load_provenance(
-    inputs: Inputs, workbook: str, kept_waves: tuple[str, ...]
-) -> Provenance:
-    """The project and the input of a build, for readers to cite, once a process.
-
-    Args:
-        inputs: what dbt's variables name.
-        workbook: the business survey's workbook, or "".
-        kept_waves: waves that stay from an earlier build.
-    """
-    given = or_sample(inputs)
-    files = input_table(given.release, given.records, workbook, kept_waves)
+def load_provenance(request: Request) -> Provenance:
+    """The project and the input of a build, for readers to cite, once a process."""
+    given = or_sample(request)
+    files = input_table(
+        [Path(name) for name in given.release],
+        bool(given.records or given.records_model),
+        given.business_adoption,
+        given.kept_waves,
+    )
     return Provenance(stamp_table(files, given.seeds), files)
 
 
@@ -234,6 +258,42 @@ def running_variables() -> dict[str, Any]:
     return resolved(config.vars.to_dict(), config.cli_vars)
 
 
+def with_own_seeds(request: Request, variables: Mapping[str, Any]) -> Request:
+    """A request with the folder of the seeds, where somebody else's rows lie over them.
+
+    Args:
+        request: of the running command.
+        variables: its variables.
+
+    Raises:
+        InputError: the rows do not pass.
+    """
+    if variables["own_rows"]:
+        seeds = private_folder() / "seeds"
+        write_seeds(
+            variables["own_rows"],
+            Path(running_adapter().config.project_root),
+            seeds,
+            may_loosen=variables["loosen_thresholds"],
+        )
+        return replace(request, seeds_folder=str(seeds))
+    if request.index:
+        return replace(request, seeds_folder=str(seeds_of(request.index)))
+    return request
+
+
+def give_to_dbt(before: Request, request: Request) -> None:
+    """Have the running command see what a request says other than its variables do."""
+    told = before.variables()
+    running_adapter().config.cli_vars.update(
+        {
+            name: value
+            for name, value in request.variables().items()
+            if value != told[name]
+        }
+    )
+
+
 def is_package() -> bool:
     """Whether this project is a package of the project that dbt runs."""
     return running_adapter().config.project_name != PACKAGE
@@ -246,11 +306,14 @@ def running_adapter() -> Any:
 
 
 @cache
-def copy_of_model(name: str) -> Path:
-    """A copy of the usage records of another project's model: the checks read files.
+def usage_records_of(name: str) -> str:
+    """The usage records of another project's model, as the checks read them.
 
     Args:
         name: of the model.
+
+    Returns:
+        On Spark its table; on DuckDB, where the checks read files, a copy of it.
 
     Raises:
         InputError: the model is not built.
@@ -258,6 +321,8 @@ def copy_of_model(name: str) -> Path:
     # For dbt the manifest is what resolves macros; it knows relations, too.
     manifest = cast("Manifest", running_adapter().get_macro_resolver())
     node = cast("ModelNode", manifest.ref_lookup.find(name, None, None, manifest))
+    if RECORDS.session is not None:
+        return str(node.relation_name)
     path = private_folder() / "usage_records.parquet"
     connection = DuckDBConnectionManager.env().handle()
     try:
@@ -272,7 +337,7 @@ def copy_of_model(name: str) -> Path:
         ) from error
     finally:
         connection.close()
-    return path
+    return str(path)
 
 
 @cache
@@ -323,23 +388,15 @@ class Plugin(BasePlugin):
         given = config.cli_vars
         try:
             variables = running_variables()
-            last = remembered(Path(self.creds.path).absolute().parent)
-            taken = completed(variables, last, asks_for_sample="sample" in given)
-            index = {**variables, **taken}["index"]
-            if index:
-                taken["seeds_folder"] = str(seeds_of(str(index)))
-            if variables["own_rows"]:
-                seeds = private_folder() / "seeds"
-                write_seeds(
-                    variables["own_rows"],
-                    Path(config.project_root),
-                    seeds,
-                    may_loosen=variables["loosen_thresholds"],
-                )
-                taken["seeds_folder"] = str(seeds)
+            asked = Request.of(variables)
+            request = asked.completed(
+                remembered(Path(self.creds.path).absolute().parent),
+                asks_for_sample="sample" in given,
+            )
+            request = with_own_seeds(request, variables)
         except InputError as error:
             raise DbtRuntimeError(str(error)) from error
-        given.update(taken)
+        give_to_dbt(asked, request)
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         """The table that the source's identifier names, as Arrow."""
@@ -366,21 +423,19 @@ def tables_of(source: SourceConfig) -> AdoptionTables | LoadedInputs | Provenanc
     Raises:
         InputError: the input is not valid, or a package is given none.
     """
-    variables = running_variables()
-    workbook = variables["business_adoption"] or ""
+    request = Request.of(running_variables())
     if source.get("input") == "business_adoption":
-        return load_adoption(workbook)
-    inputs = Inputs.of(variables)
+        return load_adoption(request.business_adoption)
     if source.get("input") == "provenance":
-        return load_provenance(inputs, workbook, tuple(variables["kept_waves"]))
-    if inputs.is_sample and is_package():
+        return load_provenance(request)
+    if request.is_sample and is_package():
         raise InputError(
             f"dbt_project.yml, vars, {PACKAGE}",
             "no input is named",
             "Name a model of usage records in records_model, their files in "
             "records, or the folder of a release in release",
         )
-    if inputs.records_model and source.get("of_records"):
-        copy = copy_of_model(inputs.records_model)
-        inputs = replace(inputs, records=(str(copy),))
-    return load_inputs(inputs)
+    if request.records_model and source.get("of_records"):
+        records = usage_records_of(request.records_model)
+        request = replace(request, records=(records,))
+    return load_inputs(request)

@@ -1,4 +1,4 @@
-"""Write the lineage and the data dictionary as one HTML file."""
+"""Write lineage and data dictionary as one HTML file, and what the releases give."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import os
 import re
 from pathlib import Path
 
+import duckdb
+
 from economic_index.errors import BuildError
+from economic_index.every_release import release_page
 from economic_index.paths import BUILD, ROOT
 from economic_index.report_map import PAGE as REPORT_PAGE
 from economic_index.report_map import report_page
 from economic_index.workspace import usual_modes
 
 PAGE = BUILD / "docs" / "index.html"
+RELEASES = PAGE.with_name("every_release.md")
 TARGET = ROOT / "target"
 
 # dbt's page asks for files by the names of templates that are not filled in: for every
@@ -33,6 +37,8 @@ RECORD_FILES = re.compile(
 def write_docs() -> None:
     """Make `build/docs/index.html` of the project and of the last good warehouse.
 
+    Beside it stands `every_release.md`: what the releases of the build give.
+
     The page that leads from the report to the SQL is renewed, too.
 
     Raises:
@@ -44,7 +50,17 @@ def write_docs() -> None:
     write_dictionary(warehouse, TARGET, PAGE)
     manifest = json.loads((TARGET / "manifest.json").read_text())
     REPORT_PAGE.write_text(report_page(manifest), encoding="utf-8")
+    published = BUILD / "published"
+    with duckdb.connect(str(published / "published.duckdb"), read_only=True) as opened:
+        has_reports = bool(
+            opened.execute(
+                "from duckdb_tables() where schema_name = 'report'"
+            ).fetchall()
+        )
     print(f"Lineage and data dictionary: {PAGE}")
+    if has_reports:
+        RELEASES.write_text(release_page(published), encoding="utf-8")
+        print(f"Waves, verdicts and comparability: {RELEASES}")
 
 
 def write_dictionary(warehouse: Path, target: Path, page: Path) -> None:

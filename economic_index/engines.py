@@ -1,10 +1,30 @@
-"""Tables of either engine for Python models, which compute on the driver."""
+"""The engines; their tables for Python models, which compute on the driver."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+
+# The targets of the profile.
+DUCKDB, SPARK = "duckdb", "spark"
+
+
+@dataclass
+class Place:
+    """Where usage records are checked.
+
+    Attributes:
+        session: the session of Spark that reads them, begun when it is asked for; None
+            where they are files that DuckDB reads in this process.
+    """
+
+    session: Callable[[], Any] | None = None
+
+
+RECORDS = Place()
 
 
 def arrow_of(relation: Any) -> pa.Table:

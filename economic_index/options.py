@@ -45,11 +45,12 @@ TAKEN = {
         "ACCOUNT",
         "ORGANISATION",
         "SESSION",
+        "SEGMENT",
         "PLATFORM",
         "GEOIP",
         "SALT",
     ),
-    "new-index": ("NAME", "FROM", "EVERY"),
+    "new-index": ("NAME", "FROM", "EVERY", "OUT"),
 }
 # Of these, those that hold several values, and those that are on or off.
 LISTS = ("RELEASE", "RECORDS", "LABELS", "REPUBLISH", "LOGS")

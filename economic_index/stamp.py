@@ -10,7 +10,7 @@ import json
 import subprocess
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -89,7 +89,7 @@ def stamp_table(inputs: pa.Table, seeds: Path = SEEDS) -> pa.Table:
 
 def input_table(
     releases: Iterable[Path],
-    records: Sequence[str],
+    has_records: bool,
     workbook: str,
     kept_waves: Iterable[str],
 ) -> pa.Table:
@@ -97,8 +97,9 @@ def input_table(
 
     Args:
         releases: release folders; each CSV file in them is a row.
-        records: globs of usage records. They are one row without size and digest:
-            whoever knows all records of a file but one could confirm a guess of it.
+        has_records: whether there are usage records. They are one row without size and
+            digest: whoever knows all records of a file but one could confirm a guess
+            of it.
         workbook: the business survey's workbook, or "".
         kept_waves: waves that stay from an earlier build; a row each, without a file.
     """
@@ -107,7 +108,7 @@ def input_table(
         for folder in releases
         for path in csv_files(folder)
     ]
-    if records:
+    if has_records:
         rows.append(row("records", "usage records"))
     if workbook:
         rows.append(file_row("adoption", Path(workbook), Path(workbook).name))

@@ -443,6 +443,8 @@
   }
 
   const KINDS = {bars: bars, dots: dots, lines: lines, points: points, stack: stack, standing: standing};
+  site.chartKinds = KINDS;
+  site.wrapped = wrapped;
 
   /* The views of a chart, one for each value of the facet: its name and its rows. */
   site.chartViews = function (rows, options) {

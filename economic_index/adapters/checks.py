@@ -8,6 +8,7 @@ import duckdb
 
 from economic_index.adapters.formats import Format
 from economic_index.errors import InputError
+from economic_index.index.segments import is_segment_id
 from economic_index.inputs.records.validation import at_least
 from economic_index.inputs.records.validation_rules import Rule, id_rule
 
@@ -22,13 +23,16 @@ WRITE_TIMES = {
 }
 
 
-def rules_of(form: Format, account: str, organisation: str) -> Iterator[Rule]:
+def rules_of(
+    form: Format, account: str, organisation: str, segment: str
+) -> Iterator[Rule]:
     """The rules of a format's calls, over the view `typed_calls`.
 
     Args:
         form: the format.
         account: the id that tells accounts apart.
         organisation: the id that tells organisations apart, or "".
+        segment: the id that tells units of the organisation apart, or "".
     """
     for column in form.columns:
         if column.is_json:
@@ -117,6 +121,13 @@ def rules_of(form: Format, account: str, organisation: str) -> Iterator[Rule]:
         yield Rule(
             called_id, f"counts and ({rule.broken})", rule.words, rule.fix, rule.shown
         )
+    # Written as it is: it must be what a row of segments.csv can be.
+    yield Rule(
+        segment,
+        f"counts and segment is not null and not {is_segment_id('segment')}",
+        "the segment is not made of letters, digits, - and _, at most 40",
+        "Name with SEGMENT an id of the organisation's units, as segments.csv has them",
+    )
     for what, condition in (
         ("accounts", "has_two_accounts"),
         ("organisations", "has_two_organisations"),

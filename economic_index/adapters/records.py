@@ -61,7 +61,8 @@ select
     * exclude (ids),
     nullif(ids[getvariable('account')], '') as account_id,
     nullif(ids[getvariable('organisation')], '') as organisation_id,
-    nullif(ids[getvariable('session')], '') as session_id
+    nullif(ids[getvariable('session')], '') as session_id,
+    nullif(ids[getvariable('segment')], '') as segment
 from ({rows})
 """
 # An account and an organisation of one id get two hashes.
@@ -82,6 +83,8 @@ class Export:
         account: the id that tells accounts apart; "" means the format's.
         organisation: the id of the organisation of an account; "" means none.
         session: the id that ties calls to a conversation; "" means the format's.
+        segment: the id of a unit of the organisation, which is written as it is; ""
+            means none.
         platform: what the records say; "" means the name of the format.
         geoip: a MaxMind database to look addresses up in, if any.
         salt: the file of the accounts' salt.
@@ -93,6 +96,7 @@ class Export:
     account: str = ""
     organisation: str = ""
     session: str = ""
+    segment: str = ""
     platform: str = ""
     geoip: Path | None = None
     salt: Path = SALT
@@ -116,6 +120,12 @@ def write_records(export: Export) -> tuple[Path, list[str]]:
     form = form_of(export.form)
     if not export.logs:
         raise InputError("LOGS", "no export is named", "Name its files: LOGS='…'")
+    if export.segment and export.segment == (export.account or form.account):
+        raise InputError(
+            "SEGMENT",
+            "this id tells accounts apart, and a segment is written as it is",
+            "Name the id of a unit, or leave SEGMENT away",
+        )
     files = find_files(export.logs)
     out = out_of(export.out, form, files)
     with spilling_database(memory_limit=memory_limit()) as connection:
@@ -187,6 +197,7 @@ def prepare(
         ("account", export.account or form.account),
         ("organisation", export.organisation),
         ("session", "" if session == NO_SESSION else session),
+        ("segment", export.segment),
         ("salt", account_salt(export.salt)),
     ):
         connection.execute(f"set variable {name} = {quoted(value)}")
@@ -233,7 +244,7 @@ def finish(
             "the export is empty",
             "Export a window of time in which there were calls",
         )
-    rules = tuple(rules_of(form, account, export.organisation))
+    rules = tuple(rules_of(form, account, export.organisation, export.segment))
     raise_first(connection, "typed_calls", rules, threshold)
     if not counted:
         raise InputError(
@@ -255,6 +266,7 @@ def finish(
         "select count(distinct account_id), min(cast(occurred_at as date)), "
         "max(cast(occurred_at as date)) from records"
     ).fetchall()
+    of_units = f"of them without a segment: {said('segment is null')}"
     left_out = {
         "no calls of a language model": other,
         "failed calls": failed,
@@ -269,6 +281,7 @@ def finish(
         f"records: {said('true')}, by accounts ({account}): "
         f"{at_least(accounts, threshold)}, from {first} to {last}",
         f"of them without a country: {said('country is null')}",
+        *([of_units] if export.segment else ()),
         f"of them without a cost: {said('cost_usd is null')}",
     ]
 

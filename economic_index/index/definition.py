@@ -27,15 +27,18 @@ NAME = "index.yml"
 # weeks. Only waves with records are published.
 MOST_WAVES = 520
 DAYS_OF_A_WEEK = 7
+# An id of an index or a platform, and what is said of another text.
+ID = r"[a-z0-9][a-z0-9_]{0,39}"
+ID_WORDS = (
+    "the id is not made of lower-case letters, digits and underscores, at most 40 of "
+    "them"
+)
 
 
 def _is_id(value: str) -> str:
     """An id that may stand in a wave's id and in a file's name."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_]{0,39}", value):
-        raise ValueError(
-            "the id is not made of lower-case letters, digits and underscores, at most "
-            "40 of them"
-        )
+    if not re.fullmatch(ID, value):
+        raise ValueError(ID_WORDS)
     return value
 
 

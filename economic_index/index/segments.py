@@ -30,12 +30,20 @@ PREFIX = "SEG-"
 # records that it needs for an index.
 LEVELS = seed_rows("segment_levels", Path(__file__).parent / "rows")
 
+
+def is_segment_id(column: str) -> str:
+    """SQL of whether a text can be the id of a segment."""
+    return (
+        f"(regexp_full_match({column}, '[A-Za-z0-9][A-Za-z0-9_-]{{0,39}}') "
+        f"and {column} not like '%{RESIDUAL}')"
+    )
+
+
 CHECKS = (
     Check("segment", "segment = ''", "the segment has no id", "Fill it"),
     Check(
         "segment",
-        "not regexp_full_match(segment, '[A-Za-z0-9][A-Za-z0-9_-]{0,39}') "
-        f"or segment like '%{RESIDUAL}'",
+        f"not {is_segment_id('segment')}",
         "the id {segment} is not made of letters, digits, - and _, at most 40, or ends "
         f"in {RESIDUAL}",
         "Write another id, and what people read into the column name",

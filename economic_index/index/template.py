@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from economic_index.errors import InputError
-from economic_index.index.definition import NAME
+from economic_index.index.definition import ID, ID_WORDS, NAME
 from economic_index.index.overlay import read_index
 
 TEMPLATE = """\
@@ -48,14 +49,14 @@ minimum_observations: {{}}
 """
 
 
-def write_index(name: str, start: str, every: str, parent: Path) -> Path:
+def write_index(name: str, start: str, every: str, folder: Path | None = None) -> Path:
     """Write the folder of an index that a build accepts as it is.
 
     Args:
-        name: id of the index, and name of the folder.
+        name: id of the index.
         start: first day or month of its first wave.
         every: `week` or `month`.
-        parent: where the folder goes.
+        folder: to write; None means one of the index's name, here.
 
     Returns:
         The folder.
@@ -63,16 +64,22 @@ def write_index(name: str, start: str, every: str, parent: Path) -> Path:
     Raises:
         InputError: the folder is there already, or a value is not what it must be.
     """
-    folder = parent / name
+    if not re.fullmatch(ID, name):
+        raise InputError(
+            "NAME",
+            ID_WORDS,
+            "Write e.g. NAME=acme; OUT says where the folder goes",
+        )
+    folder = folder or Path(name)
     if folder.exists():
         raise InputError(
-            f"NAME, {name}",
-            f"{folder} is there already",
-            "Take another name, or remove it first",
+            str(folder),
+            "this is there already",
+            "Name another folder with OUT, or remove it first",
         )
     title = name.replace("_", " ").capitalize()
     text = TEMPLATE.format(
-        name=name, folder=f"{name}/", title=title, start=start, every=every
+        name=name, folder=f"{folder}/", title=title, start=start, every=every
     )
     folder.mkdir(parents=True)
     path = folder / NAME

@@ -1,25 +1,43 @@
 """What dbt's adapter to Spark lacks: checked input, and Python models in a session.
 
-On DuckDB the adapter calls the project's plugin for a source
-(``economic_index.dbt_plugin``). The adapter to Spark calls none, and runs Python models
-on Databricks alone. Both are added here to the adapter's own classes.
+On DuckDB the adapter calls the project's plugin (``economic_index.dbt_plugin``) when it
+opens a connection and for a source. The adapter to Spark calls none, and runs Python
+models on Databricks alone. All of it is added here to the adapter's own classes.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
+from argparse import Namespace
+from contextlib import suppress
 from functools import cache
 from threading import Lock
 from typing import Any
 
 from dbt.adapters.base import PythonJobHelper
 from dbt.adapters.duckdb.utils import SourceConfig
+from dbt.adapters.factory import FACTORY
+from dbt.adapters.spark.connections import SparkConnectionManager
 from dbt.adapters.spark.impl import SparkAdapter
 from dbt.adapters.spark.relation import SparkRelation
+from dbt.config.runtime import load_profile
+from dbt.flags import set_from_args
+from dbt_common.context import set_invocation_context
+from dbt_common.exceptions import DbtRuntimeError
 from pyspark.sql import SparkSession
 
-from economic_index.dbt_plugin import running_adapter, source_table
-from economic_index.engines import frame_of
+from economic_index.dbt_plugin import (
+    give_to_dbt,
+    running_adapter,
+    running_variables,
+    source_table,
+    with_own_seeds,
+)
+from economic_index.engines import RECORDS, SPARK, frame_of
+from economic_index.errors import InputError
+from economic_index.paths import ROOT
+from economic_index.request import Request
 
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
 # session; the macro `account_key` takes it from there.
@@ -29,17 +47,41 @@ SALT = "economic_index.account_salt"
 def session() -> SparkSession:
     """The session of this process, begun as the profile says if there is none yet."""
     builder = SparkSession.builder
-    parameters = running_adapter().config.credentials.server_side_parameters
-    for name, value in parameters.items():
+    for name, value in settings().items():
         builder = builder.config(name, value)
     return builder.getOrCreate()
 
 
+def settings() -> dict[str, str]:
+    """The settings of the profile's session, which a build needs before dbt runs."""
+    if FACTORY.adapters:
+        return running_adapter().config.credentials.server_side_parameters
+    set_invocation_context(os.environ)
+    set_from_args(Namespace(PROFILES_DIR=str(ROOT)), {})
+    profile: Any = load_profile(str(ROOT), {}, target_override=SPARK)
+    return profile.credentials.server_side_parameters
+
+
+def is_lost() -> bool:
+    """Whether the session of this process has begun, and answers no more."""
+    if not begin.cache_info().currsize:
+        return False
+    try:
+        begin().sql("select 1").collect()
+    except Exception:
+        # Whatever stands between: a process that is gone, a server that is not there.
+        return True
+    return False
+
+
 def stop() -> None:
     """End the session of this process, if there is one."""
-    running = SparkSession.getActiveSession()
-    if running is not None:
-        running.stop()
+    if begin.cache_info().currsize:
+        with suppress(Exception):
+            # One that is lost cannot be stopped.
+            begin().stop()
+        begin.cache_clear()
+        LOADED.clear()
 
 
 class SessionJob(PythonJobHelper):
@@ -74,6 +116,7 @@ def load_source(source: SourceConfig) -> None:
         if name in LOADED:
             return
         spark = begin()
+        RECORDS.session = begin
         frame = frame_of(source_table(source), spark)
         spark.sql(f"create schema if not exists {source.schema}")
         frame.write.mode("overwrite").saveAsTable(name)
@@ -81,8 +124,23 @@ def load_source(source: SourceConfig) -> None:
 
 
 @cache
+def take_own_seeds() -> None:
+    """Have the running command read the seeds with somebody else's rows over them.
+
+    As on DuckDB, dbt has parsed the project by now, so that what it parses stays the
+    same for every input.
+    """
+    try:
+        variables = running_variables()
+        asked = Request.of(variables)
+        give_to_dbt(asked, with_own_seeds(asked, variables))
+    except InputError as error:
+        raise DbtRuntimeError(str(error)) from error
+
+
+@cache
 def register() -> None:
-    """Add both to the adapter's classes."""
+    """Add all of it to the adapter's classes."""
     helpers = SparkAdapter.python_submission_helpers.fget
     SparkAdapter.python_submission_helpers = property(
         lambda adapter: {**helpers(adapter), "session": SessionJob}
@@ -101,3 +159,10 @@ def register() -> None:
         return relation
 
     SparkRelation.create_from = classmethod(create_checked)
+    open_connection = SparkConnectionManager.open.__func__
+
+    def open_with_own_seeds(cls, connection):
+        take_own_seeds()
+        return open_connection(cls, connection)
+
+    SparkConnectionManager.open = classmethod(open_with_own_seeds)

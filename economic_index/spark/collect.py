@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
+from economic_index.errors import InputError
 from economic_index.inputs.records.wave_entries import KEPT_TABLES, STATEMENTS
 from economic_index.sql import quoted
 
@@ -94,6 +96,26 @@ def comments(name: str, node: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def make_schema(spark: SparkSession, schema: str) -> None:
+    """Make the schema that public tables are written to, if it is not there.
+
+    Args:
+        spark: the session.
+        schema: the schema's name, its catalogue before it where it is another one.
+
+    Raises:
+        InputError: the session has no such catalogue, or may not write to it.
+    """
+    try:
+        spark.sql(f"create schema if not exists {schema}")
+    except PySparkException as error:
+        raise InputError(
+            f"PUBLISH_TO, {schema}",
+            f"the session cannot make this schema ({error.getCondition()})",
+            "Name it as schema or catalog.schema, of a catalogue that the session has",
+        ) from error
+
+
 def write_back(
     spark: SparkSession, public: Mapping[str, Mapping[str, Any]], schema: str
 ) -> None:
@@ -106,7 +128,7 @@ def write_back(
         public: the nodes of the public models in dbt's manifest.
         schema: the schema's name, its catalogue before it where it is another one.
     """
-    spark.sql(f"create schema if not exists {schema}")
+    make_schema(spark, schema)
     for node in public.values():
         if node["config"]["materialized"] == "view":
             continue

@@ -9,13 +9,18 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from economic_index.errors import InputError
+from economic_index.engines import RECORDS
+from economic_index.errors import BuildError, InputError
 
 # Where the profile's target `spark` puts what a local session writes, and whether its
 # catalogue outlives the process.
 FOLDER = "ECONOMIC_INDEX_SPARK_FOLDER"
 CATALOG = "ECONOMIC_INDEX_SPARK_CATALOG"
 REMOTE = "SPARK_REMOTE"
+LOST = (
+    "The session of Spark was lost during the build: its process or server is gone. "
+    "The last build stays as it was. Look into the log of Spark, and build again"
+)
 
 
 def check_environment() -> None:
@@ -42,7 +47,7 @@ def check_environment() -> None:
 
 @contextmanager
 def spark_session(work: Path) -> Iterator[None]:
-    """Let dbt begin a session during the block, which leaves nothing behind.
+    """Let a session begin during the block, which leaves nothing behind.
 
     What a local session writes lies in the folder of the build. On a cluster the tables
     of the build stay in the session's own catalogue, under the names of the schemas.
@@ -52,6 +57,7 @@ def spark_session(work: Path) -> Iterator[None]:
 
     Raises:
         InputError: this machine cannot begin a session.
+        BuildError: the session was lost during the block.
     """
     check_environment()
     given = {FOLDER: str(work / "spark"), CATALOG: "in-memory"}
@@ -59,12 +65,18 @@ def spark_session(work: Path) -> Iterator[None]:
     os.environ.update(given)
     try:
         # Its libraries are there by now.
-        from economic_index.spark.adapter import register, stop
+        from economic_index.spark.adapter import begin, is_lost, register, stop
 
         register()
+        RECORDS.session = begin
         try:
             yield
+        except Exception as error:
+            if is_lost():
+                raise BuildError(LOST) from error
+            raise
         finally:
+            RECORDS.session = None
             stop()
     finally:
         for name, value in before.items():

@@ -1,6 +1,6 @@
 {% macro number_or_range(low, high) -%}
     concat(
-        cast(round({{ low }}, 4) as string),
-        coalesce(' to ' || cast(round({{ high }}, 4) as string), '')
+        {{ number_text('round(' ~ low ~ ', 4)') }},
+        coalesce(' to ' || {{ number_text('round(' ~ high ~ ', 4)') }}, '')
     )
 {%- endmacro %}

@@ -10,5 +10,5 @@
 {%- endmacro %}
 
 {% macro short_number(number) -%}
-    regexp_replace(cast(round({{ number }}, 4) as string), '[.]0$', '')
+    regexp_replace({{ number_text('round(' ~ number ~ ', 4)') }}, '[.]0$', '')
 {%- endmacro %}

@@ -11,8 +11,10 @@
 {% macro spark__load_csv_rows(model, agate_table) -%}
     {#- The adapter's own writes every value into one statement, which takes Spark minutes
         for twenty thousand rows. Where the session is on a cluster, whose machines do not
-        see this one's files, there is no other way. -#}
-    {%- if env_var('SPARK_REMOTE', '') -%}
+        see this one's files, there is no other way; nor where another project's seed leaves
+        the types of its columns to dbt. -#}
+    {%- set types = model.config.column_types | length -%}
+    {%- if env_var('SPARK_REMOTE', '') or types != agate_table.column_names | length -%}
         {{ return(dbt_spark.spark__load_csv_rows(model, agate_table)) }}
     {%- endif -%}
     {%- set path = model.root_path ~ '/' ~ model.original_file_path -%}

@@ -66,8 +66,8 @@
     {%- if var('records_model') -%}
         {%- do relations.append(ref(var('records_model')) | string) -%}
     {%- endif -%}
-    {%- for pattern in record_patterns(records) -%}
-        {%- do relations.append('parquet.`' ~ pattern ~ '`') -%}
+    {%- for name in record_patterns(records) -%}
+        {%- do relations.append(record_relation(name) | trim) -%}
     {%- endfor -%}
     (
         {#- Columns that a file may leave out are there all the same. -#}

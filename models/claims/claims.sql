@@ -80,7 +80,7 @@ final as (
                             when verdicts.is_within_tolerance
                                 then
                                     ', tolerance '
-                                    || cast(verdicts.tolerance as string)
+                                    || {{ number_text('verdicts.tolerance') }}
                             else ''
                         end,
                         '. Base: ',

@@ -1,8 +1,18 @@
 with
 
+rules as (
+
+    select * from {{ ref('share_rules') }}
+
+),
+
+-- Where the published tasks cover little, the base of a rescaled share is unknown.
 shares as (
 
-    select * from {{ ref('int_tasks__shares') }}
+    select
+        *,
+        sum(task_pct) over (partition by wave_id) as published_pct
+    from {{ ref('int_tasks__shares') }}
     where geography_level = 'global'
 
 ),
@@ -89,12 +99,14 @@ split as (
         coalesce(weighted.occupation_id, 'not_classified') as occupation_id,
         shares.task_pct * coalesce(weighted.occupation_weight, 1.0) as split_pct
     from shares
+    cross join rules
     cross join code_sets
     left join weighted
         on
             shares.task_id = weighted.task_id
             and code_sets.occupation_codes = weighted.occupation_codes
             and not shares.is_residual_cluster
+    where shares.published_pct >= rules.minimum_published_pct
 
 ),
 

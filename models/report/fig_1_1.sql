@@ -33,7 +33,10 @@ panels as (
         occupations.occupation_name,
         shares.status,
         shares.published_pct as occupation_pct,
-        as_published.published_pct as occupation_pct_as_published,
+        -- Of few of the tasks even the sum as published means nothing.
+        case
+            when shares.status = 'A' then as_published.published_pct
+        end as occupation_pct_as_published,
         first_value(shares.published_pct) over (
             partition by
                 waves.platform, waves.is_synthetic, occupations.occupation_id

@@ -51,7 +51,10 @@ final as (
         shares.status,
         shares.published_pct as series_pct,
         classified.published_pct as series_pct_classified,
-        as_published.published_pct as series_pct_as_published
+        -- Of few of the patterns even the sum as published means nothing.
+        case
+            when shares.status = 'A' then as_published.published_pct
+        end as series_pct_as_published
     from shares
     inner join shares as classified
         on

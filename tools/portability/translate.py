@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import sqlglot
@@ -59,25 +60,23 @@ def faults(sql: str, dialect: str) -> set[str]:
     return set()
 
 
-def table(target: Path) -> str:
-    """The same as a table of Markdown, with what translates as a whole in front."""
-    count, found = translated(target)
-    lines = []
+def table(found: Iterable[tuple[str, str]]) -> str:
+    """What has no counterpart, by (dialect, what sqlglot says), as Markdown."""
+    lines = [f"| {dialect} | {message} |" for dialect, message in sorted(found)]
+    return "\n".join(["| dialect | what |", "|---|---|", *lines])
+
+
+def main() -> None:
+    """Print the table, and in front how many models translate as a whole."""
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    count, found = translated(Path(sys.argv[1]))
     for dialect in DIALECTS:
         stopped = {
-            name for key, names in found.items() if key[0] == dialect for name in names
+            name for (of, _), names in found.items() if of == dialect for name in names
         }
-        lines.append(
-            f"| {dialect} | translates as a whole | {count - len(stopped)} of {count} |"
-        )
-        for (of, message), names in sorted(found.items()):
-            if of == dialect:
-                shown = ", ".join(f"`{name}`" for name in names[:3])
-                more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-                lines.append(f"| {dialect} | {message} | {shown}{more} |")
-    return "\n".join(["| dialect | what | models |", "|---|---|---|", *lines])
+        print(f"{dialect}: {count - len(stopped)} of {count} models")
+    print(table(found))
 
 
 if __name__ == "__main__":
-    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-    print(table(Path(sys.argv[1])))
+    main()

@@ -12,6 +12,7 @@ typed as (
         call_id,
         account_id,
         organisation_id,
+        segment,
         ip_address,
         country_code,
         country_name,

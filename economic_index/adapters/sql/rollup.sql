@@ -49,6 +49,7 @@ select
     -- Country and subdivision of one call, the first whose place is known.
     arg_min(known_place, (occurred_at, call_id)).country as country,
     arg_min(known_place, (occurred_at, call_id)).subdivision as subdivision,
+    arg_min(segment, (occurred_at, call_id)) as segment,
     arg_min(network_type, (occurred_at, call_id)) as network_type,
     bool_or(is_flagged) as is_flagged,
     case

@@ -19,6 +19,7 @@ from economic_index.inputs.records.text_files import (
     find_fault,
     open_bytes,
 )
+from economic_index.macros import sql_macros
 from economic_index.paths import ROOT
 from economic_index.sql import quoted
 
@@ -127,6 +128,16 @@ def as_glob(name: str) -> str:
     ``a[1].csv`` names the file ``a[1].csv`` if there is one, and otherwise ``a1.csv``.
     """
     return glob.escape(name) if os.path.isfile(name) else name
+
+
+def relation_of(name: str) -> str:
+    """What Spark reads under a name: a table of its catalogue, or Parquet files."""
+    return str(sql_macros("portability/record_relation").record_relation(name)).strip()
+
+
+def is_table(name: str) -> bool:
+    """Whether Spark takes a name for a table, and not for a path of Parquet files."""
+    return relation_of(name) == name
 
 
 def find_records(patterns: Sequence[str]) -> RecordFiles:

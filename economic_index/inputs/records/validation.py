@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,6 @@ class CheckedRecords:
     """Usage records that are valid.
 
     Attributes:
-        files: where they lie.
         hierarchy: the request clusters, see ``hierarchy.read_hierarchy``.
         task_files: the O*NET task statements of the reference folder, none or one.
         ledger: the waves they fall into, see ``wave_entries.ledger_of``.
@@ -54,7 +53,6 @@ class CheckedRecords:
         notes: what is left out or unknown, in words; never a count below the threshold.
     """
 
-    files: RecordFiles
     hierarchy: pa.Table
     task_files: tuple[SourceFile, ...]
     ledger: pa.Table
@@ -110,6 +108,32 @@ def check_records(
             if fault is None:
                 raise
             raise fault from error
+    return accepted(hierarchy, task_files, prices, counts, waves, columns, seeds_folder)
+
+
+def accepted(
+    hierarchy: pa.Table,
+    task_files: tuple[SourceFile, ...],
+    prices: pa.Table,
+    counts: Mapping[str, int],
+    waves: Mapping[str, WaveFacts],
+    columns: set[str],
+    seeds_folder: Path,
+) -> CheckedRecords:
+    """What is known of records that break no rule.
+
+    Args:
+        hierarchy: the request clusters.
+        task_files: the O*NET task statements of the reference folder, none or one.
+        prices: list prices of the records' models.
+        counts: the number of records that each exclusion meets.
+        waves: the facts of each wave.
+        columns: the columns that any of the files or tables has.
+        seeds_folder: the folder of the seeds.
+
+    Raises:
+        InputError: no record counts, or a wave is of several labellers.
+    """
     if not counts["eligible"]:
         raise InputError(
             "RECORDS",
@@ -118,13 +142,14 @@ def check_records(
             "Give files that hold the records of a wave; of a wave that is published "
             "already, give none",
         )
+    threshold = smallest_count(seeds_folder=seeds_folder)
     notes = [
         f"{rule.words}: {at_least(counts[rule.name], threshold)}"
         for rule in EXCLUSIONS
         if counts[rule.name]
     ] + absent_columns(columns)
     ledger = ledger_of(waves, seeds_folder)
-    return CheckedRecords(files, hierarchy, task_files, ledger, prices, notes)
+    return CheckedRecords(hierarchy, task_files, ledger, prices, notes)
 
 
 def find_prices(
@@ -271,7 +296,7 @@ def typed_view(
 
 
 PLACED = f"""
-create view placed_records as
+create or replace temp view placed_records as
 select
     records.*,
     open_waves.wave_id,

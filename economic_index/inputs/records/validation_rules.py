@@ -116,7 +116,7 @@ MODEL = shown(
 
 NETWORK_FAULT = """coalesce(
     (
-        select 'spelt otherwise than ' || chr(39) || types.network_type || chr(39)
+        select max('spelt otherwise than ' || chr(39) || types.network_type || chr(39))
         from network_types as types
         where types.network_type = lower(trim(placed_records.network_type))
     ),
@@ -153,7 +153,7 @@ CHECKS = (
         "no wave takes records of platform {platform} on {day}",
         "Name an index with such a wave in INDEX (make new-index writes one; `to` is "
         "exclusive), or leave the record out",
-        PLATFORM | {"day": "chr(39) || cast(day as varchar) || chr(39)"},
+        PLATFORM | {"day": "chr(39) || cast(day as string) || chr(39)"},
     ),
     Rule(
         "network_type",
@@ -189,7 +189,7 @@ CHECKS = (
         "and (select count(*) from segments) > 0",
         "the segment is unknown: a text of {length} characters",
         "Add it to segments.csv of the index, or leave it empty where it is not known",
-        {"length": "cast(length(segment) as varchar)"},
+        {"length": "cast(length(segment) as string)"},
     ),
     Rule(
         "collaboration_pattern",
@@ -197,7 +197,7 @@ CHECKS = (
         "the collaboration pattern is unknown: a text of {length} characters",
         "Write a pattern of seeds/rules/collaboration_patterns.csv as it is spelt "
         "there, or leave it empty",
-        {"length": "cast(length(collaboration_pattern) as varchar)"},
+        {"length": "cast(length(collaboration_pattern) as string)"},
     ),
     Rule(
         "labeller",
@@ -229,7 +229,7 @@ CHECKS = (
             "the category is unknown: a text of {length} characters",
             "Write a category of the facet in seeds/rules/primitive_categories.csv, or "
             "leave it empty",
-            {"length": f"cast(length({name}) as varchar)"},
+            {"length": f"cast(length({name}) as string)"},
         )
         for name in RECORD_FACETS
     ),
@@ -259,8 +259,9 @@ CHECKS = (
         "cost_usd is null and model is not null and priced_model is null "
         "and coalesce(input_tokens, output_tokens) is not null",
         "the model {model} has no price and the record no cost",
-        "Add the model to seeds/rules/api_prices.csv, with empty prices where it has "
-        "none and its cost is unknown, or give cost_usd",
+        "Add the model to seeds/rules/api_prices.csv, for an index of your own to "
+        "api_prices.csv in its folder, with empty prices where it has none and its "
+        "cost is unknown, or give cost_usd",
         MODEL,
     ),
 )
@@ -281,7 +282,7 @@ EXCLUSIONS = (
     Rule(
         "country",
         f"not {FROM_NETWORK} and not {IS_FLAGGED} and {FROM_EXCLUDED_COUNTRY}",
-        "records left out for a country where the service is not offered",
+        "records left out for their country",
     ),
     Rule("eligible", IS_ELIGIBLE, "records that count"),
     Rule(

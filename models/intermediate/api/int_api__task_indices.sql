@@ -31,7 +31,9 @@ tasks as (
         coalesce(measures.cell_count, 1) as record_weight
     from measures
     inner join clusters
-        on measures.base_cluster = clusters.cluster_name
+        on
+            measures.base_cluster = clusters.cluster_name
+            and measures.cluster_id = clusters.cluster_id
 
 ),
 

@@ -21,17 +21,16 @@ rules as (
 
 ),
 
-breaks as (
+stretches as (
 
-    select * from {{ ref('series_breaks') }}
+    select * from {{ ref('int_change__stretches') }}
 
 ),
 
-measures as (
+index_rules as (
 
-    select distinct entity_type as measure from {{ ref('change_bases') }}
-    union distinct
-    select 'usage' as measure
+    select * from {{ ref('usage_index_rules') }}
+    where geography_level = 'country'
 
 ),
 
@@ -43,6 +42,7 @@ described as (
         waves.release_id,
         rules.classifier,
         rules.products_covered,
+        index_rules.not_classified_in_base,
         case when waves.layout = 'monthly' then 2 end as printed_decimals,
         {{ dbt.datediff('waves.date_start', 'waves.date_end', 'day') }}
             as day_count
@@ -51,28 +51,8 @@ described as (
         on
             waves.release_id = rules.release_id
             and waves.platform = rules.platform
-
-),
-
--- Releases are named by their day, so their ids are in the order of time.
-first_breaks as (
-
-    select
-        pairs.wave_id_before,
-        pairs.wave_id_after,
-        breaks.measure,
-        min(breaks.release_id) as release_id
-    from pairs
-    inner join described as earlier
-        on pairs.wave_id_before = earlier.wave_id
-    inner join described as later
-        on pairs.wave_id_after = later.wave_id
-    inner join breaks
-        on
-            pairs.platform = breaks.platform
-            and earlier.release_id < breaks.release_id
-            and later.release_id >= breaks.release_id
-    group by pairs.wave_id_before, pairs.wave_id_after, breaks.measure
+    left join index_rules
+        on waves.release_id = index_rules.release_id
 
 ),
 
@@ -82,14 +62,14 @@ final as (
         pairs.wave_id_before,
         pairs.wave_id_after,
         pairs.platform,
-        measures.measure,
-        first_breaks.release_id is null as is_comparable,
+        stretches.measure,
+        stretches.stretch_number = later_stretches.stretch_number as is_comparable,
         nullif(
             concat_ws(
                 '; ',
                 case
-                    when first_breaks.release_id is not null
-                        then concat('break: ', breaks.break_reason)
+                    when stretches.stretch_number != later_stretches.stretch_number
+                        then concat('break: ', later_stretches.break_reason)
                 end,
                 case
                     when
@@ -119,26 +99,28 @@ final as (
                         coalesce(earlier.printed_decimals, 0)
                         != coalesce(later.printed_decimals, 0)
                         then 'rounding: one release prints two decimals'
+                end,
+                case
+                    when
+                        stretches.measure = 'usage'
+                        and earlier.not_classified_in_base
+                        != later.not_classified_in_base
+                        then 'country index: one counts usage of unknown country'
                 end
             ),
             ''
         ) as comparability_note
     from pairs
-    cross join measures
     inner join described as earlier
         on pairs.wave_id_before = earlier.wave_id
     inner join described as later
         on pairs.wave_id_after = later.wave_id
-    left join first_breaks
+    inner join stretches
+        on pairs.wave_id_before = stretches.wave_id
+    inner join stretches as later_stretches
         on
-            pairs.wave_id_before = first_breaks.wave_id_before
-            and pairs.wave_id_after = first_breaks.wave_id_after
-            and measures.measure = first_breaks.measure
-    left join breaks
-        on
-            first_breaks.release_id = breaks.release_id
-            and pairs.platform = breaks.platform
-            and measures.measure = breaks.measure
+            pairs.wave_id_after = later_stretches.wave_id
+            and stretches.measure = later_stretches.measure
 
 )
 

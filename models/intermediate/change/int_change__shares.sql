@@ -30,6 +30,12 @@ members as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('share_rules') }}
+
+),
+
 published as (
 
     select
@@ -52,7 +58,19 @@ published as (
 
 ),
 
--- Fan-out intended: one row for each kind of entity and base of the facet.
+covered as (
+
+    select
+        wave_id,
+        facet,
+        sum(member_pct) as published_pct
+    from published
+    group by wave_id, facet
+
+),
+
+-- Fan-out intended: one row for each kind of entity and base of the facet. Where the
+-- published clusters cover little, the base of a rescaled share is unknown.
 based as (
 
     select
@@ -85,8 +103,17 @@ based as (
     from published
     inner join bases
         on published.facet = bases.facet
+    inner join covered
+        on
+            published.wave_id = covered.wave_id
+            and published.facet = covered.facet
+    cross join rules
     where
-        (published.member_id != 'none' or bases.none_is_kept)
+        (
+            not bases.is_rescaled
+            or covered.published_pct >= rules.minimum_published_pct
+        )
+        and (published.member_id != 'none' or bases.none_is_kept)
         and (
             published.member_id != 'not_classified'
             or bases.not_classified_is_kept

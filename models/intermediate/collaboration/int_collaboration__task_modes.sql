@@ -52,24 +52,24 @@ summed as (
         sum(
             case when patterns.pattern = 'validation' then measures.cell_weight end
         ) as validation_count,
-        sum(
-            case
-                when patterns.collaboration_mode = 'automation'
-                    then measures.cell_weight
-                else 0
-            end
-        ) as automation_count,
-        sum(
-            case
-                when patterns.collaboration_mode = 'augmentation'
-                    then measures.cell_weight
-                else 0
-            end
-        ) as augmentation_count,
-        sum(measures.cell_weight) as all_count
+        {{ ordered_sum(
+            "case when patterns.collaboration_mode = 'automation' "
+            "then measures.cell_weight else 0 end",
+            'patterns.pattern, measures.base_cluster'
+        ) }} as automation_count,
+        {{ ordered_sum(
+            "case when patterns.collaboration_mode = 'augmentation' "
+            "then measures.cell_weight else 0 end",
+            'patterns.pattern, measures.base_cluster'
+        ) }} as augmentation_count,
+        {{ ordered_sum(
+            'measures.cell_weight', 'patterns.pattern, measures.base_cluster'
+        ) }} as all_count
     from measures
     inner join clusters
-        on measures.base_cluster = clusters.cluster_name
+        on
+            measures.base_cluster = clusters.cluster_name
+            and measures.cluster_id = clusters.cluster_id
     inner join patterns
         on measures.cross_cluster = patterns.pattern
     group by

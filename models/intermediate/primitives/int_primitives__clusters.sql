@@ -56,6 +56,7 @@ named as (
         on
             variables.base_facet = 'onet_task'
             and variables.base_cluster = tasks.cluster_name
+            and variables.cluster_id = tasks.cluster_id
     left join requests
         on
             variables.base_facet = 'request'

@@ -1,7 +1,7 @@
 -- Occupation shares (`soc_pct`): a task in several major groups counts in full in each,
 -- both residual clusters and tasks without a major group make up `not_classified`, and
 -- the result is rescaled to 100 (method section 3). Only geographies that pass the
--- minimum have any.
+-- minimum have any, and whose published tasks cover nearly all conversations.
 with
 
 tasks as (
@@ -17,6 +17,24 @@ occupations as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('share_rules') }}
+
+),
+
+covered as (
+
+    select
+        tasks.wave_id,
+        tasks.geography_id
+    from tasks
+    cross join rules
+    group by tasks.wave_id, tasks.geography_id
+    having sum(tasks.task_pct) >= max(rules.minimum_published_pct)
+
+),
+
 -- Fan-out intended: one row for each major group of a task.
 grouped as (
 
@@ -28,6 +46,10 @@ grouped as (
         coalesce(occupations.occupation_id, 'not_classified') as occupation_id,
         {{ ordered_sum('tasks.task_pct', 'tasks.task_id') }} as task_pct
     from tasks
+    inner join covered
+        on
+            tasks.wave_id = covered.wave_id
+            and tasks.geography_id = covered.geography_id
     left join occupations
         on tasks.task_id = occupations.task_id
     group by

@@ -42,7 +42,9 @@ summed as (
         sum(shares.parent_cell_pct) as parent_task_pct
     from shares
     inner join clusters
-        on shares.cluster_name = clusters.cluster_name
+        on
+            shares.cluster_name = clusters.cluster_name
+            and shares.cluster_id = clusters.cluster_id
     group by
         shares.wave_id,
         shares.platform,

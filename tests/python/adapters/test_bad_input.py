@@ -253,6 +253,20 @@ def test_an_account_that_looks_like_another(tmp_path: Path) -> None:
     assert "the id of the account begins or ends with a blank" in message
 
 
+def test_a_segment_that_no_unit_can_have(tmp_path: Path) -> None:
+    """A segment is not hashed: an account's id may not become one."""
+
+    def change(rows: list[Row]) -> None:
+        rows[2]["team_id"] = "someone@example.org"
+
+    path = changed("litellm", tmp_path, change)
+    message = error_of(tmp_path, "litellm", path, segment="team_id")
+    assert message.startswith(f"{tmp_path.name}/export.jsonl, row 3, column team_id")
+    assert "segments.csv" in message and "example.org" not in message
+    message = error_of(tmp_path, "litellm", path, segment="user")
+    assert message.startswith("SEGMENT: this id tells accounts apart")
+
+
 def test_another_version_of_the_schema(tmp_path: Path) -> None:
     def change(rows: list[Row]) -> None:
         rows[1]["schemaVersion"] = "2.0"

@@ -123,6 +123,21 @@ def test_another_account_and_an_organisation(tmp_path: Path) -> None:
     assert re.fullmatch("[0-9a-f]{64}", organisation)
 
 
+def test_the_unit_of_an_organisation(tmp_path: Path) -> None:
+    """As it is written, of the first call that names it; segments.csv lists it."""
+    rows = ROWS["litellm"]()
+    rows[0]["team_id"], rows[1]["team_id"] = None, "team-2"
+    rows[3]["team_id"] = "team-2"
+    path = WRITERS["jsonl"](tmp_path / "export.jsonl", rows)
+    records = records_of("litellm", tmp_path, path, segment="team_id")
+    assert {record["record_id"]: record["segment"] for record in records} == {
+        "session-0": "team-2",
+        "session-1": "team-1",
+        "session-2": "team-1",
+        "session-3": "team-1",
+    }
+
+
 def test_what_is_unknown_of_one_call_is_unknown_of_the_conversation(
     tmp_path: Path,
 ) -> None:

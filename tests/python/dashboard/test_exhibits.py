@@ -275,7 +275,7 @@ def test_an_occupation_has_a_page_that_leads_to_its_tasks(
 ) -> None:
     page = visitor.open(sample_site, "occupations/15.html")
     assert page.locator("h1").inner_text() == "Computer and Mathematical"
-    page.locator("#occupation_shares .canvas svg").wait_for()
+    page.locator("#occupation_shares .canvas svg").first.wait_for()
     link = page.locator("#occupation_tasks tbody a").first
     statement = link.inner_text()
     link.click()

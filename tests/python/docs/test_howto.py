@@ -270,7 +270,9 @@ def test_publish_your_own_index_at_the_door(
     begin, build = [b.code for b in blocks(HOWTO / page) if b.language == "sh"]
     assert f'RECORDS="{path.parents[1].relative_to(tmp_path)}/records/*' in build
     options = dict(word.split("=") for word in begin.split() if "=" in word)
-    folder = write_index(options["NAME"], options["FROM"], options["EVERY"], tmp_path)
+    folder = write_index(
+        options["NAME"], options["FROM"], options["EVERY"], tmp_path / "acme"
+    )
     assert f"INDEX={folder.name}/" in build
     records = check_records(
         [str(tmp_path / "build/howto/records/*.parquet")],

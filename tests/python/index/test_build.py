@@ -104,7 +104,7 @@ def test_its_release_reads_back_under_it_alone(own_index: Path) -> None:
 
 def test_it_is_remembered_for_dbt(own_index: Path) -> None:
     last = remembered(own_index)
-    assert last is not None and last["index"] == str(own_index / "acme")
+    assert last is not None and last.index == str(own_index / "acme")
 
 
 def test_the_dashboard_is_its_own(own_index: Path) -> None:

@@ -148,16 +148,16 @@ def test_prices_go_before_the_projects(folder: Path) -> None:
 
 
 def test_what_is_written_is_accepted(tmp_path: Path) -> None:
-    folder = write_index("acme", "2026-10", "month", tmp_path)
+    folder = write_index("acme", "2026-10", "month", tmp_path / "acme")
     assert read_index(folder).definition.id == "acme"
     with pytest.raises(InputError, match="there already"):
-        write_index("acme", "2026-10", "month", tmp_path)
+        write_index("acme", "2026-10", "month", tmp_path / "acme")
 
 
 @pytest.mark.parametrize(
     ("name", "start", "every", "where"),
     [
-        ("Acme", "2026-10", "month", "key id"),
+        ("Acme", "2026-10", "month", "NAME"),
         ("acme", "2026-13", "month", "key waves.from"),
         ("acme", "2026-10-05", "month", "key waves.from"),
         ("acme", "2026-10", "day", "key waves.every"),
@@ -167,7 +167,7 @@ def test_nothing_is_written_of_what_would_be_refused(
     tmp_path: Path, name: str, start: str, every: str, where: str
 ) -> None:
     with pytest.raises(InputError) as error:
-        write_index(name, start, every, tmp_path)
+        write_index(name, start, every, tmp_path / "acme")
     assert where in error.value.where
     assert list(tmp_path.iterdir()) == []
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from audit.attack import attack
-from audit.numbers import unsafe_known, unsafe_sums
+from audit.attack import attack, attack_together
+from audit.numbers import unsafe_known, unsafe_sums, unsafe_together
 from audit.reader import read_hierarchy
 from audit.truth import Truth
 from economic_index.errors import InputError
@@ -173,3 +173,19 @@ def test_nobody_works_out_what_is_not_published(own_index: Path) -> None:
             truth = Truth(private, found.table)
             assert not unsafe_known(found, truth)
             assert not unsafe_sums(found.bounds.sums_of_equations(), truth)
+
+
+def test_nobody_works_it_out_from_places_and_units_at_once(own_index: Path) -> None:
+    """Nor from what tasks, requests and patterns of both say together."""
+    hierarchy = read_hierarchy(own_index / "reference" / "request_hierarchy.csv")
+    seeds = seeds_of(str(own_index / "acme"))
+    attacks = attack_together(own_index / "published", hierarchy, seeds)
+    assert {found.system.facet for found in attacks} >= {
+        "onet_task of places and units",
+        "onet_task::collaboration of places and units",
+    }
+    assert sum(len(found.intervals) for found in attacks) > 20
+    with duckdb.connect(str(own_index / "warehouse.duckdb"), read_only=True) as private:
+        for found in attacks:
+            assert not found.recoverable
+            assert not unsafe_together(found, private)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,23 +13,11 @@ import pytest
 from economic_index.errors import InputError
 from economic_index.options import arguments_of
 from economic_index.paths import ROOT
-from economic_index.request import completed, remember, remembered
+from economic_index.request import Request, remembered
+from economic_index.variables import defaults
 
-SAMPLE = {
-    "release": [],
-    "records": [],
-    "reference": "",
-    "labels": "",
-    "index": "",
-    "record_facets": [],
-    "sample": 20_000,
-    "kept_waves": [],
-    "secondary_suppression": True,
-    "loosen_thresholds": False,
-    "unknown": "refuse",
-    "business_adoption": "",
-}
-RELEASE = SAMPLE | {"release": ["/a"], "kept_waves": ["w"], "business_adoption": "/b"}
+SAMPLE = Request(sample=20_000)
+RELEASE = Request(release=("/a",), kept_waves=("w",), business_adoption="/b")
 
 
 @pytest.mark.parametrize(
@@ -141,32 +131,59 @@ def test_make_refuses_an_unset_variable():
 
 def test_a_request_is_remembered(tmp_path: Path):
     assert remembered(tmp_path) is None
-    remember(tmp_path, RELEASE)
+    RELEASE.remember(tmp_path)
     assert remembered(tmp_path) == RELEASE
     assert (tmp_path / "request.json").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "{", '{"release": []}'])
+def test_what_an_earlier_version_did_not_write_has_its_default(tmp_path: Path):
+    written = RELEASE.variables()
+    for name in ("index", "labels", "unknown", "record_facets"):
+        del written[name]
+    (tmp_path / "request.json").write_text(json.dumps(written))
+    assert remembered(tmp_path) == RELEASE
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "{", '{"release": []}', "7", '"release records sample"']
+)
 def test_a_damaged_request_is_named(tmp_path: Path, text: str):
     (tmp_path / "request.json").write_text(text)
     with pytest.raises(InputError, match="damaged"):
         remembered(tmp_path)
 
 
+def test_a_request_is_what_the_variables_of_the_project_say():
+    """Their names are its fields, and their defaults what it has of nothing."""
+    assert Request.of(defaults()) == Request()
+    assert set(Request().variables()) <= set(defaults())
+
+
+@pytest.mark.parametrize("name", ["/a", ["/a"], ["/a", ""]])
+def test_a_variable_may_be_one_name_or_a_list(name):
+    assert Request.of({"release": name}).release == ("/a",)
+
+
 def test_an_empty_command_reads_the_last_input():
-    assert SAMPLE | completed(SAMPLE, RELEASE) == RELEASE
-    assert completed(SAMPLE, None) == {}
+    assert SAMPLE.completed(RELEASE) == RELEASE
+    assert SAMPLE.completed(None) == SAMPLE
 
 
 def test_a_command_that_names_input_keeps_it():
-    other = SAMPLE | {"release": ["/other"]}
-    assert completed(other, RELEASE) == {"business_adoption": "/b"}
-    resized = SAMPLE | {"sample": 5_000}
-    assert resized | completed(resized, SAMPLE, asks_for_sample=True) == resized
+    other = Request(release=("/other",))
+    assert other.completed(RELEASE) == replace(other, business_adoption="/b")
+    resized = Request(sample=5_000)
+    assert resized.completed(SAMPLE, asks_for_sample=True) == resized
 
 
 def test_synthetic_and_real_rows_do_not_mix():
     with pytest.raises(InputError, match="side by side"):
-        completed(RELEASE, SAMPLE)
+        RELEASE.completed(SAMPLE)
     with pytest.raises(InputError, match="side by side"):
-        completed(SAMPLE, RELEASE, asks_for_sample=True)
+        SAMPLE.completed(RELEASE, asks_for_sample=True)
+
+
+def test_what_is_read_does_not_depend_on_what_is_decided_later():
+    """The input is read once: a key of its cache must not change in between."""
+    assert replace(SAMPLE, kept_waves=("w",)).as_read == SAMPLE.as_read
+    assert replace(SAMPLE, loosen_thresholds=True).as_read != SAMPLE.as_read

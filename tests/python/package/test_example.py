@@ -19,10 +19,12 @@ NOT_COPIED = shutil.ignore_patterns(
 )
 
 
-def dbt(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def dbt(
+    folder: Path, *options: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run dbt in a project's folder, with a target folder of its own."""
     command = Path(sys.executable).with_name("dbt")
-    environment = {"DBT_TARGET_PATH": "target", "NO_COLOR": "1"}
+    environment |= {"DBT_TARGET_PATH": "target", "NO_COLOR": "1"}
     return run_command([command, "--no-use-colors", *options], environment, folder)
 
 

@@ -13,11 +13,13 @@ import pandas as pd
 import pytest
 
 from economic_index import build as building
-from economic_index.build import MANIFEST, WAREHOUSE, BuildError, Order, build
+from economic_index.build import MANIFEST, WAREHOUSE, BuildError, build
 from economic_index.disclosure.thresholds import smallest_count
+from economic_index.order import Order
 from economic_index.publish import NOTICE
 from economic_index.quality import QualityChecks
 from economic_index.quality.page import Checked, Suite, quality_page
+from economic_index.request import Request
 
 
 @pytest.fixture
@@ -176,7 +178,7 @@ def test_a_failed_check_leaves_the_last_good_build(
     monkeypatch.setattr(building, "run_dbt", take_last)
     monkeypatch.setattr(building, "publish", publish_and_spoil)
     with pytest.raises(BuildError, match="usage_count"):
-        build(Order(release=[str(sample_dir)]), folder)
+        build(Order(Request(release=(str(sample_dir),))), folder)
     assert fingerprint(folder) == before
 
 

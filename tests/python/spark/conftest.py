@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from economic_index.paths import ROOT
-from tests.python.conftest import once, successful_build
+from tests.python.conftest import once, run_build, take_along_parse
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,59 +31,118 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="runs by make test ENGINE=spark"))
 
 
+@pytest.fixture(scope="module")
+def session() -> Iterator[SparkSession]:
+    """A local session, without dbt."""
+    from pyspark.sql import SparkSession
+
+    spark = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.log.level", "ERROR")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.parquet.mergeSchema", "true")
+        .config("spark.sql.ansi.enabled", "false")
+        .getOrCreate()
+    )
+    yield spark
+    spark.stop()
+
+
 # Two executors in processes of their own.
 CLUSTER = "local-cluster[2,1,1024]"
 EXECUTOR = "CoarseGrainedExecutorBackend"
-# How long it works before one of its executors dies, in seconds: the counting of
-# records has begun by then.
-ALIVE = 60
+# The driver's own process of Java, which is the session.
+DRIVER = "org.apache.spark.deploy.SparkSubmit"
+# What a build prints when dbt begins, and how long it works before a process dies, in
+# seconds: the models have begun by then.
+BEGUN = "seeds, models, data tests"
+ALIVE = 30
+# Most statements run once, on small tables: Java's first compiler is enough for them.
+FIRST_COMPILER = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m"
+SUBMIT = [
+    *("--conf", f"spark.driver.extraJavaOptions={FIRST_COMPILER}"),
+    *("--conf", f"spark.executor.extraJavaOptions={FIRST_COMPILER}"),
+    "pyspark-shell",
+]
 
 
-def build_on_a_cluster(place: Path) -> None:
-    """Build the sample on executors of their own, one of which is killed meanwhile."""
+def build_on_spark(
+    place: Path, victim: str, *options: str | Path
+) -> subprocess.CompletedProcess[str]:
+    """Build on executors of their own, while a process is killed.
+
+    Args:
+        place: for the outputs and the log.
+        victim: what the command line of the process holds.
+        options: of the command.
+
+    Returns:
+        The exit code, and what the build printed.
+    """
     command = [sys.executable, "-m", "economic_index", "build", "--engine", "spark"]
     environment = {
         "ECONOMIC_INDEX_SPARK_MASTER": CLUSTER,
         "ECONOMIC_INDEX_LEDGER": str(place / "ledger"),
+        "PYSPARK_SUBMIT_ARGS": shlex.join(SUBMIT),
     }
-    with (place / "build.log").open("w") as log:
+    log = place / "build.log"
+    with log.open("w") as file:
         build = subprocess.Popen(
-            [*command, "--output", str(place)],
+            [*command, "--output", str(place), *map(str, options)],
             cwd=ROOT,
             env=os.environ | environment,
-            stdout=log,
+            stdout=file,
             stderr=subprocess.STDOUT,
         )
-        was_killed = kill_executor(psutil.Process(build.pid))
+        was_killed = kill(psutil.Process(build.pid), victim, log)
         code = build.wait()
-    assert code == 0, (place / "build.log").read_text()
-    assert was_killed
+    assert was_killed, log.read_text()
+    return subprocess.CompletedProcess(command, code, log.read_text())
 
 
-def kill_executor(build: psutil.Process) -> bool:
-    """Kill one executor of a build once it has worked for a while.
+def kill(build: psutil.Process, victim: str, log: Path) -> bool:
+    """Kill one process of a build once dbt has worked for a while.
 
     Returns:
         False if the build has ended before.
     """
+    begun = None
     while build.is_running() and build.status() != psutil.STATUS_ZOMBIE:
-        for child in build.children(recursive=True):
-            with suppress(psutil.Error):
-                is_executor = any(EXECUTOR in part for part in child.cmdline())
-                if is_executor and time.time() - child.create_time() > ALIVE:
-                    child.kill()
-                    return True
+        if begun is None and BEGUN in log.read_text():
+            begun = time.monotonic()
+        if begun is not None and time.monotonic() - begun > ALIVE:
+            for child in build.children(recursive=True):
+                with suppress(psutil.Error):
+                    if any(victim in part for part in child.cmdline()):
+                        child.kill()
+                        return True
         time.sleep(1)
     return False
 
 
+def build_and_lose_an_executor(place: Path) -> None:
+    """Build the sample, which must succeed with an executor less for a while."""
+    outcome = build_on_spark(place, EXECUTOR, "--publish-to", "spark_catalog.lake")
+    assert outcome.returncode == 0, outcome.stdout
+
+
 @pytest.fixture(scope="session")
 def spark_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder that Spark makes of the built-in sample."""
-    return once(tmp_path_factory, "spark_build", build_on_a_cluster)
+    """The build folder that Spark makes of the built-in sample, an executor lost."""
+    return once(tmp_path_factory, "spark_build", build_and_lose_an_executor)
+
+
+def build_on_duckdb(place: Path) -> None:
+    """Build the sample, with a target folder that keeps the compiled models."""
+    (place / "target").mkdir()
+    take_along_parse(ROOT / "target", place / "target")
+    outcome = run_build(place, DBT_TARGET_PATH=str(place / "target"))
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
 @pytest.fixture(scope="session")
 def duckdb_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build folder that DuckDB makes of it."""
-    return once(tmp_path_factory, "duckdb_build", successful_build)
+    return once(tmp_path_factory, "duckdb_build", build_on_duckdb)

@@ -17,6 +17,7 @@ def task(stage: int, milliseconds: int, shuffled: int) -> str:
             "Stage ID": stage,
             "Task Metrics": {
                 "Executor Run Time": milliseconds,
+                "Result Size": 100,
                 "Executor CPU Time": milliseconds * 1_000_000,
                 "Shuffle Write Metrics": {"Shuffle Bytes Written": shuffled},
             },
@@ -28,10 +29,11 @@ def test_the_slowest_task_of_each_stage_with_several(tmp_path):
     """Stage 0 has a task of 30 beside one of 10, stage 1 one task alone."""
     lines = [task(0, 30, 5), task(0, 10, 5), task(1, 60, 0), '{"Event": "Other"}']
     (tmp_path / "log").write_text("\n".join(lines))
-    cpu, shuffled, slowest = tasks_of(tmp_path)
+    cpu, shuffled, slowest, collected = tasks_of(tmp_path)
     assert cpu == pytest.approx(0.1)
     assert shuffled == 10
     assert slowest == 0.75
+    assert collected == 300
 
 
 def test_growth_of_twice_the_time_at_twice_the_rows_is_one():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from economic_index.build import Order
 from economic_index.errors import InputError
+from economic_index.order import Order
+from economic_index.request import Request
 from economic_index.spark import run
 
 
@@ -39,9 +40,9 @@ def test_tables_are_written_back_to_spark_alone():
 
 def test_late_records_are_compared_on_duckdb():
     with pytest.raises(InputError, match="late records are compared"):
-        Order(records=["a.parquet"], count_late=True, engine="spark")
+        Order(Request(records=("a.parquet",)), count_late=True, engine="spark")
 
 
 def test_records_as_text_are_read_by_duckdb():
     with pytest.raises(InputError, match=r"RECORDS, a\.csv: Spark reads usage records"):
-        Order(records=["a.csv"], engine="spark")
+        Order(Request(records=("a.csv",)), engine="spark")

@@ -13,8 +13,10 @@ from audit.attack import attack
 from audit.numbers import unsafe_sums
 from audit.reader import read_hierarchy
 from audit.truth import Truth
-from economic_index.build import PUBLISHED, UNPROTECTED, BuildError, Order, build
+from economic_index.build import PUBLISHED, UNPROTECTED, BuildError, build
+from economic_index.order import Order
 from economic_index.publish import PUBLIC_SCHEMAS
+from economic_index.request import Request
 from economic_index.seeds import seed_rows
 from tests.python.conftest import run_build, successful_build
 from tests.python.inputs.records.logs import (
@@ -261,4 +263,4 @@ def test_without_secondary_suppression_nothing_is_published(built, log, tmp_path
 
 def test_unprotected_build_stays_out_of_the_projects_folder(log):
     with pytest.raises(BuildError, match="must not be published"):
-        build(Order(records=[log[0]], secondary_suppression=False))
+        build(Order(Request(records=(log[0],), secondary_suppression=False)))

@@ -17,7 +17,7 @@ import pytest
 
 from economic_index.errors import InputError
 from economic_index.inputs.records import check_records
-from economic_index.inputs.records.record_files import as_glob
+from economic_index.inputs.records.record_files import as_glob, find_records
 from tests.python.inputs.records.logs import SCHEMA
 from tests.python.inputs.records.test_validation import HIERARCHY, SECRET, record
 
@@ -352,9 +352,7 @@ def test_names_that_look_like_globs(folder):
     literal = as_glob(str(folder / "a[1].csv"))
     assert literal == glob.escape(str(folder / "a[1].csv"))
     write_parquet(folder / "x.parquet", rows(1))
-    assert check_records([literal], str(folder / "reference")).files.paths == (
-        str(folder / "a[1].csv"),
-    )
+    assert find_records([literal]).paths == (str(folder / "a[1].csv"),)
     assert as_glob(str(folder / "*.csv")) == str(folder / "*.csv")
 
 

@@ -247,8 +247,7 @@ def test_exclusions_are_counted_once_each(validate):
     assert validate(*vpn, *flagged, *excluded, *good).notes == [
         "records left out for their network type: 20",
         "records left out as possible violations: 16",
-        "records left out for a country where the service is not offered: "
-        "fewer than 15",
+        "records left out for their country: fewer than 15",
         "records that count: 40",
     ]
 

@@ -1,0 +1,232 @@
+-- Every number that is followed over the waves, one point a wave, with the unbroken
+-- stretch that it lies in. Only what was published is a point.
+with
+
+usage as (
+
+    select * from {{ ref('fct_geography_usage') }}
+
+),
+
+automation as (
+
+    select * from {{ ref('fct_geography_automation') }}
+    where geography_level != 'global'
+
+),
+
+shares as (
+
+    select * from {{ ref('int_change__shares') }}
+
+),
+
+bases as (
+
+    select * from {{ ref('change_bases') }}
+    where is_drawn
+
+),
+
+primitive_shares as (
+
+    select * from {{ ref('fct_primitive_share') }}
+
+),
+
+categories as (
+
+    select * from {{ ref('primitive_categories') }}
+    where not is_residual
+
+),
+
+primitive_means as (
+
+    select * from {{ ref('fct_primitive_mean') }}
+
+),
+
+primitives as (
+
+    select * from {{ ref('primitives') }}
+
+),
+
+waves as (
+
+    select * from {{ ref('waves') }}
+
+),
+
+stretches as (
+
+    select * from {{ ref('int_change__stretches') }}
+
+),
+
+comparability as (
+
+    select * from {{ ref('int_change__comparability') }}
+
+),
+
+points as (
+
+    select
+        geography_id,
+        geography_level,
+        'usage' as measure,
+        'usage_per_capita_index' as entity_id,
+        wave_id,
+        '1.0 = as the population suggests' as unit,
+        usage_per_capita_index as point_value,
+        usage_per_capita_index_low as point_low,
+        usage_per_capita_index_high as point_high
+    from usage
+    union all
+    select
+        geography_id,
+        geography_level,
+        'usage' as measure,
+        'usage_pct' as entity_id,
+        wave_id,
+        'percent' as unit,
+        usage_pct as point_value,
+        usage_pct_low as point_low,
+        usage_pct_high as point_high
+    from usage
+    union all
+    select
+        geography_id,
+        geography_level,
+        'mode' as measure,
+        'automation' as entity_id,
+        wave_id,
+        'percent' as unit,
+        automation_pct_classified as point_value,
+        cast(null as double) as point_low,
+        cast(null as double) as point_high
+    from automation
+    union all
+    select
+        'GLOBAL' as geography_id,
+        'global' as geography_level,
+        shares.entity_type as measure,
+        shares.entity_id,
+        shares.wave_id,
+        'percent' as unit,
+        case when shares.status != 'Q' then shares.entity_pct end as point_value,
+        cast(null as double) as point_low,
+        cast(null as double) as point_high
+    from shares
+    inner join bases
+        on
+            shares.entity_type = bases.entity_type
+            and shares.base = bases.base
+    union all
+    select
+        primitive_shares.geography_id,
+        primitive_shares.geography_level,
+        primitive_shares.primitive as measure,
+        primitive_shares.category as entity_id,
+        primitive_shares.wave_id,
+        'percent' as unit,
+        primitive_shares.primitive_pct as point_value,
+        cast(null as double) as point_low,
+        cast(null as double) as point_high
+    from primitive_shares
+    inner join categories
+        on
+            primitive_shares.primitive = categories.facet
+            and primitive_shares.category = categories.category
+    -- The release's own buckets are the modes that are followed anyway.
+    where
+        primitive_shares.category != 'no'
+        and primitive_shares.primitive != 'collaboration_bucket'
+    union all
+    select
+        primitive_means.geography_id,
+        primitive_means.geography_level,
+        primitives.facet as measure,
+        primitive_means.measure_id as entity_id,
+        primitive_means.wave_id,
+        primitive_means.unit,
+        primitive_means.mean_value as point_value,
+        primitive_means.mean_low as point_low,
+        primitive_means.mean_high as point_high
+    from primitive_means
+    inner join primitives
+        on primitive_means.measure_id = primitives.measure_id
+
+),
+
+placed as (
+
+    select
+        points.*,
+        waves.platform,
+        stretches.stretch_number,
+        stretches.break_reason,
+        lag(points.wave_id) over (
+            partition by
+                points.geography_id,
+                points.measure,
+                points.entity_id,
+                waves.platform,
+                waves.is_synthetic
+            order by waves.date_start, points.wave_id
+        ) as wave_id_before,
+        lag(stretches.stretch_number) over (
+            partition by
+                points.geography_id,
+                points.measure,
+                points.entity_id,
+                waves.platform,
+                waves.is_synthetic
+            order by waves.date_start, points.wave_id
+        ) as stretch_number_before
+    from points
+    inner join waves
+        on points.wave_id = waves.wave_id
+    inner join stretches
+        on
+            points.wave_id = stretches.wave_id
+            and points.measure = stretches.measure
+    where points.point_value is not null
+
+),
+
+final as (
+
+    select
+        placed.wave_id,
+        placed.platform,
+        placed.geography_level,
+        placed.geography_id,
+        placed.measure,
+        placed.entity_id,
+        placed.unit,
+        placed.point_value,
+        placed.point_low,
+        placed.point_high,
+        placed.stretch_number,
+        placed.wave_id_before,
+        placed.stretch_number_before = placed.stretch_number as is_comparable,
+        coalesce(
+            comparability.comparability_note,
+            case
+                when placed.stretch_number_before != placed.stretch_number
+                    then concat('break: ', placed.break_reason)
+            end
+        ) as comparability_note
+    from placed
+    left join comparability
+        on
+            placed.wave_id_before = comparability.wave_id_before
+            and placed.wave_id = comparability.wave_id_after
+            and placed.measure = comparability.measure
+
+)
+
+select * from final
