@@ -15,7 +15,13 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from dashboard import assets, change
-from dashboard.exhibits import files_of, linked_data, metadata, write_rows
+from dashboard.exhibits import (
+    charts_of_page,
+    files_of,
+    linked_data,
+    metadata,
+    write_rows,
+)
 from dashboard.figures import Figure, figures
 from dashboard.numbers import number, window
 from dashboard.parts import append, columns, compact, page_data, part_data, parts_of
@@ -191,12 +197,22 @@ class Site:
         self.write_tasks()
         self.write_occupations()
         for geography_id in self.names:
-            self.page(
-                f"places/{geography_id}.html", "place.html", **self.place(geography_id)
-            )
+            place = self.place(geography_id)
+            self.page(f"places/{geography_id}.html", "place.html", **place)
+            self.write_charts(f"places/{geography_id}", self.names[geography_id], place)
         self.write_search()
         # Last: by now every description has its number.
         self.write_shared()
+
+    def write_charts(self, path: str, name: str, page: Mapping) -> None:
+        """Write the rows of a page's charts beside it."""
+        content = charts_of_page(
+            page["blocks"], name, path.replace("/", "_"), self.dataset
+        )
+        (self.folder / f"{path}.json").write_text(
+            json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n",
+            encoding="utf-8",
+        )
 
     def pages_with_data(self) -> list[tuple[str, str]]:
         """The pages beside the first one, each with its name."""
@@ -705,6 +721,9 @@ class Site:
                 occupation_id=key,
                 employed=employed.get(key),
                 blocks=blocks,
+            )
+            self.write_charts(
+                f"occupations/{key}", row["occupation_name"], {"blocks": blocks}
             )
 
     def home(self) -> Mapping[str, object]:
