@@ -30,7 +30,12 @@ def test_every_row_comes_through(tables):
 
 
 def test_its_populations_are_those_of_the_seeds(tables):
-    assert tables.notes == []
+    # The release of March 2025 has the same patterns by task, and is read there.
+    (note,) = tables.notes
+    assert note.startswith(
+        "release_2025_09_15/data/input/automation_vs_augmentation_by_task_v2.csv: "
+        "not read, because seeds/rules/flat_tables.csv has no row for it"
+    )
 
 
 def test_every_country_and_state_is_there(tables):
