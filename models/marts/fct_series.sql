@@ -4,13 +4,14 @@ with
 
 usage as (
 
-    select * from {{ ref('fct_geography_usage') }}
+    select * from {{ ref('int_usage__index') }}
+    where not coalesce(is_below_threshold, false)
 
 ),
 
 automation as (
 
-    select * from {{ ref('fct_geography_automation') }}
+    select * from {{ ref('int_collaboration__modes') }}
     where geography_level != 'global'
 
 ),
@@ -30,7 +31,8 @@ bases as (
 
 primitive_shares as (
 
-    select * from {{ ref('fct_primitive_share') }}
+    select * from {{ ref('int_shares__cells') }}
+    where status != 'Q'
 
 ),
 
@@ -43,7 +45,7 @@ categories as (
 
 primitive_means as (
 
-    select * from {{ ref('fct_primitive_mean') }}
+    select * from {{ ref('int_primitives__means') }}
 
 ),
 
@@ -128,22 +130,22 @@ points as (
     select
         primitive_shares.geography_id,
         primitive_shares.geography_level,
-        primitive_shares.primitive as measure,
-        primitive_shares.category as entity_id,
+        categories.facet as measure,
+        categories.category as entity_id,
         primitive_shares.wave_id,
         'percent' as unit,
-        primitive_shares.primitive_pct as point_value,
+        primitive_shares.cell_pct as point_value,
         cast(null as double) as point_low,
         cast(null as double) as point_high
     from primitive_shares
     inner join categories
         on
-            primitive_shares.primitive = categories.facet
-            and primitive_shares.category = categories.category
+            primitive_shares.facet = categories.facet
+            and primitive_shares.cluster_name = categories.category
     -- The release's own buckets are the modes that are followed anyway.
     where
-        primitive_shares.category != 'no'
-        and primitive_shares.primitive != 'collaboration_bucket'
+        categories.category != 'no'
+        and categories.facet != 'collaboration_bucket'
     union all
     select
         primitive_means.geography_id,
