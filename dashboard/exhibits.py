@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,3 +109,39 @@ def linked_data(block: Block, dataset: Dataset, is_pictured: bool) -> dict:
             )
         ],
     } | picture
+
+
+def charts_of_page(
+    blocks: Sequence[Block], name: str, key: str, dataset: Dataset
+) -> dict:
+    """The charts of a place or an occupation with their rows, for programs.
+
+    Args:
+        blocks: of the page; those without rows are left out.
+        name: of the page.
+        key: that it is cited by.
+        dataset: the published folder.
+    """
+    return {
+        "title": name,
+        "charts": [
+            {
+                "id": block.id,
+                "title": block.title,
+                "columns": [asdict(column) for column in block.table.columns],
+                "rows": [
+                    {column: plain(value) for column, value in record.items()}
+                    for record in block.table.records
+                ],
+                "sql": block.table.sql,
+                "missing_slices": block.missing,
+            }
+            for block in blocks
+            if block.table.rows and block.kind != "table"
+        ],
+        "is_synthetic": dataset.is_synthetic,
+        "version": dataset.version,
+        "sources": [asdict(source) for source in dataset.sources],
+        "citation": dataset.citation(name),
+        "bibtex": dataset.bibtex(name, key),
+    }

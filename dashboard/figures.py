@@ -10,7 +10,8 @@ name and the question in its exposure, the columns in its contract, and the char
   figure that needs more than its own table has `queries/<figure>.sql` instead of both.
 - `finding`: what the rows of the latest wave say (of all waves with `over_time`), a
   Jinja template in square brackets, `[[ rows[0].name ]]`: dbt renders braces itself.
-  `fit` is the regression of `fitted` where one line is drawn. It is the figure's title.
+  `fits` are the regressions of `fitted` in the latest wave, `fit` the one where there
+  is only one; `latest` the rows of the latest wave. It is the figure's title.
 - `needs`: slices it rests on, each `facet level` as in `fct_slice_coverage`; `facet`:
   only waves that may have this slice count as lacking one.
 - `beside`: more queries shown under it, as tables; `regression:<model>` for one.

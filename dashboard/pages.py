@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from urllib.parse import quote
 
 import jinja2
@@ -14,7 +15,13 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from dashboard import assets, change
-from dashboard.exhibits import files_of, linked_data, metadata, write_rows
+from dashboard.exhibits import (
+    charts_of_page,
+    files_of,
+    linked_data,
+    metadata,
+    write_rows,
+)
 from dashboard.figures import Figure, figures
 from dashboard.numbers import number, window
 from dashboard.parts import append, columns, compact, page_data, part_data, parts_of
@@ -57,6 +64,8 @@ STATUSES = {
 DRAWING = ("format.js", "charts.js", "series.js", "maps.js", "picture.js")
 MISSING = "O"
 CONSTANT = "constant"
+# What a regression has in place of the column that its figure is divided by.
+FITTED_TO = {"geography_level": "sample", "occupation_name": "occupation_name"}
 # What a table without scripts has at most.
 STILL_ROWS = 15
 STILL_COLUMNS = 6
@@ -155,6 +164,8 @@ class Site:
             variable_end_string="]]",
             block_start_string="[%",
             block_end_string="%]",
+            # The page escapes what was found.
+            autoescape=False,
         )
         self.names = {
             row["geography_id"]: row["geography_name"] for row in self.places.records
@@ -186,12 +197,22 @@ class Site:
         self.write_tasks()
         self.write_occupations()
         for geography_id in self.names:
-            self.page(
-                f"places/{geography_id}.html", "place.html", **self.place(geography_id)
-            )
+            place = self.place(geography_id)
+            self.page(f"places/{geography_id}.html", "place.html", **place)
+            self.write_charts(f"places/{geography_id}", self.names[geography_id], place)
         self.write_search()
         # Last: by now every description has its number.
         self.write_shared()
+
+    def write_charts(self, path: str, name: str, page: Mapping) -> None:
+        """Write the rows of a page's charts beside it."""
+        content = charts_of_page(
+            page["blocks"], name, path.replace("/", "_"), self.dataset
+        )
+        (self.folder / f"{path}.json").write_text(
+            json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n",
+            encoding="utf-8",
+        )
 
     def pages_with_data(self) -> list[tuple[str, str]]:
         """The pages beside the first one, each with its name."""
@@ -431,9 +452,15 @@ class Site:
         fits = self.fits(figure)
         finding = ""
         if figure.finding and rows:
-            last = fits.get(rows[0].get("wave_id", ""))
+            last = [row for row in fits if row["wave_id"] == rows[0].get("wave_id")]
             template = self.findings.from_string(figure.finding)
-            said = template.render(rows=rows, fit=last, significant=is_significant)
+            said = template.render(
+                rows=rows,
+                latest=self.latest(table),
+                fits=last,
+                fit=last[0] if len(last) == 1 else None,
+                significant=is_significant,
+            )
             finding = " ".join(said.split()).replace(" %", "\u00a0%")
         beside = []
         for query in figure.beside:
@@ -460,25 +487,30 @@ class Site:
                 if figure.kind == "series"
                 else {}
             )
-            | (
-                {"slopes": {wave: slope_label(row) for wave, row in fits.items()}}
-                if fits
-                else {}
-            ),
+            | self.slopes(figure, fits),
         )
 
-    def fits(self, figure: Figure) -> dict[str, dict]:
-        """The regression of a figure's one line, by wave; none where it has several."""
-        if len(figure.fitted) != 2:
-            return {}
-        model, sample = figure.fitted
-        return {
-            row["wave_id"]: row
+    def fits(self, figure: Figure) -> list[dict]:
+        """The regressions of a figure's lines, in every wave."""
+        if not figure.fitted:
+            return []
+        model, *samples = figure.fitted
+        return [
+            row
             for row in self.published.run("regression", model=model).records
-            if row["sample"] == sample
+            if (not samples or row["sample"] in samples)
             and row["term"] != CONSTANT
             and row["estimate"] is not None
-        }
+        ]
+
+    def slopes(self, figure: Figure, fits: Sequence[Mapping]) -> dict[str, dict]:
+        """The option with what stands on each chart of a figure, by wave and facet."""
+        facet = figure.options.get("facet", "")
+        named: dict[str, dict[str, str]] = {}
+        for row in fits:
+            place = row[FITTED_TO[facet]] if facet else ""
+            named.setdefault(row["wave_id"], {})[place] = slope_label(row)
+        return {"slopes": named} if named else {}
 
     def notes(self, figure: Figure, is_drawn: bool) -> list[str]:
         """What stands under a chart: its caveat, and what its slopes hang on."""
@@ -647,6 +679,10 @@ class Site:
     def write_occupations(self) -> None:
         """Write a page per occupation: its share wave by wave, and its tasks."""
         needs = ["onet_task global"]
+        employed = {
+            row["occupation_id"]: row
+            for row in self.published.run("occupation_employment").records
+        }
         for row in self.published.run("occupations").records:
             key = row["occupation_id"]
             blocks = [
@@ -667,13 +703,27 @@ class Site:
                     missing=self.missing(needs),
                     options={"show": 15, "search": True},
                 ),
+                Block(
+                    self.published.run("occupation_details", occupation_id=key),
+                    "table",
+                    "Occupations of the group",
+                    "The O*NET-SOC occupations whose tasks AI is used for; a task of "
+                    "several occupations is split evenly. Wages and exposure where the "
+                    "input has them.",
+                    missing=self.missing(needs),
+                    options={"show": 15, "search": True},
+                ),
             ]
             self.page(
                 f"occupations/{key}.html",
                 "occupation.html",
                 name=row["occupation_name"],
                 occupation_id=key,
+                employed=employed.get(key),
                 blocks=blocks,
+            )
+            self.write_charts(
+                f"occupations/{key}", row["occupation_name"], {"blocks": blocks}
             )
 
     def home(self) -> Mapping[str, object]:
@@ -786,6 +836,7 @@ class Site:
                 missing=self.missing(needs),
                 options={"search": True, "filter": ["occupation_name"], "show": 15},
             ),
+            self.wages(),
             *self.changes_between_reports(),
             Block(
                 self.published.run("task_changes"),
@@ -802,6 +853,40 @@ class Site:
             ),
         ]
         return blocks
+
+    def wages(self) -> Block:
+        """Usage and wage of detailed occupations."""
+        table = self.published.run("occupation_wages")
+        rows = [row for row in self.latest(table) if row["usage_pct"] > 0]
+        finding = ""
+        if len(rows) > 1:
+            middle = median(row["median_wage_year_usd"] for row in rows)
+            above = sum(
+                row["usage_pct"] for row in rows if row["median_wage_year_usd"] > middle
+            )
+            share = 100 * above / sum(row["usage_pct"] for row in rows)
+            finding = (
+                f"{number(share, 'pct')}\u00a0% of the usage with a known wage falls "
+                "on the half of the occupations that is paid more"
+            )
+        return Block(
+            table,
+            "points",
+            "Usage and wage",
+            "Is AI used for the tasks of occupations that are paid more?",
+            finding=finding,
+            absent="No input of this build has the wages of occupations; the release "
+            "of February 2025 brings them.",
+            options={
+                "label": "occupation_title",
+                "x": "median_wage_year_usd",
+                "y": "usage_pct",
+                "x_log": True,
+                "y_log": True,
+                "x_title": "Median wage of a year in the United States, US$ (log axis)",
+                "y_title": "Share of usage, % (log axis)",
+            },
+        )
 
     def models(self) -> Mapping[str, object]:
         """Usage, active accounts, tokens and cost by model."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A table with more rows shows its first ones, and fetches the others.
 LONG = 120
+# A chart with more rows than this fetches all of them when it is in view.
+LONG_CHART = 600
 
 
 @dataclass
@@ -77,6 +79,8 @@ def parts_of(block: Block, order: Sequence[str], wave: str = "") -> Parts:
         shown = block.options.get("show", LONG)
     if block.kind in ("standing", "explore"):
         # The page shows some or one of the rows; the others come when it is in view.
+        shown = 0
+    elif block.kind not in ("table", "none") and len(table.rows) > LONG_CHART:
         shown = 0
     filters = block.options.get("filter", ())
     if column not in names or block.options.get("over_time"):

@@ -92,6 +92,8 @@ class LoadedInputs:
         notes: remarks for the reader that are not errors.
         occupation_exposure: exposure of occupations, where a release brings it.
         task_exposure: penetration of tasks, where a release brings it.
+        occupation_wages: median wages of occupations, where a release brings them.
+        occupation_employment: people employed, where a release brings them.
         unknown: slices of a release's rows that were kept out.
     """
 
@@ -105,6 +107,8 @@ class LoadedInputs:
     notes: list[str]
     occupation_exposure: pa.Table
     task_exposure: pa.Table
+    occupation_wages: pa.Table
+    occupation_employment: pa.Table
     unknown: pa.Table
 
 
@@ -150,6 +154,8 @@ def load_once(request: Request) -> LoadedInputs:
         [*tables.notes, *notes],
         tables.occupation_exposure,
         tables.task_exposure,
+        tables.occupation_wages,
+        tables.occupation_employment,
         tables.unknown,
     )
 

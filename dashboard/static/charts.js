@@ -316,6 +316,20 @@
     });
   };
 
+  /* The line that the same fit gives without suspect points, from end to end. */
+  site.lineWithout = function (rows, options) {
+    const scaled = (value, isLog) => (isLog ? Math.log(value) : value);
+    const back = (value, isLog) => (isLog ? Math.exp(value) : value);
+    const known = rows.filter((row) => !isAbsent(row[options.fit]));
+    const kept = known.filter((row) => !row.is_anomalous).map((row) => [scaled(row[options.x], options.x_log), scaled(row[options.y], options.y_log)]);
+    if (kept.length < 3 || kept.length === known.length) return [];
+    const mean = [0, 1].map((axis) => kept.reduce((sum, point) => sum + point[axis], 0) / kept.length);
+    const spread = kept.reduce((sum, [x]) => sum + (x - mean[0]) ** 2, 0);
+    const slope = kept.reduce((sum, [x, y]) => sum + (x - mean[0]) * (y - mean[1]), 0) / spread;
+    const places = known.map((row) => scaled(row[options.x], options.x_log));
+    return [Math.min(...places), Math.max(...places)].map((x) => ({x: back(x, options.x_log), y: back(mean[1] + slope * (x - mean[0]), options.y_log)}));
+  };
+
   function points(id, rows, options, width) {
     const present = rows.filter((row) => !isAbsent(row[options.x]) && !isAbsent(row[options.y])
       && !(options.x_log && row[options.x] <= 0) && !(options.y_log && row[options.y] <= 0));
@@ -339,13 +353,18 @@
     if (suspects.length) {
       layer.push({data: {values: suspects}, mark: {type: "point", size: 220, strokeWidth: 2, color: site.color("bad")}, encoding: {x: x, y: y}});
     }
-    const slope = present.length && (options.slopes || {})[present[0].wave_id];
+    const slopes = (present.length && (options.slopes || {})[present[0].wave_id]) || {};
+    const slope = slopes[options.facet ? present[0][options.facet] : ""];
     if (slope) layer.push({data: {values: [{}]}, mark: {type: "text", align: "left", baseline: "top", fontSize: 13, fontWeight: 600, color: site.color("ink"), text: slope}, encoding: {x: {value: 8}, y: {value: 6}}});
     if (options.band) {
       const band = site.confidenceBand(data, options);
       if (band.length) {
         layer.unshift({data: {values: band}, mark: {type: "area", color: site.color("ink-soft"), opacity: 0.18}, encoding: {x: {...x, field: "x"}, y: {...y, field: "low"}, y2: {field: "high"}}});
       }
+    }
+    if (options.band && suspects.length) {
+      const without = site.lineWithout(data, options);
+      if (without.length) layer.push({data: {values: without}, mark: {type: "line", color: site.color("bad"), strokeWidth: 1.6, strokeDash: [5, 4]}, encoding: {x: {...x, field: "x"}, y: {...y, field: "y"}}});
     }
     if (options.fit) {
       const fitted = data.filter((row) => !isAbsent(row[options.fit]));
@@ -465,6 +484,9 @@
       const {key, spec} = site.chartSpec(kind, id, view.rows, options, canvas.clientWidth || 300);
       if (key.length > 1) canvas.before(keyList(key));
       await site.embed(canvas, spec);
+    }
+    if (kind === "points" && options.band && rows.some((row) => row.is_anomalous && !isAbsent(row[options.fit]))) {
+      plot.append(site.element("p", {class: "note"}, "Dashed: the line fitted without the suspect points."));
     }
     for (const note of [unpublished(rows, options), ...(kind === "points" ? undrawn(id, rows, options) : []), suspect(rows)]) {
       if (note) plot.append(note);

@@ -1,4 +1,8 @@
-"""Read and check the tables of labor market exposure (folder labor_market_impacts)."""
+"""Read and check tables of occupations and tasks: exposure, wages, employment.
+
+Exposure comes in the folder labor_market_impacts, wages and employment in the release
+of February 2025.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +19,27 @@ from economic_index.inputs.release.row_checks import Check, nothing_hidden, run_
 
 @dataclass(frozen=True)
 class ExposureFile:
-    """One of the two tables.
+    """One of the tables.
 
     Attributes:
         file_name: its official name.
         key: the column that names the occupation or task.
-        share: the column of the share, 0 to 1.
-        columns: all columns, in the order of the file.
+        share: the column of the number.
+        columns: the columns that are read, in the order of the file.
+        headings: what the file calls the columns, where that is no name of a column.
+        other_columns: whether the file has more columns, which are not read.
+        measure: what the number is, for messages.
+        most: the largest that it may be.
     """
 
     file_name: str
     key: str
     share: str
     columns: tuple[str, ...]
+    headings: tuple[str, ...] = ()
+    other_columns: bool = False
+    measure: str = "share"
+    most: float = 1
 
     @property
     def schema(self) -> pa.Schema:
@@ -52,7 +64,26 @@ OCCUPATIONS = ExposureFile(
 TASKS = ExposureFile(
     "task_penetration.csv", "task", "penetration", ("task", "penetration")
 )
-EXPOSURE_FILES = (OCCUPATIONS, TASKS)
+WAGES = ExposureFile(
+    "wage_data.csv",
+    "soc_code",
+    "median_wage",
+    ("soc_code", "title", "median_wage"),
+    headings=("SOCcode", "JobName", "MedianSalary"),
+    other_columns=True,
+    measure="wage",
+    most=10_000_000,
+)
+EMPLOYMENT = ExposureFile(
+    "bls_employment_may_2023.csv",
+    "title",
+    "employment",
+    ("title", "employment"),
+    headings=("SOC or O*NET-SOC 2019 Title", "bls_distribution"),
+    measure="employment",
+    most=1_000_000_000,
+)
+EXPOSURE_FILES = (OCCUPATIONS, TASKS, WAGES, EMPLOYMENT)
 
 
 def read_exposure(
@@ -60,27 +91,27 @@ def read_exposure(
     table: ExposureFile,
     files: Sequence[SourceFile],
 ) -> pa.Table:
-    """Read and check the files of one of the two tables.
+    """Read and check the files of one of the tables.
 
     Args:
         connection: from ``checks.connect``.
         table: which one.
-        files: its files; a row that stands several times with one share is one row.
+        files: its files; a row that stands several times with one number is one row.
 
     Returns:
         One row an occupation or task, sorted by it, in the columns of
-        ``table.schema``: the share (0 to 1) and in how many rows of a file it stood.
+        ``table.schema``: the number and in how many rows of a file it stood.
         No row without a file; nothing is null.
 
     Raises:
-        InputError: a name is empty, a share is no number from 0 to 1, or one name has
-            two shares.
+        InputError: a name is empty, a number is none or out of its bounds, or one name
+            has two of them.
     """
     if not files:
         return table.schema.empty_table()
-    key, share = table.key, table.share
+    key, share, measure = table.key, table.share, table.measure
     connection.register(
-        "raw_exposure", pa.concat_tables([read_table(f, table.columns) for f in files])
+        "raw_exposure", pa.concat_tables([_read(table, source) for source in files])
     )
     connection.execute(
         f"""
@@ -95,25 +126,29 @@ def read_exposure(
         from raw_exposure
         """
     )
+    # A message names the column as the file does.
+    in_file = dict(zip(table.columns, table.headings or table.columns, strict=True))
+    heading = in_file[share]
     fix = "Restore the row from the official file"
+    ratio = "Give it as a ratio, 0 to 1, not as percent"
     run_checks(
         connection,
         "exposure_rows",
         (
-            Check(key, f"trim({key}) = ''", f"the {key} is empty", fix),
-            nothing_hidden(key, key),
-            Check(share, "measured is null", "the share is not a number", fix),
+            Check(in_file[key], f"trim({key}) = ''", f"the {key} is empty", fix),
+            nothing_hidden(in_file[key], key),
+            Check(heading, "measured is null", f"the {measure} is not a number", fix),
             Check(
-                share,
-                "measured not between 0 and 1",
-                "the share is not between 0 and 1",
-                "Give it as a ratio, 0 to 1, not as percent",
+                heading,
+                f"measured not between 0 and {table.most}",
+                f"the {measure} is not between 0 and {table.most:,}",
+                ratio if table.most == 1 else fix,
             ),
             Check(
-                share,
+                heading,
                 f"{share} <> first_share",
-                f"{{{key}}} has another share in {{first_file}}",
-                "Keep one of the two shares",
+                f"{{{key}}} has another {measure} in {{first_file}}",
+                f"Keep one of the two {measure}s",
             ),
         ),
     )
@@ -135,3 +170,11 @@ def read_exposure(
         .to_arrow_table()
         .cast(table.schema)
     )
+
+
+def _read(table: ExposureFile, source: SourceFile) -> pa.Table:
+    """One file, its columns named as the project names them."""
+    headings = table.headings or table.columns
+    found = read_table(source, headings, other_columns_allowed=table.other_columns)
+    names = dict(zip(headings, table.columns, strict=True))
+    return found.rename_columns([names.get(name, name) for name in found.column_names])

@@ -11,9 +11,11 @@ import pyarrow as pa
 from economic_index.errors import InputError
 from economic_index.inputs.release.cells import CELL_FILES, SCHEMA, read_cells
 from economic_index.inputs.release.exposure import (
+    EMPLOYMENT,
     EXPOSURE_FILES,
     OCCUPATIONS,
     TASKS,
+    WAGES,
     ExposureFile,
     read_exposure,
 )
@@ -45,6 +47,8 @@ class ReleaseTables:
         notes: remarks for the reader that are not errors.
         occupation_exposure: one row an occupation, see ``exposure.read_exposure``.
         task_exposure: one row a task, as the occupations.
+        occupation_wages: one row an O*NET-SOC code, as the occupations.
+        occupation_employment: one row a SOC major group, as the occupations.
         unknown: slices of rows that were kept out, see ``unknown.set_unknown_aside``.
     """
 
@@ -55,6 +59,10 @@ class ReleaseTables:
         default_factory=OCCUPATIONS.schema.empty_table
     )
     task_exposure: pa.Table = field(default_factory=TASKS.schema.empty_table)
+    occupation_wages: pa.Table = field(default_factory=WAGES.schema.empty_table)
+    occupation_employment: pa.Table = field(
+        default_factory=EMPLOYMENT.schema.empty_table
+    )
     unknown: pa.Table = field(default_factory=UNKNOWN.empty_table)
 
 
@@ -131,7 +139,7 @@ def read_releases(
             notes.append(f"{TASK_FILE} not found: tasks stay unmatched")
         for folder in sorted(named):
             notes += compare_denominators(connection, folder)
-        occupations, tasks = (
+        occupations, tasks, wages, employment = (
             read_exposure(connection, table, exposure_files[table])
             for table in EXPOSURE_FILES
         )
@@ -141,6 +149,8 @@ def read_releases(
         notes,
         occupations,
         tasks,
+        wages,
+        employment,
         joined([long_unknown, month_unknown, flat_unknown]),
     )
 

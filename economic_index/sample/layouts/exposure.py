@@ -1,4 +1,4 @@
-"""Write the tables of labor market exposure."""
+"""Write the tables of labor market exposure, and of wages and employment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from pathlib import Path
 
 import duckdb
 
-from economic_index.inputs.release.exposure import OCCUPATIONS, TASKS
+from economic_index.inputs.release.exposure import (
+    EMPLOYMENT,
+    OCCUPATIONS,
+    TASKS,
+    WAGES,
+)
 from economic_index.sample.layouts.sizes import Size
 from economic_index.sql import quoted
 
@@ -53,18 +58,48 @@ from (
 order by task_rank
 """
 
+# Every wage is a round number; some occupations are paid by the hour.
+WAGE_ROWS = """
+select distinct
+    onet_soc_code as "SOCcode",
+    'Synthetic title of ' || onet_soc_code as "JobName",
+    'Synthetic' as "JobFamily",
+    if(
+        draw('hour ' || onet_soc_code) < 0.05,
+        20.0,
+        20000.0 + 1000 * floor(100 * draw('wage ' || onet_soc_code))
+    ) as "MedianSalary",
+from onet_task_occupations
+order by onet_soc_code
+"""
+
+EMPLOYMENT_ROWS = """
+select
+    occupation_name || ' Occupations' as "SOC or O*NET-SOC 2019 Title",
+    100000 + 10000 * cast(floor(100 * draw('employed ' || occupation_id)) as integer)
+        as bls_distribution,
+from soc_major_groups
+where occupation_id <> '55'
+order by occupation_id
+"""
+
 
 def write_exposure(
     connection: duckdb.DuckDBPyConnection, size: Size, folder: Path
 ) -> None:
-    """Write both tables, the same bytes every time.
+    """Write the tables, the same bytes every time.
 
     Args:
         connection: from ``lists.connect``.
         size: how long the lists are.
         folder: an empty folder.
     """
-    for table, rows in ((OCCUPATIONS, OCCUPATION_ROWS), (TASKS, TASK_ROWS)):
+    for table, rows in (
+        (OCCUPATIONS, OCCUPATION_ROWS),
+        (TASKS, TASK_ROWS),
+        (WAGES, WAGE_ROWS),
+        (EMPLOYMENT, EMPLOYMENT_ROWS),
+    ):
         query = rows.format(
             occupations=size.occupations, exposed_tasks=size.exposed_tasks
         )

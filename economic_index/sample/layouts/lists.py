@@ -27,6 +27,7 @@ SEED_TABLES = (
     "primitive_categories",
     "primitives",
     "release_geographies",
+    "soc_major_groups",
     "working_age_populations",
 )
 

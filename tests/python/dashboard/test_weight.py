@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import assets
+from dashboard.figures import figures
 from dashboard.pages import Site
 from dashboard.tables import Published
 from economic_index.catalogue import read_dataset
@@ -39,6 +40,8 @@ def weights(published: Path, folder: Path) -> dict[str, int]:
         site.page(
             "tasks.html", "blocks.html", title="Tasks", lead="", blocks=site.tasks()
         )
+        chapter = [site.figure(one) for one in figures() if one.chapter == "3"]
+        site.page("chapter-3.html", "chapter.html", chapter="3", blocks=chapter)
         site.page(f"places/{PLACE}.html", "place.html", **site.place(PLACE))
     return {
         path.relative_to(folder).as_posix(): path.stat().st_size

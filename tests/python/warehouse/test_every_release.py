@@ -318,3 +318,26 @@ def test_labor_market_exposure(number):
         number(f"select sum(source_row_count) {table} where penetration_share = 0")
         == 16_644
     )
+
+
+def test_wages_and_employment(number):
+    table = "from marts.fct_occupation_wage"
+    assert number(f"select count(*) {table}") == 1_090
+    # Dancers, actors and musicians are paid by the hour.
+    assert number(f"select count(median_wage_hour_usd) {table}") == 6
+    query = f"select median_wage_year_usd {table} where onet_soc_code = "
+    assert number(f"{query}'13-2011.01'") == 70_500
+    table = "from marts.fct_occupation_employment"
+    assert number(f"select count(*) {table}") == 22
+    query = f"select employment_count {table} where occupation_id = "
+    assert number(f"{query}'15'") == 5_177_400
+
+
+def test_a_task_of_several_occupations_is_bridged_to_each(number):
+    table = "from marts.dim_task_occupation"
+    groups = f"select count(distinct occupation_id) as groups {table} group by task_id"
+    known = "select occupation_count from marts.dim_task where occupation_count > 0"
+    assert number(f"select sum(groups) from ({groups})") == number(
+        f"select sum(occupation_count) from ({known})"
+    )
+    assert number(f"select max(occupation_count) {table}") > 1
