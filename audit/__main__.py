@@ -32,6 +32,8 @@ LINES = (
     ("of these UNSAFE", "unsafe_sums"),
     ("sums of tokens and cost known, and their differences", "totals"),
     ("of these UNSAFE", "unsafe_totals"),
+    ("means of what records say", "means"),
+    ("of these UNSAFE", "unsafe_means"),
     ("tables of places and units, or three facets, at once", "joint"),
     ("intervals of cells not shown in them", "joint_intervals"),
     ("cells RECOVERABLE from them", "joint_recoverable"),

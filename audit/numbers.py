@@ -13,7 +13,7 @@ from audit.attack import Attack, JointAttack, attack, attack_together
 from audit.pipeline import Pipeline, Run
 from audit.random_logs import Shape, write_random_log
 from audit.reader import read_hierarchy
-from audit.totals import known_totals
+from audit.totals import known_means, known_totals
 from audit.truth import Truth
 from economic_index.index import seeds_of
 
@@ -43,6 +43,8 @@ class Numbers:
         unsafe_sums: of these, unsafe ones.
         totals: sums of tokens and cost that a reader knows, differences too.
         unsafe_totals: of these, unsafe ones.
+        means: published means of what records say.
+        unsafe_means: of these, unsafe ones.
         joint: systems of tables attacked at once: places with units, three facets.
         joint_intervals: intervals found in them.
         joint_recoverable: cells that can be bounded below the threshold there.
@@ -65,6 +67,8 @@ class Numbers:
     unsafe_sums: int = 0
     totals: int = 0
     unsafe_totals: int = 0
+    means: int = 0
+    unsafe_means: int = 0
     joint: int = 0
     joint_intervals: int = 0
     joint_recoverable: int = 0
@@ -166,7 +170,9 @@ def measure(
         numbers.found += [f"{each.system.facet} {cell} is known" for cell in unsafe]
     numbers.totals, unsafe_totals = known_totals(run.connection)
     numbers.unsafe_totals = len(unsafe_totals)
-    numbers.found += unsafe_totals
+    numbers.means, unsafe_means = known_means(run.connection)
+    numbers.unsafe_means = len(unsafe_means)
+    numbers.found += unsafe_totals + unsafe_means
     return numbers
 
 

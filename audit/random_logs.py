@@ -7,6 +7,7 @@ and O*NET ids are real, the records are synthetic.
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from economic_index.record_facets import RECORD_MEANS
 from economic_index.seeds import seed_rows
 
 # The id of every account and organisation carries this, so that a leak test can look
@@ -32,8 +34,12 @@ id: own
 title: Random logs
 publisher: Nobody
 platforms:
-  - {id: claude_ai, label: Conversations}
-  - {id: 1p_api, label: Records of an API}
+  - id: claude_ai
+    label: Conversations
+    facets: &facets [onet_task, collaboration, request, "onet_task::collaboration",
+      "request::collaboration", model, activity, use_case, human_only_time,
+      human_with_ai_time, ai_autonomy, human_education_years, ai_education_years]
+  - {id: 1p_api, label: Records of an API, facets: *facets}
 waves: {every: month, from: 2000-02, to: 2000-03}
 """
 MODELS = ("claude-sonnet-4-20250514", "claude-3-5-haiku", "claude-3-7-sonnet")
@@ -166,6 +172,12 @@ def with_own_columns(table: pa.Table, seed: int, shape: Shape) -> pa.Table:
         chosen[alike] = tasks[alike] % len(units)
         if likeness == 2:
             table = with_patterns_of_tasks(table, tasks, draw.random(size) < 0.97)
+    for row in RECORD_MEANS.values():
+        table = table.append_column(row["measure_id"], numbers(draw, row, accounts))
+    kinds = ["work", "personal", "coursework"]
+    use_cases = draw.choice(kinds, size, p=(0.7, 0.28, 0.02))
+    missing = draw.random(size) < shape.unknown[4]
+    table = table.append_column("use_case", pa.array(use_cases, mask=missing))
     segments = pa.array(
         [units[place] for place in chosen],
         mask=draw.random(size) < shape.unknown[0],
@@ -175,6 +187,22 @@ def with_own_columns(table: pa.Table, seed: int, shape: Shape) -> pa.Table:
     costs = pc.fill_null(table["cost_usd"], 1.0)
     table = table.set_column(table.column_names.index("cost_usd"), "cost_usd", costs)
     return table.set_column(table.column_names.index("model"), "model", models)
+
+
+def numbers(
+    draw: np.random.Generator, row: Mapping[str, str], accounts: np.ndarray
+) -> pa.Array:
+    """What records say of themselves, of which a mean may be published.
+
+    Of all records, of all but a few, or of many; one account may have most of the sum.
+    """
+    size = len(accounts)
+    low, high = float(row["minimum"]), float(row["maximum"])
+    values = low + (high - low) * draw.random(size) ** 6
+    if draw.random() < 0.3:
+        values[accounts == draw.integers(accounts.max() + 1)] = high
+    silent = draw.choice([0.0, 3 / size, 20 / size, 0.3])
+    return pa.array(values, mask=draw.random(size) < silent)
 
 
 def with_patterns_of_tasks(

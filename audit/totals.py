@@ -1,4 +1,4 @@
-"""Sums of tokens and cost that a reader knows: those published, and what they leave."""
+"""Sums of tokens and cost that a reader knows, what they leave, and published means."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 
 from audit.truth import Rules
+from economic_index.record_facets import RECORD_MEANS
 
 # A published sum of a facet and the column that it adds up.
 MEASURES = {
@@ -53,6 +54,50 @@ def known_totals(connection: duckdb.DuckDBPyConnection) -> tuple[int, list[str]]
             ):
                 unsafe.append(f"{facet} of {wave}, {name}: {len(records)} accounts")
     return count, unsafe
+
+
+def known_means(connection: duckdb.DuckDBPyConnection) -> tuple[int, list[str]]:
+    """How many means of records are published, and which are not safe, in words.
+
+    The records that say the number, their sum, and the records that do not say it: from
+    a mean a reader may work out how many these are.
+
+    Args:
+        connection: to a warehouse with the private tables and what is published.
+    """
+    rules = Rules.of(connection)
+    unsafe = []
+    published = connection.execute(
+        "select wave_id, facet from intermediate.int_cells__records "
+        "where base_facet = 'record_mean' order by all"
+    ).fetchall()
+    for wave, facet in published:
+        column = RECORD_MEANS[facet.split("::")[1]]["measure_id"]
+        counts, silent, sums = (
+            np.array(numbers)
+            for numbers in zip(
+                *connection.execute(
+                    f"""
+                    select
+                        count({column}), count(*) - count({column}),
+                        coalesce(sum({column}), 0)
+                    from intermediate.int_records__placed
+                    inner join intermediate.int_records__waves as waves using (wave_key)
+                    where waves.wave_id = ? and not waves.is_by_segment
+                    group by account_key
+                    """,
+                    [wave],
+                ).fetchall(),
+                strict=True,
+            )
+        )
+        if not (
+            rules.is_safe(counts[counts > 0])
+            and rules.is_safe(silent[silent > 0])
+            and is_spread(rules, sums)
+        ):
+            unsafe.append(f"{facet} of {wave}")
+    return len(published), unsafe
 
 
 def published_sums(

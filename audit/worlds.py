@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 import duckdb
 import pyarrow as pa
@@ -74,13 +75,11 @@ class Record:
         return "all" if dimension == "everything" else getattr(self, dimension)
 
 
-def path(dimension: str, node: str) -> list[str]:
+@cache
+def path(dimension: str, node: str) -> tuple[str, ...]:
     """A node and everything above it."""
-    tree = TREES[dimension]
-    nodes = [node]
-    while (parent := tree[nodes[-1]]) is not None:
-        nodes.append(parent)
-    return nodes
+    parent = TREES[dimension][node]
+    return (node,) if parent is None else (node, *path(dimension, parent))
 
 
 def depth(dimension: str, node: str) -> int:
@@ -118,6 +117,11 @@ class Outcome:
     records: Sequence[Record]
     published: dict[tuple[str, str, str], int] = field(default_factory=dict)
     rules: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def alike(self) -> Counter[Record]:
+        """How many records are the same, by the record."""
+        return Counter(self.records)
 
     def shown(self, facet: str, group: str) -> dict[str, int]:
         """The published named cells of a group."""
@@ -189,16 +193,17 @@ class World:
         cells: defaultdict[tuple[str, int, int, int], Counter[int]] = defaultdict(
             Counter
         )
-        for record in records:
+        # Many records of an account are alike.
+        for record, count in Counter(records).items():
             for facet, (rows, columns) in TABLES.items():
                 group, category = record.leaf(rows), record.leaf(columns)
                 finest[
                     facet, 1, keys[rows, group], keys[columns, category], record.account
-                ] += 1
+                ] += count
                 for upper in path(rows, group):
                     for left in path(columns, category):
                         key = facet, 1, keys[rows, upper], keys[columns, left]
-                        cells[key][record.account] += 1
+                        cells[key][record.account] += count
         offered = {
             (1, facet, depth(rows, group), depth(columns, category))
             for facet, (rows, columns) in TABLES.items()
@@ -222,7 +227,7 @@ class World:
                 "account_cells",
                 "facet varchar, wave_key int, group_key int, "
                 "category_key int, account_key bigint, record_count bigint",
-                [(*key, count) for key, count in finest.items()],
+                [(*key, number) for key, number in finest.items()],
             ),
             (
                 "cells",

@@ -75,7 +75,10 @@ def measure(engine: str, rows: int, folder: Path) -> Measured:
         "ECONOMIC_INDEX_WAREHOUSE": str(work / "warehouse.duckdb"),
         "ECONOMIC_INDEX_SPARK_FOLDER": str(work / "spark"),
         "ECONOMIC_INDEX_SPARK_CATALOG": "in-memory",
+        # One file of text, as `tasks_of` reads it.
         "PYSPARK_SUBMIT_ARGS": "--conf spark.eventLog.enabled=true "
+        "--conf spark.eventLog.rolling.enabled=false "
+        "--conf spark.eventLog.compress=false "
         f"--conf spark.eventLog.dir={events} pyspark-shell",
     }
     log = folder / "logs" / f"{rows}-{engine}-cells.log"
@@ -108,7 +111,8 @@ def tasks_of(events: Path) -> tuple[float, int, float, int]:
     cpu_nanoseconds = shuffled = collected = 0
     stages: defaultdict[int, list[int]] = defaultdict(list)
     for path in events.rglob("*"):
-        if not path.is_file():
+        # Beside it lies its checksum, hidden.
+        if not path.is_file() or path.name.startswith("."):
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
             event = json.loads(line)

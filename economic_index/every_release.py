@@ -75,9 +75,12 @@ TABLES = (
             geography_count as n,
             round(usage_index_gini, 4) as "Gini",
             round(usage_index_log_stdev, 4) as "σ of logarithms",
-            round(top_5_usage_pct, 2) as "first 5, %",
-            round(top_10_usage_pct, 2) as "first 10, %",
-            round(top_20_usage_pct, 2) as "first 20, %"
+            round(top_5_usage_pct, 2) as "usage of the first 5, %",
+            round(top_10_usage_pct, 2) as "of the first 10, %",
+            round(top_20_usage_pct, 2) as "of the first 20, %",
+            round(top_5_usage_index_pct, 2) as "highest 5 of the sum of indices, %",
+            round(top_10_usage_index_pct, 2) as "highest 10, %",
+            round(top_20_usage_index_pct, 2) as "highest 20, %"
         from marts.fct_usage_concentration
         inner join marts.dim_wave using (wave_id)
         order by geography_level, date_start, sample
@@ -209,12 +212,24 @@ def claims(opened: duckdb.DuckDBPyConnection) -> list[str]:
     for release in sorted({row["release_id"] for row in stated}):
         own = [row for row in rows if row["release_id"] == release]
         if not own:
-            absent = [row for row in stated if row["release_id"] == release]
+            absent = [
+                (
+                    row["claim_id"],
+                    f"{row['statement']} ({row['platform']})",
+                    row["value_published"],
+                    row["value_in_file"],
+                    "not computable",
+                )
+                for row in stated
+                if row["release_id"] == release
+            ]
             lines += [
-                f"### {release}: not in this build\n",
-                f"{len(absent)} claims: "
-                + ", ".join(sorted(row["claim_id"] for row in absent))
-                + "\n",
+                f"### {release}: not in this build, {len(absent)} claims\n",
+                table(
+                    ("claim", "what", "printed", "in the file", "verdict"),
+                    sorted(absent),
+                ),
+                "",
             ]
             continue
         verdicts = [row["verdict"] for row in own]

@@ -9,6 +9,9 @@ from economic_index.seeds import seed_rows
 
 # Columns of the records whose categories are in the seed `primitive_categories`.
 RECORD_FACETS = ("use_case", "multitasking", "human_only_ability", "task_success")
+# Numbers of the records of which a mean may be published: the seed's rows by facet. The
+# column is `measure_id`.
+RECORD_MEANS = {row["facet"]: row for row in seed_rows("primitives")}
 
 
 def asked_facets(seeds_folder: Path = SEEDS) -> list[str]:

@@ -212,6 +212,14 @@ class Joined:
                 for each in self.behind(axes, row, column, limit)
                 for cell in self.allowing(axis, each)
             ]
+            if not allowing:
+                # It shows nothing, and what all others show leaves its cells: one of
+                # theirs must go.
+                allowing = [
+                    cell
+                    for each in range(len(self.keys[axis]))
+                    for cell in self.allowing(axis, each)
+                ]
             if allowing:
                 found.append(min(allowing)[1])
         return found

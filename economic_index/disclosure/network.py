@@ -16,31 +16,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-STAGE = """
-select
-    group_key, category_key, group_parent_key, category_parent_key,
-    record_count, account_count, largest_account_count, is_published,
-    is_named and is_offered as is_cell
-from stage
-order by group_key, category_key
-"""
-
-# Groups whose total is published, be it in another table: of a geography its usage, of
-# a cluster its cell in the world.
-TOTALS = """
-select distinct totals.category_key
-from decisions as totals
-inner join stage
-    on totals.wave_key = stage.wave_key
-    and totals.category_key = stage.group_key
-where
-    totals.is_published
-    and totals.group_depth = 0
-    and totals.facet = case
-        when contains(stage.facet, '::') then split_part(stage.facet, '::', 1)
-        else 'usage'
-    end
-"""
+from economic_index.disclosure.statements import run
 
 NOTHING = -1
 
@@ -66,16 +42,7 @@ class Limits:
     @classmethod
     def of(cls, connection: duckdb.DuckDBPyConnection) -> Limits:
         """The limits of the seed."""
-        (row,) = connection.execute(
-            """
-            select
-                minimum_record_count, minimum_account_count,
-                maximum_account_share, maximum_two_account_share,
-                minimum_remainder_share
-            from thresholds
-            where cell_kind = 'cell'
-            """
-        ).fetchall()
+        (row,) = run(connection, "network/limits").fetchall()
         return cls(*row)
 
     def clears(self, records, widest, largest):
@@ -170,8 +137,9 @@ def read_network(connection: duckdb.DuckDBPyConnection) -> Network | None:
     Args:
         connection: holds `stage`, `nodes` and `decisions`.
     """
-    stage = connection.execute(STAGE).fetchnumpy()
-    known = set(connection.execute(TOTALS).fetchnumpy()["category_key"].tolist())
+    stage = run(connection, "network/stage").fetchnumpy()
+    totals = run(connection, "network/totals").fetchnumpy()
+    known = set(totals["category_key"].tolist())
     groups = parents_of(stage, "group")
     categories = parents_of(stage, "category")
     world = next(key for key, parent in groups.items() if parent is None)

@@ -14,6 +14,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from economic_index.disclosure.statements import run
+
 # Cells that could be published: above that the program may need more branches than the
 # limit lets it have, and the checks between its runs take longer than the rules.
 MOST_CELLS = 250
@@ -22,16 +24,6 @@ MOST_RECORDS = 1_000_000
 MOST_ROUNDS = 40
 # Counted, not timed: the same table is decided in the same way on any machine.
 MOST_BRANCHES = 2_000
-
-ALLOWED_CELLS = """
-select
-    stage.group_key, stage.category_key, stage.group_parent_key,
-    stage.category_parent_key, stage.record_count, stage.is_published
-from stage
-inner join allowed using (group_key, category_key)
-where stage.category_depth > 0
-order by stage.group_name, stage.category_name, stage.group_key, stage.category_key
-"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ class Program:
         Args:
             connection: holds `stage` and `allowed`.
         """
-        rows = connection.execute(ALLOWED_CELLS).fetchall()
+        rows = run(connection, "give_back/hideable").fetchall()
         self.cells = [(group, category) for group, category, *_ in rows]
         self.place = {cell: number for number, cell in enumerate(self.cells)}
         self.records = np.array([row[4] for row in rows], float)

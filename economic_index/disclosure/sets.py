@@ -17,8 +17,8 @@ def has_unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> 
     Args:
         connection: holds the table `stage`, and the chosen accounts if none else does.
         parts: statement of `parts`, one row a set and hidden cell in it.
-        rule: the rule at work. A `reserve` must be there, and its largest account does
-            not matter; a `difference` may lose cells, so none is remembered.
+        rule: the rule at work. A `reserve` must be there; a `difference` may lose
+            cells, so none is remembered.
     """
     run(connection, parts)
     run(connection, "safety/doubtful", rule=rule)
@@ -26,7 +26,7 @@ def has_unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> 
         return False
     run(connection, "safety/leaves")
     accounts_of(connection).count(connection)
-    run(connection, "safety/broken", rule=rule)
+    run(connection, "safety/broken")
     if rule != "difference":
         run(connection, "safety/remember", rule=rule)
     return True

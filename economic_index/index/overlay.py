@@ -50,7 +50,7 @@ from economic_index.inputs.release.reference import (
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.row_checks import connect, run_checks
 from economic_index.paths import INDEX_SEEDS, SEEDS
-from economic_index.record_facets import RECORD_FACETS
+from economic_index.record_facets import RECORD_FACETS, RECORD_MEANS
 from economic_index.seeds import seed_rows
 
 # Tables that an index may bring along, in the columns of the seed of that name: its
@@ -66,6 +66,7 @@ LAYOUT = "long"
 # the rules that earlier waves were published under.
 ROWS = Path(__file__).parent / "rows"
 ACTIVITY = "activity"
+RECORD_MEAN = "record_mean"
 MINIMUM = "minimum_observation_count"
 
 
@@ -181,8 +182,10 @@ def _check_against_seeds(
                 "the states of a country are published without the country",
                 "Add country, or remove state_us",
             )
-        facets = {ACTIVITY} | {
-            row["facet"] for row in slices if not row["facet"].startswith(ACTIVITY)
+        facets = {ACTIVITY, *RECORD_MEANS} | {
+            row["facet"]
+            for row in slices
+            if not row["facet"].startswith((ACTIVITY, RECORD_MEAN))
         }
         facets -= {
             row["facet"]
@@ -460,11 +463,13 @@ def _slices(index: Index, seeds_folder: Path) -> list[Row]:
     }
 
     def is_chosen(platform: Platform, facet: str) -> bool:
-        base, _, _ = facet.partition("::")
+        base, _, of = facet.partition("::")
         if facet in of_usage or facet in level_names(index.segments):
             return True
         if base == ACTIVITY:
             return platform.facets is None or ACTIVITY in platform.facets
+        if base == RECORD_MEAN:
+            return of in (platform.facets or ())
         if platform.facets is None:
             if facet in RECORD_FACETS:
                 return False

@@ -24,8 +24,8 @@ from economic_index.ledger.late import Model
 from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
 
-# Facets of sums and of active accounts, see economic_index/index/rows.
-ACTIVITY = "activity"
+# Facets of sums, of active accounts and of means, see economic_index/index/rows.
+SUMMED = ("activity::", "record_mean::")
 SEGMENT = "segment"
 
 
@@ -192,7 +192,7 @@ def refuse_late_sums(rebuilt: Sequence[Rebuilt], seeds_folder: Path) -> None:
     summed = {
         (row["platform"], row["layout"])
         for row in seed_rows("release_slices", seeds_folder)
-        if row["facet"].startswith(f"{ACTIVITY}::") or row["geography_level"] == SEGMENT
+        if row["facet"].startswith(SUMMED) or row["geography_level"] == SEGMENT
     }
     for row in seed_rows("waves", seeds_folder):
         if (row["platform"], row["layout"]) not in summed:
@@ -200,9 +200,9 @@ def refuse_late_sums(rebuilt: Sequence[Rebuilt], seeds_folder: Path) -> None:
         if any(wave.is_late and wave.wave_id == row["wave_id"] for wave in rebuilt):
             raise InputError(
                 f"LATE, wave {row['wave_id']}",
-                "the wave publishes active accounts, tokens and cost, or units of the "
-                "organisation, and two publications of them would tell of the late "
-                "records what no rule looks at",
+                "the wave publishes active accounts, tokens and cost, means, or units "
+                "of the organisation, and two publications of them would tell of the "
+                "late records what no rule looks at",
                 LEAVE,
             )
 

@@ -162,7 +162,9 @@ def register() -> None:
     open_connection = SparkConnectionManager.open.__func__
 
     def open_with_own_seeds(cls, connection):
-        take_own_seeds()
+        # Two threads open their connections at once.
+        with LOADING:
+            take_own_seeds()
         return open_connection(cls, connection)
 
     SparkConnectionManager.open = classmethod(open_with_own_seeds)

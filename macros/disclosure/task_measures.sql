@@ -8,6 +8,18 @@
     }) }}
 {%- endmacro %}
 
+{% macro record_means() -%}
+    {#- The facets whose means an index of one's own publishes, and the column of the records
+        that each is a mean of: its measure in the seed `primitives`. -#}
+    {{ return({
+        'human_only_time': 'human_only_time_hours',
+        'human_with_ai_time': 'human_with_ai_time_minutes',
+        'ai_autonomy': 'ai_autonomy_score',
+        'human_education_years': 'human_education_years',
+        'ai_education_years': 'ai_education_years',
+    }) }}
+{%- endmacro %}
+
 {% macro task_measures() -%}
     {#- The measures of a task, in the order in which they are published: a later one only
         if the records that it shares with the earlier ones are safe to tell apart. Cost

@@ -19,7 +19,8 @@
     {%- endif -%}
     {%- set path = model.root_path ~ '/' ~ model.original_file_path -%}
     {%- set sql -%}
-        insert into {{ this.render() }} {{ rows_of_csv(path, model.config.column_types) }}
+        insert into {{ this.render() }}
+        {{ economic_index.rows_of_csv(path, model.config.column_types) }}
     {%- endset -%}
     {%- do adapter.add_query(sql, abridge_sql_log=True) -%}
     {{ return(sql) }}

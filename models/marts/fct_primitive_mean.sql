@@ -13,6 +13,14 @@ primitives as (
 
 ),
 
+-- An index of one's own publishes the mean of the world and nothing else of it.
+record_means as (
+
+    select * from {{ ref('int_cells__measures') }}
+    where base_facet = 'record_mean'
+
+),
+
 reliability as (
 
     select * from {{ ref('int_shares__reliability') }}
@@ -43,6 +51,22 @@ judged as (
 
 ),
 
+of_records as (
+
+    select
+        record_means.wave_id,
+        record_means.platform,
+        record_means.geography_level,
+        record_means.geography_id,
+        primitives.measure_id,
+        primitives.unit,
+        record_means.cell_index as mean_value
+    from record_means
+    inner join primitives
+        on record_means.cross_facet = concat(primitives.facet, '_mean')
+
+),
+
 final as (
 
     select
@@ -64,6 +88,24 @@ final as (
         case when status != 'Q' then median_high end as median_high,
         case when status != 'Q' then standard_deviation end as standard_deviation
     from judged
+    union all
+    select
+        wave_id,
+        platform,
+        geography_level,
+        geography_id,
+        measure_id,
+        unit,
+        'A' as status,
+        cast(null as bigint) as measured_count,
+        mean_value,
+        cast(null as double) as mean_low,
+        cast(null as double) as mean_high,
+        cast(null as double) as median_value,
+        cast(null as double) as median_low,
+        cast(null as double) as median_high,
+        cast(null as double) as standard_deviation
+    from of_records
 
 )
 

@@ -1,6 +1,6 @@
 -- How unevenly geographies use AI for their population, in one number a wave and level:
--- the Gini coefficient of the usage index, its spread in logarithms (σ), and the usage
--- of the first places. With and without geographies whose usage is suspect.
+-- the Gini coefficient of the usage index, its spread in logarithms (σ), the usage of
+-- the first places, and what the highest indices are of the sum of all indices. With and without geographies whose usage is suspect.
 with
 
 usage as (
@@ -36,6 +36,10 @@ ordered as (
             partition by wave_id, geography_level, sample
             order by usage_pct desc, geography_id asc
         ) as usage_ordinal,
+        row_number() over (
+            partition by wave_id, geography_level, sample
+            order by usage_per_capita_index desc, geography_id asc
+        ) as index_ordinal,
         count(*) over (
             partition by wave_id, geography_level, sample
         ) as geography_count
@@ -71,7 +75,22 @@ final as (
         ) as top_10_usage_pct,
         round(
             sum(case when usage_ordinal <= 20 then usage_pct end), 12
-        ) as top_20_usage_pct
+        ) as top_20_usage_pct,
+        round(
+            sum(case when index_ordinal <= 5 then usage_per_capita_index end)
+            / sum(usage_per_capita_index) * 100,
+            12
+        ) as top_5_usage_index_pct,
+        round(
+            sum(case when index_ordinal <= 10 then usage_per_capita_index end)
+            / sum(usage_per_capita_index) * 100,
+            12
+        ) as top_10_usage_index_pct,
+        round(
+            sum(case when index_ordinal <= 20 then usage_per_capita_index end)
+            / sum(usage_per_capita_index) * 100,
+            12
+        ) as top_20_usage_index_pct
     from ordered
     group by wave_id, platform, geography_level, sample
 

@@ -72,8 +72,7 @@ select
     outside.category_key as part_category_key,
     outside.record_count,
     outside.account_count,
-    -- Whoever is in a reserve, it only ever makes a larger set.
-    0 as largest_account_count,
+    outside.largest_account_count,
     null as whole_largest_count,
     false as is_cluster
 from missing

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from economic_index.inputs.records.macros import record_counts
-from economic_index.record_facets import RECORD_FACETS
+from economic_index.record_facets import RECORD_FACETS, RECORD_MEANS
 from economic_index.text import HIDDEN_IN_IDS
 
 
@@ -246,6 +246,15 @@ CHECKS = (
             "cache_read_tokens",
             "output_tokens",
         )
+    ),
+    *(
+        Rule(
+            row["measure_id"],
+            f"not {row['measure_id']} between {row['minimum']} and {row['maximum']}",
+            f"the value is none of {row['minimum']} to {row['maximum']} {row['unit']}",
+            "Restore it, or leave it empty where nobody knows",
+        )
+        for row in RECORD_MEANS.values()
     ),
     Rule(
         "cost_usd",

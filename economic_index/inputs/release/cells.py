@@ -243,7 +243,7 @@ window whole as (
 
 PATTERNS = "(select pattern from collaboration_patterns)"
 EXCLUDED = "(select geography_id from excluded_countries)"
-PATTERN_FIX = "Write one of the patterns of seeds/rules/collaboration_patterns.csv"
+PATTERN_FIX = "Correct it, or add a row to seeds/rules/collaboration_patterns.csv"
 DAY_FIX = "Write the day as YYYY-MM-DD"
 VALUE_FIX = "Restore the value from the official file"
 UNIT_FIX = (

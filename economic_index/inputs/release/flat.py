@@ -12,11 +12,15 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.cells import PATTERN_FIX
+from economic_index.inputs.release.reader import header_of, read_table
 from economic_index.inputs.release.release_files import SourceFile, find_files
 from economic_index.inputs.release.repeated import drop_repeated_files
 from economic_index.inputs.release.row_checks import Check, connect, run_checks
+from economic_index.inputs.release.unknown import SCHEMA as UNKNOWN
+from economic_index.inputs.release.unknown import joined, set_unknown_aside
 
 # The column that names the cluster, by facet; the other column is always the share.
 CLUSTER_COLUMNS = {"onet_task": "task_name", "collaboration": "interaction_type"}
@@ -39,7 +43,29 @@ BY_TASK_PATTERNS = {
     "filtered": "not_classified",
 }
 
-FACETS = (*CLUSTER_COLUMNS, BY_TASK)
+# The table of clusters has a row a cluster of requests: its share in percent, and the
+# patterns within it as ratios. Clusters above it have names only.
+REQUESTS = "request"
+BY_REQUEST = "request::collaboration"
+REQUEST_COLUMNS = ("cluster_name_0", "percent_records")
+BY_REQUEST_PATTERNS = {
+    f"collaboration:{pattern}_ratio": pattern
+    for pattern in (
+        *("directive", "feedback loop", "learning"),
+        *("none", "task iteration", "validation"),
+    )
+}
+
+# What the seed may register a file for, and what comes of all of them.
+FILE_FACETS = (*CLUSTER_COLUMNS, BY_TASK, REQUESTS)
+FACETS = (*FILE_FACETS, BY_REQUEST)
+
+# The headers of flat tables, by which one without a row of the seed is known.
+HEADERS = (
+    *({column, SHARE_COLUMN} for column in CLUSTER_COLUMNS.values()),
+    {"task_name", *BY_TASK_PATTERNS},
+    {*REQUEST_COLUMNS, *BY_REQUEST_PATTERNS},
+)
 
 # What ``_read`` gives.
 ROWS = pa.schema(
@@ -84,6 +110,8 @@ with measured as (
 
 select
     measured.*,
+    'global' as geography_level,
+    0 as level_number,
     waves.platform,
     waves.platform_and_product,
     facets.cross_facet,
@@ -132,7 +160,7 @@ select
     measured as value,
     source_file,
 from flat_rows
-order by source_file, line_number
+order by source_file, line_number, cluster_name
 """
 
 VALUE_FIX = "Restore the share from the official file"
@@ -144,13 +172,15 @@ def flat_checks(facet: str) -> tuple[Check, ...]:
     Args:
         facet: one of ``FACETS``.
     """
-    cluster = CLUSTER_COLUMNS.get(facet, "task_name")
+    usual = "cluster_name_0" if facet in (REQUESTS, BY_REQUEST) else "task_name"
+    cluster = CLUSTER_COLUMNS.get(facet, usual)
     patterns = (
         Check(
             cluster,
             "pattern not in (select pattern from collaboration_patterns)",
             "the collaboration pattern {pattern} is unknown",
-            "Write one of the patterns of seeds/rules/collaboration_patterns.csv",
+            PATTERN_FIX,
+            tells_unknown=True,
         ),
     )
     return (
@@ -200,7 +230,9 @@ def read_flat_tables(
     connection: duckdb.DuckDBPyConnection,
     folders: Mapping[Path, str],
     waves_of: Mapping[Path, Collection[str]],
-) -> tuple[pa.Table, list[str]]:
+    *,
+    keep_unknown: bool = False,
+) -> tuple[pa.Table, pa.Table, list[str]]:
     """Read and check the flat tables of the release folders.
 
     A registered table that a folder does not have is no error: it is a missing slice.
@@ -209,13 +241,16 @@ def read_flat_tables(
         connection: holds the seeds, see ``reference.load_seeds``.
         folders: absolute paths of the release folders, with their labels.
         waves_of: the waves of each folder's other files.
+        keep_unknown: whether rows of unknown patterns are kept out and listed, and not
+            an error.
 
     Returns:
-        One row a share, in the columns of ``cells.read_cells`` (geography ``global``,
-        level 0, percent of all conversations of the wave, or of the task in a table of
-        patterns by task, nothing null), by facet, file and line; and a remark for each
-        table that no row of the seed registers for the release of its folder, which is
-        not read, and for each that repeats another one.
+        First one row a share, in the columns of ``cells.read_cells`` (geography
+        ``global``, level 0, percent of all conversations of the wave, or of the task or
+        request in a table of patterns, nothing null), by facet, file and line. Then the
+        slices of the rows kept out. Last a remark for each table that no row of the
+        seed registers for the release of its folder, which is not read, for each that
+        repeats another one, and for each name kept out.
 
     Raises:
         InputError: the first rule of ``flat_checks`` or of the file format that breaks.
@@ -227,23 +262,29 @@ def read_flat_tables(
             REGISTERED, {"wave_ids": sorted(waves_of[folder])}
         ).fetchall()
         for name, wave_id, facet in registered:
-            raw[facet] += [
-                _read(source, wave_id, facet)
-                for source in find_files(folder, name, label)
-            ]
+            for source in find_files(folder, name, label):
+                for part, rows in _read(source, wave_id, facet).items():
+                    raw[part].append(rows)
         names = {name for name, *_ in registered}
         remarks += _unregistered(connection, folder, label, names)
     tables = []
+    unknown = [UNKNOWN.empty_table()]
     for facet, rows in raw.items():
         # Without a file there is a table without rows: the columns stay.
         connection.register("raw_flat", pa.concat_tables([*rows, ROWS.empty_table()]))
         connection.execute(FLAT_ROWS)
+        if keep_unknown:
+            kept_out, notes = set_unknown_aside(
+                connection, "flat_rows", flat_checks(facet), "facet"
+            )
+            unknown.append(kept_out)
+            remarks += notes
         run_checks(connection, "flat_rows", flat_checks(facet))
         remarks += drop_repeated_files(
             connection, "flat_rows", ("facet", "cluster_name", "measured")
         )
         tables.append(connection.sql(CELLS).to_arrow_table())
-    return pa.concat_tables(tables), remarks
+    return pa.concat_tables(tables), joined(unknown), remarks
 
 
 def registered_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -256,36 +297,59 @@ def registered_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def _read(source: SourceFile, wave_id: str, facet: str) -> pa.Table:
-    """One file's rows with the wave and facet it is registered for."""
+def _read(source: SourceFile, wave_id: str, facet: str) -> dict[str, pa.Table]:
+    """One file's rows by facet, with the wave that it is registered for."""
     if facet == BY_TASK:
-        rows = _by_task(read_table(source, ("task_name", *BY_TASK_PATTERNS)))
+        wide = read_table(source, ("task_name", *BY_TASK_PATTERNS))
+        parts = {facet: _by_pattern(wide, "task_name", BY_TASK_PATTERNS)}
+    elif facet == REQUESTS:
+        wide = read_table(
+            source,
+            (*REQUEST_COLUMNS, *BY_REQUEST_PATTERNS),
+            other_columns_allowed=True,
+        )
+        # What is empty was suppressed, and is no zero.
+        shares = wide.select(["source_file", "line_number", *REQUEST_COLUMNS])
+        parts = {
+            facet: _without_empty(shares, REQUEST_COLUMNS[1]),
+            BY_REQUEST: _without_empty(
+                _by_pattern(wide, REQUEST_COLUMNS[0], BY_REQUEST_PATTERNS), "share"
+            ),
+        }
     else:
-        rows = read_table(source, (CLUSTER_COLUMNS[facet], SHARE_COLUMN))
-    for column, value in (("wave_id", wave_id), ("facet", facet)):
-        rows = rows.append_column(column, pa.repeat(value, rows.num_rows))
-    return rows.rename_columns(ROWS.names)
+        parts = {facet: read_table(source, (CLUSTER_COLUMNS[facet], SHARE_COLUMN))}
+    return {
+        part: rows.append_column("wave_id", pa.repeat(wave_id, rows.num_rows))
+        .append_column("facet", pa.repeat(part, rows.num_rows))
+        .rename_columns(ROWS.names)
+        for part, rows in parts.items()
+    }
 
 
-def _by_task(wide: pa.Table) -> pa.Table:
-    """A row a task and pattern of a table with a column a pattern, as percent."""
+def _without_empty(rows: pa.Table, column: str) -> pa.Table:
+    """The rows whose text in a column is not empty."""
+    return rows.filter(pc.not_equal(rows[column], ""))
+
+
+def _by_pattern(wide: pa.Table, cluster: str, patterns: Mapping[str, str]) -> pa.Table:
+    """A row a cluster and pattern of a table with a column a pattern, as percent."""
     with connect() as connection:
         connection.register("wide", wide)
         parts = " union all ".join(
             f"""
             select
                 source_file, line_number, {place} as place,
-                task_name || '::{pattern}' as cluster_name,
+                {cluster} || '::{pattern}' as cluster_name,
                 case
-                    when as_number({column}) between 0 and 1
-                        then cast(as_number({column}) * 100 as varchar)
-                    when as_number({column}) is null then {column}
+                    when as_number("{column}") between 0 and 1
+                        then cast(as_number("{column}") * 100 as varchar)
+                    when as_number("{column}") is null then "{column}"
                     -- Not a ratio: whatever it is, it is out of range.
                     else '1000'
                 end as share,
             from wide
             """
-            for place, (column, pattern) in enumerate(BY_TASK_PATTERNS.items())
+            for place, (column, pattern) in enumerate(patterns.items())
         )
         return connection.sql(
             f"select * exclude (place) from ({parts}) order by line_number, place"
@@ -298,11 +362,22 @@ def _unregistered(
     label: str,
     registered: set[str],
 ) -> list[str]:
-    """A remark for each file that is a flat table of another release only."""
-    return [
-        f"{source.name}: not read, because seeds/rules/flat_tables.csv has no row for "
-        "it and the release of its folder"
+    """A remark for each file that looks like a flat table and that no row names."""
+    known = {
+        source.name: source
         for name in registered_names(connection)
-        if name not in registered
         for source in find_files(folder, name, label)
+    }
+    alike = {
+        source.name: source
+        for pattern in ("*.csv", "*.tsv")
+        for source in find_files(folder, pattern, label)
+        if source.name not in known
+        and any(header <= set(header_of(source)) for header in HEADERS)
+    }
+    return [
+        f"{name}: not read, because seeds/rules/flat_tables.csv has no row for "
+        "it and the release of its folder"
+        for name, source in sorted((known | alike).items())
+        if source.path.name not in registered
     ]

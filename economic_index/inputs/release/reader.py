@@ -31,7 +31,7 @@ def read_table(
     other_columns_allowed: bool = False,
     rows_required: bool = True,
 ) -> pa.Table:
-    """Read the named columns of one comma-separated file.
+    """Read the named columns of one file, separated by commas or (`.tsv`) tabs.
 
     Args:
         source: the file.
@@ -49,7 +49,8 @@ def read_table(
             a row of another width, or a quotation mark that breaks the format.
     """
     text = open_text(source)
-    records = csv.reader(text, strict=True)
+    separator = _separator(source)
+    records = csv.reader(text, strict=True, delimiter=separator)
     header: list[str] = []
     # One flat list of fields: a list a row would cost twice the time in the collector.
     fields: list[str] = []
@@ -59,7 +60,7 @@ def read_table(
     try:
         header = next(records)
         _check_header(source, header, columns, other_columns_allowed)
-        if source.path.stat().st_size > LARGE:
+        if source.path.stat().st_size > LARGE and separator == ",":
             table = _read_at_once(source, header, columns)
             if table is not None:
                 return table
@@ -101,6 +102,23 @@ def read_table(
         }
         | texts
     )
+
+
+def header_of(source: SourceFile) -> list[str]:
+    """The columns of a file, of any kind; none where its first line is no header.
+
+    Args:
+        source: the file.
+    """
+    try:
+        return next(csv.reader(open_text(source), delimiter=_separator(source)), [])
+    except (InputError, csv.Error):
+        return []
+
+
+def _separator(source: SourceFile) -> str:
+    """What stands between the fields of a file, as its name says."""
+    return "\t" if source.path.suffix == ".tsv" else ","
 
 
 def _read_at_once(

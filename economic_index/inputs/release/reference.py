@@ -18,7 +18,7 @@ import pyarrow as pa
 import yaml
 
 from economic_index.errors import InputError
-from economic_index.inputs.release.flat import FACETS
+from economic_index.inputs.release.flat import FILE_FACETS
 from economic_index.inputs.release.reader import read_table
 from economic_index.inputs.release.release_files import find_files
 from economic_index.inputs.release.row_checks import Check, connect, run_checks
@@ -205,7 +205,7 @@ class Seed:
 # A tab, a no-break space and their like are blanks too.
 BLANK_ENDS = r"^[\s\pZ]|[\s\pZ]$"
 
-FLAT_FACETS = ", ".join(f"'{facet}'" for facet in FACETS)
+FLAT_FACETS = ", ".join(f"'{facet}'" for facet in FILE_FACETS)
 
 # What the YAML cannot say, by the seed whose row is wrong.
 FURTHER_CHECKS: dict[str, tuple[Check, ...]] = {

@@ -130,8 +130,8 @@ def read_releases(
             connection, month_files, keep_unknown=keep_unknown
         )
         cells = pa.concat_tables([long_cells, month_cells])
-        flat_cells, flat_notes = read_flat_tables(
-            connection, named, _waves_of(named, cells)
+        flat_cells, flat_unknown, flat_notes = read_flat_tables(
+            connection, named, _waves_of(named, cells), keep_unknown=keep_unknown
         )
         task_statements = read_task_statements(connection, task_files)
         notes += month_notes + flat_notes
@@ -151,7 +151,7 @@ def read_releases(
         tasks,
         wages,
         employment,
-        joined([long_unknown, month_unknown]),
+        joined([long_unknown, month_unknown, flat_unknown]),
     )
 
 

@@ -27,6 +27,12 @@ sums as (
 
 ),
 
+record_means as (
+
+    select * from {{ ref('int_disclosure__record_means') }}
+
+),
+
 active_accounts as (
 
     select * from {{ ref('int_disclosure__active_accounts') }}
@@ -175,6 +181,22 @@ sum_cells as (
 
 ),
 
+record_mean_cells as (
+
+    select
+        wave_key,
+        'GLOBAL' as geography_id,
+        facet,
+        0 as cluster_level,
+        'all' as base_cluster,
+        cast(null as string) as cross_cluster,
+        cast(null as bigint) as cell_count,
+        cast(null as double) as cell_pct,
+        measured_mean as cell_index
+    from record_means
+
+),
+
 account_cells as (
 
     select
@@ -213,6 +235,8 @@ combined as (
     select * from mean_cells
     union all
     select * from sum_cells
+    union all
+    select * from record_mean_cells
     union all
     select * from account_cells
 

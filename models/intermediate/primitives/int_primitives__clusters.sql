@@ -2,17 +2,39 @@
 -- release's own id where it has one, else that of the project.
 with
 
+release_variables as (
+
+    select * from {{ ref('int_cells__variables') }}
+
+),
+
+records as (
+
+    select * from {{ ref('int_cells__records') }}
+
+),
+
 variables as (
 
-    select distinct
+    select
         wave_id,
         platform,
         base_facet,
         cluster_level,
         base_cluster,
         cluster_id
-    from {{ ref('int_cells__variables') }}
+    from release_variables
     where base_facet in ('onet_task', 'request', 'onet_activity', 'soc_occupation')
+    union distinct
+    select
+        wave_id,
+        platform,
+        base_facet,
+        cluster_level,
+        base_cluster,
+        '' as cluster_id
+    from records
+    where base_facet in ('onet_task', 'request')
 
 ),
 

@@ -138,6 +138,10 @@ final as (
             {{ facet }}_keys.node_key as {{ facet }}_key,
         {%- endfor %}
         model_keys.node_key as model_key,
+        waves.has_means,
+        {%- for measure in record_means().values() %}
+            usage_records.{{ measure }},
+        {%- endfor %}
         cast(usage_records.occurred_at as date) as occurred_on,
         usage_records.model,
         usage_records.input_tokens,

@@ -44,7 +44,20 @@ summed as (
     from slices
     inner join facets
         on slices.facet = facets.facet
-    where facets.base_facet = 'activity'
+    where facets.facet = 'activity::cost_usd'
+
+),
+
+-- And means of what records say of a conversation.
+averaged as (
+
+    select distinct
+        slices.platform,
+        slices.layout
+    from slices
+    inner join facets
+        on slices.facet = facets.facet
+    where facets.base_facet = 'record_mean'
 
 ),
 
@@ -68,6 +81,7 @@ keyed as (
         waves.date_end,
         measured.platform is not null as has_measures,
         summed.platform is not null as has_sums,
+        averaged.platform is not null as has_means,
         cast(row_number() over (order by waves.wave_id) as integer) as wave_key
     from waves
     left join measured
@@ -78,6 +92,10 @@ keyed as (
         on
             waves.platform = summed.platform
             and waves.layout = summed.layout
+    left join averaged
+        on
+            waves.platform = averaged.platform
+            and waves.layout = averaged.layout
 
 ),
 
@@ -93,6 +111,7 @@ by_segment as (
         keyed.date_end,
         false as has_measures,
         false as has_sums,
+        false as has_means,
         -keyed.wave_key as wave_key
     from keyed
     inner join segmented

@@ -38,6 +38,9 @@ renamed as (
         multitasking,
         human_only_ability,
         task_success,
+        {%- for measure in record_means().values() %}
+            cast({{ measure }} as double) as {{ measure }},
+        {%- endfor %}
         cast(input_tokens as bigint) as input_tokens,
         coalesce(cast(cache_write_tokens as bigint), 0) as cache_write_tokens,
         coalesce(cast(cache_read_tokens as bigint), 0) as cache_read_tokens,

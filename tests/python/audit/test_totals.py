@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from audit.totals import known_totals
+from audit.totals import known_means, known_totals
 
 # Twenty accounts with five records each of the large model, two with five of the small.
 TABLES = """
@@ -52,3 +52,41 @@ def test_what_is_known(models: str, heavy: int, count: int, words: str) -> None:
         known, unsafe = known_totals(connection)
     assert known == count
     assert [words in line for line in unsafe] == ([True] if words else [])
+
+
+MEANS = """
+create table intermediate.int_cells__records as
+select
+    'w' as wave_id, 'record_mean::human_only_time' as facet,
+    'record_mean' as base_facet;
+create or replace table intermediate.int_records__waves as
+select 1 as wave_key, 'w' as wave_id, false as is_by_segment;
+create table intermediate.int_records__placed as
+select
+    1 as wave_key, account as account_key,
+    case
+        when account = 10 then {heavy}
+        when account >= {silent} then 1
+    end as human_only_time_hours
+from range(20) as accounts (account), range(5);
+"""
+
+
+@pytest.mark.parametrize(
+    ("silent", "heavy", "is_safe"),
+    [
+        (0, 1, True),
+        # Five accounts of five records each say nothing: enough. One alone is not.
+        (5, 1, True),
+        (1, 1, False),
+        # One account has most of the hours.
+        (0, 1_000, False),
+    ],
+)
+def test_a_mean_and_who_is_behind_it(silent: int, heavy: int, is_safe: bool) -> None:
+    tables = TABLES.split("create table intermediate.int_cells__records")[0]
+    with duckdb.connect() as connection:
+        connection.execute(tables.format(heavy=1, models="[]"))
+        connection.execute(MEANS.format(silent=silent, heavy=heavy))
+        count, unsafe = known_means(connection)
+    assert (count, not unsafe) == (1, is_safe)

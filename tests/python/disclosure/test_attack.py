@@ -105,11 +105,11 @@ def truth(outcome, facet: str, group: str, category: str):
     """(records, accounts, records of the largest account) of a cell."""
     rows, columns = TABLES[facet]
     accounts: dict[int, int] = {}
-    for record in outcome.records:
+    for record, count in outcome.alike.items():
         if group in path(rows, record.leaf(rows)) and category in path(
             columns, record.leaf(columns)
         ):
-            accounts[record.account] = accounts.get(record.account, 0) + 1
+            accounts[record.account] = accounts.get(record.account, 0) + count
     return sum(accounts.values()), len(accounts), max(accounts.values(), default=0)
 
 

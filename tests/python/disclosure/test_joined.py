@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 
 from audit.worlds import TABLES, TREES, Record, depth, residual
 from economic_index.disclosure import control
+from economic_index.disclosure.joined import Cube, Face, Joined, with_rest
 from economic_index.paths import ROOT
 from tests.python.disclosure.test_attack import TOLERANCE, leaves_below
 from tests.python.disclosure.test_rules import people
@@ -252,3 +253,34 @@ def test_data_test_fails_without_the_rule(world, monkeypatch, name, records):
     assert hits(world, records, name) == 0
     monkeypatch.setattr(control, "keep_joined", lambda *_: None)
     assert hits(world, records, name) > 0
+
+
+def test_what_is_left_of_the_others_is_hidden_by_one_of_them():
+    """AAA shows nothing, and what BBB shows leaves 11 records of t1 in it.
+
+    The patterns p0 and p1 have 1,120 and 89 records, 300 and 60 of them in BBB. t0 and
+    t1 are p1 only: of the 40 of t0 BBB shows 22, so 18 of the 29 left in AAA are t0.
+    """
+    unknown = np.nan
+    places, clusters, patterns = (
+        with_rest(np.array(counts, float), 1209.0)
+        for counts in ((849, 360), (40, 20), (1120, 89))
+    )
+    shown = {
+        (0, 1): [[unknown] * 3, [22, unknown, unknown], [unknown] * 3],
+        (0, 2): [[unknown] * 3, [300, 60, unknown], [unknown] * 3],
+        (1, 2): [[unknown, 40, unknown], [unknown, 20, unknown], [unknown] * 3],
+    }
+    totals = (places, clusters, patterns)
+    faces = {
+        (one, other): Face.of(np.array(values, float), totals[one], totals[other])
+        for (one, other), values in shown.items()
+    }
+    names = ("onet_task", "collaboration", "onet_task::collaboration")
+    facets = dict(zip(faces, names, strict=True))
+    keys = tuple(np.array(each) for each in ((1, 2), (11, 12), (21, 22)))
+    cube = Joined(facets, keys, 0, Cube.of(faces))
+    cube.cube.tighten()
+    assert cube.narrow(15)[0, 1].tolist() == [[0, 1]]
+    assert cube.cube.faces[0, 1].high[0, 1] == pytest.approx(11)
+    assert cube.chosen(15) == [("onet_task", 2, 11)]

@@ -18,7 +18,11 @@ title: Acme AI index
 publisher: Acme Corporation
 footer: Written by the data team.
 platforms:
-  - {id: claude_ai, label: Acme assistant}
+  - id: claude_ai
+    label: Acme assistant
+    facets: [onet_task, collaboration, request, "onet_task::collaboration",
+        "request::collaboration", model, activity, human_only_time, ai_autonomy,
+        human_education_years]
   - {id: 1p_api, label: Acme gateway, levels: []}
 waves: {every: month, from: 2000-02, to: 2000-04}
 """
@@ -33,7 +37,15 @@ eng-data,eng,300,
 ops,,500,Operations
 """
 WITH_SEGMENT = """
-select *, case
+select
+    *,
+    -- Time is known of all, autonomy of all but those of one account, education of most
+    -- as years of a single account.
+    1.5 + account % 3 as human_only_time_hours,
+    case when account > 0 then 3.0 end as ai_autonomy_score,
+    case when account = 0 then 25.0 when account < 20 then 0.1 end
+        as human_education_years,
+    case
     when account % 2 = 1 then 'ops'
     when account % 4 = 0 then 'eng-web'
     else 'eng-data'

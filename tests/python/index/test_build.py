@@ -85,6 +85,35 @@ def test_usage_by_model_without_any_label(
     assert found == [("all", *numbers), ("claude-sonnet-4", *numbers)]
 
 
+def test_a_mean_where_the_rules_for_sums_hold(
+    own_index: Path, published: duckdb.DuckDBPyConnection
+) -> None:
+    """All say the time; one account no autonomy, and most of the years."""
+    found = rows(
+        published,
+        """
+        select wave_id, geography_id, measure_id, unit, measured_count, mean_value
+        from marts.fct_primitive_mean
+        """,
+    )
+    ((mean,),) = duckdb.sql(
+        f"""
+        select avg(human_only_time_hours) from '{own_index}/log/*.parquet'
+        where platform = 'claude_ai' and network_type is null and is_flagged is null
+        """
+    ).fetchall()
+    assert found == [
+        (
+            "acme_claude_ai_2000-02-01",
+            "GLOBAL",
+            "human_only_time_hours",
+            "hours",
+            None,
+            round(mean, 2),
+        )
+    ]
+
+
 def test_nothing_of_the_reports(
     own_index: Path, published: duckdb.DuckDBPyConnection
 ) -> None:

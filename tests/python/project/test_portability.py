@@ -67,6 +67,7 @@ def test_no_model_uses_what_an_engine_lacks(row):
         ("log of one base", "select log(a)"),
         ("qualify", "select a from b qualify row_number() over (order by a) = 1"),
         ("sum in an order", "select sum(a order by b) from c"),
+        ("rounded number as text", "select cast(round(a, 4) as string) from b"),
     ],
 )
 def test_the_pattern_finds_its_construct(construct, sql):

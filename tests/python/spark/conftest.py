@@ -22,9 +22,19 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
+# Most statements run once, on small tables: Java's first compiler is enough for them.
+FIRST_COMPILER = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m"
+SUBMIT = [
+    *("--conf", f"spark.driver.extraJavaOptions={FIRST_COMPILER}"),
+    *("--conf", f"spark.executor.extraJavaOptions={FIRST_COMPILER}"),
+    "pyspark-shell",
+]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a session where nobody has asked for one."""
+    """Skip what needs a session where nobody has asked for one; else prepare them."""
     if os.environ.get("ENGINE") == "spark":
+        os.environ.setdefault("PYSPARK_SUBMIT_ARGS", shlex.join(SUBMIT))
         return
     for item in items:
         if item.get_closest_marker("spark"):
@@ -59,13 +69,6 @@ DRIVER = "org.apache.spark.deploy.SparkSubmit"
 # seconds: the models have begun by then.
 BEGUN = "seeds, models, data tests"
 ALIVE = 30
-# Most statements run once, on small tables: Java's first compiler is enough for them.
-FIRST_COMPILER = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m"
-SUBMIT = [
-    *("--conf", f"spark.driver.extraJavaOptions={FIRST_COMPILER}"),
-    *("--conf", f"spark.executor.extraJavaOptions={FIRST_COMPILER}"),
-    "pyspark-shell",
-]
 
 
 def build_on_spark(
@@ -84,8 +87,8 @@ def build_on_spark(
     command = [sys.executable, "-m", "economic_index", "build", "--engine", "spark"]
     environment = {
         "ECONOMIC_INDEX_SPARK_MASTER": CLUSTER,
+        "ECONOMIC_INDEX_SPARK_PARTITIONS": "2",
         "ECONOMIC_INDEX_LEDGER": str(place / "ledger"),
-        "PYSPARK_SUBMIT_ARGS": shlex.join(SUBMIT),
     }
     log = place / "build.log"
     with log.open("w") as file:

@@ -29,6 +29,7 @@ def test_the_slowest_task_of_each_stage_with_several(tmp_path):
     """Stage 0 has a task of 30 beside one of 10, stage 1 one task alone."""
     lines = [task(0, 30, 5), task(0, 10, 5), task(1, 60, 0), '{"Event": "Other"}']
     (tmp_path / "log").write_text("\n".join(lines))
+    (tmp_path / ".log.crc").write_bytes(b"crc")
     cpu, shuffled, slowest, collected = tasks_of(tmp_path)
     assert cpu == pytest.approx(0.1)
     assert shuffled == 10

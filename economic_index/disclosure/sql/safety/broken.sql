@@ -1,5 +1,4 @@
--- The sets that are not safe. Of a reserve the largest accounts do not matter: it only
--- ever makes a larger set.
+-- The sets that are not safe.
 create or replace temp table broken as
 with judged as (
     select
@@ -8,10 +7,8 @@ with judged as (
         doubtful.cell_kind,
         counted.record_count,
         counted.account_count,
-        case when {{ rule }} = 'reserve' then 0 else counted.largest_account_count end
-            as largest_account_count,
-        case when {{ rule }} = 'reserve' then 0 else counted.second_account_count end
-            as second_account_count
+        counted.largest_account_count,
+        counted.second_account_count
     from doubtful
     left join counted
         on

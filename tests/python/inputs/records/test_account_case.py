@@ -22,10 +22,13 @@ select
     null::varchar as task_reference, false as is_task_id,
     null::varchar as request_cluster_id, null::varchar as collaboration_pattern,
     null::varchar as model, 0 as input_tokens, 0 as cache_write_tokens,
-    0 as cache_read_tokens, 0 as completion_tokens, 0.0 as cost_usd;
+    0 as cache_read_tokens, 0 as completion_tokens, 0.0 as cost_usd,
+    1.0 as human_only_time_hours, 1.0 as human_with_ai_time_minutes,
+    1.0 as ai_autonomy_score, 1.0 as human_education_years,
+    1.0 as ai_education_years;
 create table warehouse.intermediate.int_records__waves as
 select
-    1 as wave_key, false as has_measures, false as has_sums,
+    1 as wave_key, false as has_measures, false as has_sums, false as has_means,
     false as is_by_segment, 'claude_ai' as platform,
     date '2000-02-07' as date_start, date '2000-02-14' as date_end;
 create table warehouse.intermediate.int_records__places as

@@ -90,7 +90,7 @@ def test_the_models_place_a_record_in_one_wave(compiled_project: Path) -> None:
             f"('{SECOND}', date '2000-02-14', date '2000-02-21')) "
             "as waves (wave_key, date_start, date_end) "
             "cross join (select false as has_measures, false as has_sums, "
-            "false as is_by_segment, 'claude_ai' as platform)"
+            "false as has_means, false as is_by_segment, 'claude_ai' as platform)"
         )
         found = connection.execute(
             f"select wave_key, count(*) from ({path.read_text()}) group by all"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from economic_index.errors import InputError
+from economic_index.inputs.release import read_releases
 from economic_index.inputs.release.flat import (
+    BY_REQUEST_PATTERNS,
     FACETS,
     SUM_TOLERANCE_PCT,
     flat_checks,
@@ -261,3 +265,92 @@ def test_no_check_shows_a_measured_value(facet):
         }
         assert not named & {"share", "measured", "whole"}
         assert check.fix
+
+
+CLUSTERS = "cluster_level_dataset.tsv"
+NAMES = [
+    f"cluster_{what}_{level}" for level in (0, 1, 2) for what in ("name", "description")
+]
+CLUSTER_HEADER = [
+    *(*NAMES, "percent_records", "percent_users", "onet_task"),
+    *(*BY_REQUEST_PATTERNS, "has_thinking_ratio"),
+]
+
+
+def write_clusters(folder: Path, *rows: tuple[str, str, list[str]]) -> None:
+    """A table of clusters of (name, share of records, six ratios), as it came out."""
+    folder.mkdir(parents=True)
+    lines = [CLUSTER_HEADER]
+    for name, share, ratios in rows:
+        above = [name, "What it is about.", "Above", "More.", "On top", "All."]
+        lines.append([*above, share, "1.5", "Write code.", *ratios, "0.5"])
+    text = "".join("\t".join(line) + "\n" for line in lines)
+    (folder / CLUSTERS).write_text(text, encoding="utf-8")
+
+
+def test_the_table_of_clusters_is_requests_and_their_patterns(tmp_path):
+    ratios = ["0.25", "0.5", "", "0.0", "0.25", ""]
+    folder = tmp_path / "release_2025_03_27"
+    write_clusters(
+        folder / "cluster_level_data",
+        ("Debug code, fast", "60.5", ratios),
+        ("Write poems", "39.5", [""] * 6),
+    )
+    cells = read_releases([folder]).cells.to_pylist()
+    assert {cell["wave_id"] for cell in cells} == {"claude_ai_2025-02-01"}
+    assert [
+        (cell["facet"], cell["variable"], cell["cluster_name"], cell["value"])
+        for cell in cells
+    ] == [
+        ("request", "request_pct", "Debug code, fast", 60.5),
+        ("request", "request_pct", "Write poems", 39.5),
+        *(
+            (
+                "request::collaboration",
+                "request_collaboration_pct",
+                f"Debug code, fast::{pattern}",
+                value,
+            )
+            for pattern, value in (
+                ("directive", 25.0),
+                ("feedback loop", 50.0),
+                ("none", 0.0),
+                ("task iteration", 25.0),
+            )
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "ratio", "problem"),
+    [
+        ("0.605", "0.2", "the shares of the file add up to a ratio, not to percent"),
+        ("60.5", "20", "the share is over 100 percent"),
+        ("many", "0.2", "the share is not a finite number"),
+    ],
+)
+def test_a_wrong_table_of_clusters_is_refused(tmp_path, share, ratio, problem):
+    folder = tmp_path / "release_2025_03_27"
+    write_clusters(folder, ("a", share, [ratio] + [""] * 5), ("b", "0.4", [""] * 6))
+    with pytest.raises(InputError, match=problem) as raised:
+        read_releases([folder])
+    assert f"{CLUSTERS}, line 2" in raised.value.where
+
+
+def test_an_unknown_pattern_says_its_seed_or_is_kept_out(release):
+    release.write_flat(PATTERNS, ("debate", "40"), ("directive", "60"))
+    error = release.error()
+    assert "add a row to seeds/rules/collaboration_patterns.csv" in error.fix
+    tables = read_releases([release.path], keep_unknown=True)
+    assert "debate" not in tables.cells["cluster_name"].to_pylist()
+    assert [tuple(entry.values()) for entry in tables.unknown.to_pylist()] == [
+        ("claude_ai_2024-12-01", "global", "collaboration", 0, 1)
+    ]
+    assert any("1 rows kept out: the collaboration pattern" in n for n in tables.notes)
+
+
+def test_a_table_that_looks_like_one_is_noted(release):
+    release.write_flat("task_pct_v9.csv", ("edit texts.", SHARE))
+    (note,) = [note for note in release.read().notes if "task_pct_v9" in note]
+    assert "not read, because seeds/rules/flat_tables.csv has no row for it" in note
+    assert SHARE not in note

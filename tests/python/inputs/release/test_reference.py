@@ -180,8 +180,8 @@ WRONG_SEEDS = {
     ),
     "flat table of another facet": (
         "flat_tables",
-        "2025-09-15,x.csv,claude_ai_2025-02-01,request",
-        "no flat table of facet 'request' is known",
+        "2025-09-15,x.csv,claude_ai_2025-02-01,use_case",
+        "no flat table of facet 'use_case' is known",
     ),
     "flat table twice": (
         "flat_tables",

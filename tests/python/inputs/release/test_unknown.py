@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from economic_index.errors import InputError
@@ -63,3 +65,34 @@ def test_other_faults_of_such_a_row_are_errors_all_the_same(
     new.write()
     with pytest.raises(InputError, match=problem):
         read_releases([new.path], keep_unknown=True)
+
+
+MONTHLY = (
+    ("overall,0,mood_pct,4,Overall,-", "mood_pct", "seeds/rules/monthly_metrics.csv"),
+    ("skills,0,pct,4,Reading,S1", "skills", "seeds/rules/monthly_nodes.csv"),
+)
+
+
+@pytest.mark.parametrize(("new_row", "facet", "seed"), MONTHLY)
+def test_those_of_the_monthly_layout(
+    tmp_path: Path, new_row: str, facet: str, seed: str
+) -> None:
+    header = (
+        "date_start,date_end,geo_id,geo_level,category_name,hierarchy_level,"
+        "metric_id,value,node_name,node_external_id"
+    )
+    month = "2026-05-01,2026-06-01,GLOBAL,global"
+    file = tmp_path / "release" / "aei_claude_ai_2026-06-26.csv"
+    file.parent.mkdir()
+    known = f"{month},overall,0,usage_pct,100.0,Overall,-"
+    file.write_text(f"{header}\n{known}\n{month},{new_row}\n", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read_releases([file.parent])
+    assert raised.value.where.startswith("release/aei_claude_ai_2026-06-26.csv, line 3")
+    assert f"add a row to {seed}" in raised.value.fix
+    tables = read_releases([file.parent], keep_unknown=True)
+    assert tables.cells.num_rows == 1
+    assert [tuple(entry.values()) for entry in tables.unknown.to_pylist()] == [
+        ("claude_ai_2026-05-01", "global", facet, 0, 1)
+    ]
+    assert any("1 rows kept out" in note and seed in note for note in tables.notes)
