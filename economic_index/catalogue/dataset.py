@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -195,6 +195,14 @@ def read_dataset(folder: Path) -> Dataset:
         given = {"records" if kind == "release" else kind for kind in given}
     given |= kinds & {"adoption"}
     entries = [Source(**entry) for entry in texts()["sources"]]
+    if index["is_own"]:
+        name = str(index["publisher"] or index["title"])
+        entries = [
+            replace(entry, title=f"Usage records of {name}", publisher=name)
+            if entry.when == "records"
+            else entry
+            for entry in entries
+        ]
     rows = hashlib.sha256((folder / "digests.csv").read_bytes()).hexdigest()
     return Dataset(
         folder=folder,

@@ -49,9 +49,13 @@ def write_queries(dataset: Dataset, folder: Path) -> dict[str, str]:
             text = compiled(path, dataset)
             if text is None:
                 continue
+            connection.execute(f"create or replace temp table answer as {text}")
+            ((count,),) = connection.execute("select count(*) from answer").fetchall()
+            if dataset.index["is_own"] and not count:
+                # A question that the organisation's records do not answer.
+                continue
             questions[path.stem] = question(text)
             (folder / path.name).write_text(text, encoding="utf-8")
-            connection.execute(f"create or replace temp table answer as {text}")
             answer = without_formulas(connection, "answer")
             copy_to(connection, answer, folder / f"{path.stem}.csv")
     return questions

@@ -1,6 +1,7 @@
 -- How unevenly geographies use AI for their population, in one number a wave and level:
 -- the Gini coefficient of the usage index, its spread in logarithms (σ), the usage of
--- the first places, and what the highest indices are of the sum of all indices. With and without geographies whose usage is suspect.
+-- the first places, and what the highest indices are of the sum of all indices. With
+-- and without geographies whose usage is suspect.
 with
 
 usage as (

@@ -47,7 +47,8 @@ def follow(folder: Path) -> None:
     """Run the code and the commands of the pages, as a reader would, in one folder.
 
     One build takes the records of both logs, for which those of WildChat name the
-    platform of the other page, and the labels of the first.
+    platform of the other page, and the labels of the first. The build of the page on
+    WildChat is a dry run.
     """
     for page in HOWTOS:
         path = DOCS / "howto" / page
@@ -61,6 +62,13 @@ def follow(folder: Path) -> None:
         assert build == {"INDEX": f"{index['NAME']}/", "RECORDS": given["OUT"]}
         assert re.search(rf"Next: make build RECORDS={given['OUT']}$", said)
         assert given["PLATFORM"] in (folder / index["NAME"] / "index.yml").read_text()
+    plan = run_build(
+        folder / "plan",
+        "--plan",
+        *("--index", folder / build["INDEX"], "--records", folder / build["RECORDS"]),
+    )
+    assert plan.returncode == 0, plan.stdout + plan.stderr
+    (folder / "plan.txt").write_text(plan.stdout)
     both = {"PLATFORM": "acme_assistant", "OUT": "both/wildchat.parquet"}
     run_make("records", given | both, folder)
     label_conversations(folder / "both" / "labels.parquet")

@@ -63,6 +63,14 @@ def test_records_fit_the_index_of_their_page(followed: Path) -> None:
     assert checked.wave_ids == ("wildchat_wildchat_assistant_2026-10-01",)
 
 
+def test_the_build_of_wildchat_as_its_page_has_it(followed: Path) -> None:
+    """Every place of the made-up conversations would be published."""
+    said = (followed / "plan.txt").read_text()
+    assert re.search(r"wildchat_wildchat_assistant_2026-10-01 +2,940\n", said)
+    assert re.search(r"2026-10-01 +usage +.*100 %", said)
+    assert "nothing is published" in said
+
+
 @pytest.mark.parametrize("database", ["warehouse", "published/published"])
 def test_no_text_and_no_account_is_there(followed: Path, database: str) -> None:
     """In no column of any table, the private ones too: there accounts are hashed."""

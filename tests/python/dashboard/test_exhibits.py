@@ -336,3 +336,42 @@ def test_the_slope_stands_on_the_chart(sample_site: Path, visitor: Visitor) -> N
     assert label
     chart = page.locator("#fig_2_4 .canvas svg").text_content()
     assert any(named[""] in chart for named in label.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "chart"),
+    [("places/CAN", "place_patterns"), ("occupations/15", "occupation_shares")],
+)
+def test_a_page_has_the_rows_of_its_charts_beside_it(
+    path: str,
+    chart: str,
+    sample_site: Path,
+    sample_published: duckdb.DuckDBPyConnection,
+) -> None:
+    told = json.loads((sample_site / f"{path}.json").read_text(encoding="utf-8"))
+    found = {one["id"]: one for one in told["charts"]}[chart]
+    cursor = sample_published.execute(found["sql"])
+    names = [column[0] for column in cursor.description]
+    assert [column["name"] for column in found["columns"]] == names
+    expected = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    assert json.dumps(found["rows"]) == json.dumps(expected, default=str)
+    page = (sample_site / f"{path}.html").read_text(encoding="utf-8")
+    assert f'href="{path.partition("/")[2]}.json"' in page
+    assert told["bibtex"] in page.replace("&#34;", '"')
+
+
+def test_every_chart_of_the_sample_says_what_was_found(folder: Path) -> None:
+    """Those that may be titled: a chart of change over breaks has no one finding."""
+    unnamed = {
+        name
+        for name in names(folder)
+        if (folder / f"{name}.png").is_file() and not described(folder, name)["finding"]
+    }
+    assert unnamed <= {"fig_1_2", "occupations_worldwide", "fig_3_1"}
+
+
+def test_a_finding_is_no_markup(folder: Path) -> None:
+    """A name with quotation marks is written once, as the page wants it."""
+    findings = [described(folder, name)["finding"] for name in names(folder)]
+    assert any('"' in finding for finding in findings)
+    assert not any("&#" in finding for finding in findings)

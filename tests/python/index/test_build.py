@@ -114,6 +114,23 @@ def test_a_mean_where_the_rules_for_sums_hold(
     ]
 
 
+def test_its_description_names_nobody_else(own_index: Path) -> None:
+    """Who is cited, and none but questions that have an answer."""
+    folder = own_index / "published"
+    about = (folder / "README.md").read_text()
+    assert "Made from Acme Corporation: Usage records of Acme Corporation" in about
+    queries = list((folder / "queries").glob("*.csv"))
+    assert queries
+    assert all(len(path.read_text().splitlines()) > 1 for path in queries)
+    shared = [
+        path for path in folder.rglob("*") if path.suffix not in (".duckdb", ".dta")
+    ]
+    told = [
+        path for path in shared if path.is_file() and b"Anthropic" in path.read_bytes()
+    ]
+    assert told == []
+
+
 def test_nothing_of_the_reports(
     own_index: Path, published: duckdb.DuckDBPyConnection
 ) -> None:

@@ -6,6 +6,7 @@ import random
 import stat
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from economic_index.errors import InputError
 from economic_index.inputs.labels import Labelled, label_records
 from economic_index.inputs.labels.labels import LABELS
 from economic_index.inputs.records import check_records
+from economic_index.ledger.checks import check_given
 from tests.python.inputs.records.logs import log_rows, write_log, write_rows
 
 WAVE = "synthetic_records_claude_ai_2000-02-07"
@@ -88,6 +90,42 @@ def test_labelled_records_are_those_that_were_labelled(
     checked = check_records([str(labelled.records)], str(log / "reference"))
     assert set(checked.ledger["labeller"].to_pylist()) == {"model"}
     assert set(checked.ledger["labeller_version"].to_pylist()) == {"1"}
+
+
+def test_other_labels_of_a_published_wave_are_other_records(
+    log: Path, tmp_path: Path
+) -> None:
+    """One label that changes is refused, also where late records may be counted in."""
+    published = label(log, tmp_path, labels())
+    (tmp_path / "again").mkdir()
+    rows = labels()
+    (first, *_) = (row for row in rows if row["collaboration_pattern"])
+    first["collaboration_pattern"] = "validation"
+    again = label(log, tmp_path / "again", rows)
+    before, after = (
+        {row["wave_id"]: row for row in checked.ledger.to_pylist()}
+        for checked in (
+            check_records([str(each.records)], str(log / "reference"))
+            for each in (published, again)
+        )
+    )
+    changed = {
+        wave
+        for wave, row in before.items()
+        if row["records_fingerprint"] != after[wave]["records_fingerprint"]
+    }
+    assert len(changed) == 1
+    (wave,) = changed
+    last = SimpleNamespace(
+        records=before[wave]["records_fingerprint"],
+        record_count=before[wave]["record_count"],
+    )
+    book: Any = SimpleNamespace(publications=lambda _: [last])
+    for count_late in (False, True):
+        with pytest.raises(InputError, match=r"other records|not the records"):
+            check_given(
+                book, [after[wave]], {}, {}, count_late=count_late, republish=()
+            )
 
 
 def test_a_label_below_the_bound_says_nothing(log: Path, tmp_path: Path) -> None:
