@@ -22,7 +22,7 @@ numbered as (
         groups.occupation_id,
         employment.occupation_title,
         employment.employment_count,
-        100.0 * employment.employment_count
+        100.0 * cast(employment.employment_count as double)
         / sum(employment.employment_count) over () as employment_pct
     from employment
     inner join groups
