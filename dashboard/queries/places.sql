@@ -3,11 +3,11 @@
 select
     usage.wave_id,
     usage.geography_id,
+    geographies.geography_name,
     usage.geography_level,
     usage.usage_per_capita_index_rank,
     usage.rank_low,
     usage.rank_high,
-    geographies.geography_name,
     geographies.region,
     geographies.subregion,
     geographies.income_group,
