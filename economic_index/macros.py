@@ -31,7 +31,8 @@ def value_of(file: str, name: str) -> Any:
         name: of the macro.
     """
     found: list[object] = []
-    environment = jinja2.Environment()
+    # As dbt's own environment has it.
+    environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     environment.globals["return"] = found.append
     environment.from_string(f"{_text(file)}{{{{ {name}() }}}}").render()
     (value,) = found

@@ -66,7 +66,7 @@ def test_records_fit_the_index_of_their_page(followed: Path) -> None:
 def test_the_build_of_wildchat_as_its_page_has_it(followed: Path) -> None:
     """Every place of the made-up conversations would be published."""
     said = (followed / "plan.txt").read_text()
-    assert re.search(r"wildchat_wildchat_assistant_2026-10-01 +2,940\n", said)
+    assert re.search(r"wildchat_wildchat_assistant_2026-10-01 +3,000\n", said)
     assert re.search(r"2026-10-01 +usage +.*100 %", said)
     assert "nothing is published" in said
 

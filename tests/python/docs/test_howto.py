@@ -21,6 +21,7 @@ from economic_index.index import seeds_of, write_index
 from economic_index.inputs.records.macros import model_name
 from economic_index.inputs.records.record_files import Column
 from economic_index.inputs.release import read_releases
+from economic_index.macros import value_of
 from economic_index.paths import ROOT, SEEDS
 from economic_index.sample.layouts import write_layout
 from tests.python.docs.markdown import Block, blocks
@@ -328,6 +329,7 @@ def test_add_a_records_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         records_are_text=lambda _: False,
         as_utc=lambda name, _: name,
         model_name=model_name,
+        record_means=lambda: value_of("disclosure/task_measures", "record_means"),
     )
     assert duckdb.sql(
         f"select distinct {column.name}, typeof({column.name}) from ({sql})"

@@ -162,6 +162,7 @@ def test_task_shares_are_covered(size: int, run_model: Callable) -> None:
             "geography_id": samples["sample"].astype(str),
             "facet": "onet_task",
             "cluster_name": samples["name"],
+            "cluster_id": "",
             "meets_minimum_observations": True,
             "is_residual_geography": False,
             "status": "A",
@@ -173,6 +174,7 @@ def test_task_shares_are_covered(size: int, run_model: Callable) -> None:
     clusters = pd.DataFrame(
         {
             "cluster_name": list(shares),
+            "cluster_id": "",
             "task_id": list(shares),
             "is_residual_cluster": [name == RESIDUAL for name in shares],
         }

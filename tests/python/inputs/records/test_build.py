@@ -129,7 +129,7 @@ def test_token_and_cost_indices(warehouse):
 
 def test_exclusions_are_said(built):
     said = (built / "stdout.txt").read_text()
-    for words in ("network type: 20", "violations: 20", "not offered: 20"):
+    for words in ("network type: 20", "violations: 20", "their country: 20"):
         assert words in said
     assert ACCOUNT not in said
 
