@@ -585,9 +585,10 @@ def without_collector() -> Iterator[None]:
     gc.disable()
     try:
         yield
-    finally:
         # Nor does it look through what is there now, in its next round or at the end.
+        # After an error it does: DuckDB lists on the terminal what it still holds.
         gc.freeze()
+    finally:
         gc.enable()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -69,6 +70,8 @@ def spark_session(work: Path) -> Iterator[None]:
 
         register()
         RECORDS.session = begin
+        # Its tracebacks of a lost connection would bury what the build says of it.
+        logging.getLogger("py4j").setLevel(logging.CRITICAL)
         try:
             yield
         except Exception as error:

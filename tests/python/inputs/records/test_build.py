@@ -214,7 +214,7 @@ def test_round_trip(built, tmp_path):
                 ).fetchall(), f"{schema}.{table}, {one}"
 
 
-def test_one_wave_by_both_doors(built, log, tmp_path):
+def test_one_wave_in_a_release_and_in_records(built, log, tmp_path):
     (release,) = (built / "published" / "releases").iterdir()
     both = ["--release", release, "--records", log[0], "--reference", log[1]]
     outcome = run_build(tmp_path, *both)
@@ -224,9 +224,16 @@ def test_one_wave_by_both_doors(built, log, tmp_path):
 
 def test_last_good_build_survives_a_bad_log(built, tmp_path):
     before = {path: path.stat().st_mtime_ns for path in built.rglob("*.duckdb")}
-    outcome = run_build(built, "--records", tmp_path / "*.parquet")
+    bad = tmp_path / "bad.csv"
+    bad.write_text(
+        "record_id,account_id,occurred_at,platform\nr,a,2000-02-08T00:00:00Z,nowhere\n"
+    )
+    outcome = run_build(built, "--records", bad)
     assert outcome.returncode == 2
-    assert "no file of usage records" in outcome.stderr
+    # No library adds a word to the one error.
+    error, assurance = outcome.stderr.strip().splitlines()
+    assert "row 1, column occurred_at: no wave takes records of platform" in error
+    assert assurance == "The last good warehouse is untouched."
     assert {path: path.stat().st_mtime_ns for path in built.rglob("*.duckdb")} == before
 
 
