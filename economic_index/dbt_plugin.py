@@ -116,8 +116,8 @@ def load_inputs(request: Request) -> LoadedInputs:
     """Read and check the input once a process; nothing given means the sample.
 
     Raises:
-        InputError: something in the input stops the build, or a release and the records
-            hold the same wave.
+        InputError: the input is not valid, or a release and the records hold the same
+            wave.
     """
     return load_once(request.as_read)
 
@@ -127,8 +127,8 @@ def load_once(request: Request) -> LoadedInputs:
     """The tables of a request that says nothing that they do not depend on.
 
     Raises:
-        InputError: something in the input stops the build, or a release and the records
-            hold the same wave.
+        InputError: the input is not valid, or a release and the records hold the same
+            wave.
     """
     check_thresholds(may_loosen=request.loosen_thresholds, seeds_folder=request.seeds)
     given = or_sample(request)
@@ -164,7 +164,7 @@ def check_given(given: Request) -> CheckedRecords:
     """Check usage records on the engine of the build.
 
     Raises:
-        InputError: something in them stops the build.
+        InputError: they are not valid.
     """
     asked = (given.records, given.reference, given.seeds)
     if RECORDS.session is None:
@@ -180,7 +180,7 @@ def load_release(request: Request) -> ReleaseTables:
     """Read and check the release folders and the records' task statements, once.
 
     Raises:
-        InputError: something in them stops the build.
+        InputError: they are not valid.
     """
     task_files = find_statements(request.reference)
     if not request.release:
@@ -214,7 +214,7 @@ def load_adoption(workbook: str) -> AdoptionTables:
         workbook: its path, or "" for none.
 
     Raises:
-        InputError: something in the workbook stops the build.
+        InputError: the workbook is not valid.
     """
     return read_adoption(Path(workbook) if workbook else None)
 

@@ -32,9 +32,10 @@ from economic_index.inputs.records.validation import (
     PLACED,
     CheckedRecords,
     accepted,
-    at_least,
+    breach,
     find_statements,
     load_rules,
+    repeated_id,
 )
 from economic_index.inputs.records.validation_rules import CHECKS, EXCLUSIONS, Rule
 from economic_index.inputs.records.wave_entries import WaveFacts
@@ -352,14 +353,7 @@ def broken_rule(
         f"where {rule.broken} order by source_file, row_number limit 1",
     )
     ((source, row, *values),) = first.collect()
-    more = count - 1
-    others = f" (and {at_least(more, threshold)} more rows)" if more else ""
-    fields = dict(zip(rule.shown, values, strict=True))
-    return InputError(
-        f"{place_of(source, row)}, column {rule.name}",
-        rule.words.format(**fields) + others,
-        rule.fix.format(**fields),
-    )
+    return breach(rule, place_of(source, row), values, count, threshold)
 
 
 def place_of(source: str, row: int | None) -> str:
@@ -388,8 +382,4 @@ def check_record_ids(session: SparkSession) -> None:
     ).collect()
     if repeated:
         ((place,),) = repeated
-        raise InputError(
-            f"{place_of(*place)}, column record_id",
-            "the record id stands in another row too",
-            "Give each record once; the same file may be matched twice",
-        )
+        raise repeated_id(place_of(*place))

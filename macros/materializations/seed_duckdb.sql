@@ -2,16 +2,7 @@
     {#- In place, in one transaction, as the tables. The types stand in the seed's YAML, in the
         order of the file's header: dbt's own reads every file in Python to guess them. -#}
     {%- set target = this.incorporate(type="table") -%}
-    {%- set existing = load_cached_relation(this) -%}
-
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {{ run_hooks(pre_hooks, inside_transaction=True) }}
-
-    {%- if existing is not none -%}
-        {%- call statement("replaced") -%}
-            drop {{ existing.type }} {{ existing }} cascade
-        {%- endcall -%}
-    {%- endif -%}
+    {{ begin_in_place() }}
     {%- call statement("main") -%}
         create table {{ target }} (
             {%- for column, data_type in config.get("column_types").items() %}
@@ -22,11 +13,6 @@
     {%- do load_csv_rows(model, none) -%}
     {#- dbt asks for the rows that it would have read. -#}
     {%- do store_result("agate_table", response="OK") -%}
-    {%- do persist_docs(target, model) -%}
-
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {{ adapter.commit() }}
-    {{ run_hooks(post_hooks, inside_transaction=False) }}
-
+    {{ end_in_place(target) }}
     {{ return({"relations": [target]}) }}
 {% endmaterialization %}

@@ -170,24 +170,8 @@ placed as (
         waves.platform,
         stretches.stretch_number,
         stretches.break_reason,
-        lag(points.wave_id) over (
-            partition by
-                points.geography_id,
-                points.measure,
-                points.entity_id,
-                waves.platform,
-                waves.is_synthetic
-            order by waves.date_start, points.wave_id
-        ) as wave_id_before,
-        lag(stretches.stretch_number) over (
-            partition by
-                points.geography_id,
-                points.measure,
-                points.entity_id,
-                waves.platform,
-                waves.is_synthetic
-            order by waves.date_start, points.wave_id
-        ) as stretch_number_before
+        lag(points.wave_id) over series as wave_id_before,
+        lag(stretches.stretch_number) over series as stretch_number_before
     from points
     inner join waves
         on points.wave_id = waves.wave_id
@@ -196,6 +180,15 @@ placed as (
             points.wave_id = stretches.wave_id
             and points.measure = stretches.measure
     where points.point_value is not null
+    window series as (
+        partition by
+            points.geography_id,
+            points.measure,
+            points.entity_id,
+            waves.platform,
+            waves.is_synthetic
+        order by waves.date_start, points.wave_id
+    )
 
 ),
 

@@ -432,14 +432,42 @@ def broken_rule(
             f"select row_number, {shown} from placed_records "
             f"where {rule.broken} order by row_number limit 1"
         ).fetchall()
+    where = f"{files.name(path)}, row {row}"
+    return breach(rule, where, values, count, smallest_count(seeds_folder=seeds_folder))
+
+
+def breach(
+    rule: Rule, where: str, values: Sequence[str], count: int, threshold: int
+) -> InputError:
+    """The message of a broken rule.
+
+    Args:
+        rule: the rule.
+        where: the first record that breaks it, as a message names it.
+        values: what the rule lets a message show of it, in the order of ``rule.shown``.
+        count: how many records break it.
+        threshold: the smallest count that may be said.
+    """
     more = count - 1
-    threshold = smallest_count(seeds_folder=seeds_folder)
     others = f" (and {at_least(more, threshold)} more rows)" if more else ""
     fields = dict(zip(rule.shown, values, strict=False))
     return InputError(
-        f"{files.name(path)}, row {row}, column {rule.name}",
+        f"{where}, column {rule.name}",
         rule.words.format(**fields) + others,
         rule.fix.format(**fields),
+    )
+
+
+def repeated_id(where: str) -> InputError:
+    """The message of a record whose id another one has.
+
+    Args:
+        where: the record, as a message names it.
+    """
+    return InputError(
+        f"{where}, column record_id",
+        "the record id stands in another row too",
+        "Give each record once; the same file may be matched twice",
     )
 
 
@@ -475,8 +503,4 @@ def check_record_ids(
         ((row,),) = connection.execute(
             "select max(row_number) from records where record_id = ?", [record_id]
         ).fetchall()
-        raise InputError(
-            f"{files.name(path)}, row {row}, column record_id",
-            "the record id stands in another row too",
-            "Give each record once; the same file may be matched twice",
-        )
+        raise repeated_id(f"{files.name(path)}, row {row}")

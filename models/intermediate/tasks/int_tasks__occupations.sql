@@ -3,41 +3,20 @@
 -- order.
 with
 
-statements as (
+detailed as (
 
-    select * from {{ ref('int_tasks__sources') }}
-
-),
-
-tasks as (
-
-    select * from {{ ref('int_tasks__statements') }}
+    select * from {{ ref('int_tasks__detailed_occupations') }}
 
 ),
 
-onet_tasks as (
-
-    select
-        onet_task_id,
-        task_order,
-        substr(onet_soc_code, 1, 2) as occupation_id
-    from {{ ref('onet_task_occupations') }}
-
-),
-
--- Fan-out intended: every task id that shares the statement brings its major group.
 grouped as (
 
     select
-        tasks.task_id,
-        onet_tasks.occupation_id,
-        max(onet_tasks.task_order) as last_task_order
-    from tasks
-    inner join statements
-        on tasks.task_key = statements.task_key
-    inner join onet_tasks
-        on statements.onet_task_id = onet_tasks.onet_task_id
-    group by tasks.task_id, onet_tasks.occupation_id
+        task_id,
+        substr(onet_soc_code, 1, 2) as occupation_id,
+        max(last_task_order) as last_task_order
+    from detailed
+    group by task_id, substr(onet_soc_code, 1, 2)
 
 ),
 
