@@ -78,6 +78,7 @@ def write_dictionary(warehouse: Path, target: Path, page: Path) -> None:
 
     os.chdir(ROOT)
     os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(warehouse)
+    os.environ["ECONOMIC_INDEX_ACCESS"] = "read_only"
     # Compiling would read the release once more; the catalogue needs no input.
     command = ["docs", "generate", "--static", "--no-compile", "--log-level", "none"]
     with usual_modes():

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import duckdb
 import pytest
 from playwright.sync_api import Browser
 
 from economic_index.docs import CORRECTED, without_paths
 from economic_index.paths import ROOT
+from tests.python.conftest import run_command
 
 MODEL = "#!/model/model.economic_index.fig_2_2"
 
@@ -22,7 +23,7 @@ MODEL = "#!/model/model.economic_index.fig_2_2"
 def page(
     sample_build: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The file, made of the sample's warehouse.
+    """The file, made of the sample's warehouse while somebody else reads it.
 
     In a process of its own, for dbt keeps its connection to the warehouse.
     """
@@ -35,12 +36,10 @@ def page(
         "write_dictionary(*map(Path, sys.argv[1:]))"
     )
     warehouse = sample_build / "warehouse.duckdb"
-    subprocess.run(
-        [sys.executable, "-c", script, str(warehouse), str(target), str(file)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
+    with duckdb.connect(str(warehouse), read_only=True):
+        made = [sys.executable, "-c", script, warehouse, target, file]
+        outcome = run_command(made, {})
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return file
 
 
