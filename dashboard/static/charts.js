@@ -32,6 +32,7 @@
   const FACTS = 3;
 
   const narrow = () => window.innerWidth < 640;
+  const wrapped = site.wrapped;
   const isAbsent = (value) => value === null || value === undefined;
 
   site.vegaLite = "https://vega.github.io/schema/vega-lite/v6.json";
@@ -59,17 +60,6 @@
       header: {labelColor: ink, titleColor: soft, labelFontSize: 14},
     };
   };
-
-  /* Long names on several lines: Vega breaks a label where the split finds a mark. */
-  function wrapped(text, width) {
-    const lines = [""];
-    for (const word of String(text).replaceAll(", %", ",\u00a0%").split(" ")) {
-      const last = lines.length - 1;
-      if (lines[last] && (lines[last] + " " + word).length > width) lines.push(word);
-      else lines[last] = (lines[last] + " " + word).trim();
-    }
-    return lines;
-  }
 
   /* What a pointer shows: who it is and three facts; the data table holds the others. */
   function tooltip(id, row, options = {}) {
@@ -102,7 +92,7 @@
 
   const names = (rows) => [...new Set(rows.map((row) => row.category))];
 
-  function categoryAxis(order, lines) {
+  function categoryAxis(order) {
     return {
       field: "category", type: "nominal", sort: order, title: null,
       axis: {labelExpr: "split(datum.label,'\\n')", labelLimit: 400, labelColor: site.color("ink"), grid: false, labelLineHeight: 15},
@@ -444,7 +434,6 @@
 
   const KINDS = {bars: bars, dots: dots, lines: lines, points: points, stack: stack, standing: standing};
   site.chartKinds = KINDS;
-  site.wrapped = wrapped;
 
   /* The views of a chart, one for each value of the facet: its name and its rows. */
   site.chartViews = function (rows, options) {

@@ -56,6 +56,32 @@
     waiting = setTimeout(redraw, 200);
   });
 
+  /* The code that shows a block alone in another page, as the reader sees it now. */
+  site.embedCode = function (block) {
+    const address = new URL(window.location.href);
+    address.searchParams.set("embed", block.id);
+    const title = block.querySelector("[id$='-title']").textContent.replaceAll('"', "”");
+    return `<iframe src="${address.href.replaceAll("&", "&amp;")}" width="100%" height="560" title="${title}"></iframe>`;
+  };
+
+  /* `?embed=<block>` leaves this block of the page, its source and the way to the page. */
+  function showAlone() {
+    if (!root.classList.contains("embedded")) return;
+    const values = new URLSearchParams(window.location.search);
+    const block = document.getElementById(values.get("embed"));
+    if (!block || !block.matches("section.block")) {
+      root.classList.remove("embedded");
+      return;
+    }
+    const main = document.querySelector("main");
+    for (let part = block; part !== main; part = part.parentElement) {
+      for (const other of part.parentElement.children) other.hidden = other !== part;
+    }
+    const page = new URL(window.location.href);
+    page.searchParams.delete("embed");
+    block.append(make("p", {class: "note source"}, site.source + " ", make("a", {href: page.href, target: "_parent"}, "The page with its data and sources")));
+  }
+
   /* The tools under a block: its rows as CSV, its chart as a picture, and what they mean. */
   site.wireTools = function (block, id, rowsNow, pictureNow) {
     const tools = block.querySelector(":scope > .block-tools");
@@ -69,6 +95,8 @@
         if (spec) await site.savePicture(button.dataset.type, block.id, spec);
       });
     }
+    const embed = tools.querySelector(".show-embed");
+    embed.addEventListener("toggle", () => { embed.querySelector("code").textContent = site.embedCode(block); });
     const own = tools.querySelector(".own-page");
     // The page of the figure opens as the reader sees it here.
     own?.addEventListener("click", () => { own.href = own.dataset.page + site.choicesOf(id); });
@@ -297,6 +325,7 @@
     return draw();
   }
 
+  showAlone();
   const blocks = [...document.querySelectorAll("section.block[data-kind]")].filter((block) => site.tables[block.id]);
   const seen = new IntersectionObserver(
     (entries) => {

@@ -40,15 +40,6 @@
     };
   }
 
-  function lines(text, width) {
-    const found = [""];
-    for (const word of String(text).split(" ")) {
-      if (found[found.length - 1] && (found[found.length - 1] + " " + word).length > width) found.push(word);
-      else found[found.length - 1] = (found[found.length - 1] + " " + word).trim();
-    }
-    return found;
-  }
-
   function viewOf(kind, id, view, options, width) {
     const {key, spec} = site.chartSpec(kind, id, view.rows, options, width);
     const {title, ...rest} = site.withoutEmptyTitle(spec);
@@ -77,7 +68,7 @@
       views = drawn.map((view) => viewOf(kind, id, view, options, width));
     }
     if (!views.length) return null;
-    const title = {text: lines(words.title, 78), subtitle: words.subtitle ? lines(words.subtitle, 120) : undefined};
+    const title = {text: site.wrapped(words.title, 78), subtitle: words.subtitle ? site.wrapped(words.subtitle, 120) : undefined};
     return withoutPointer({
       $schema: site.vegaLite,
       title: {...title, anchor: "start", fontSize: 20, fontWeight: 600, subtitleFontSize: 14, subtitleColor: site.color("ink-soft"), color: site.color("ink"), offset: 14, lineHeight: 25, subtitleLineHeight: 19, subtitlePadding: 6},
