@@ -871,12 +871,14 @@ class Site:
     def tasks(self) -> list[Block]:
         """Tasks and occupations worldwide."""
         needs = ["onet_task global"]
+        worldwide = self.published.run("occupations_worldwide")
         blocks = [
             Block(
-                self.published.run("occupations_worldwide"),
+                worldwide,
                 "dots",
                 "Occupations",
                 "Which occupations’ tasks is AI used for?",
+                finding=self.leading_occupations(worldwide),
                 missing=self.missing(needs),
                 options={
                     "over_time": True,
@@ -912,9 +914,25 @@ class Site:
         ]
         return blocks
 
+    def leading_occupations(self, table: Table) -> str:
+        """The two largest occupations of the latest wave in words; "" of fewer."""
+        first, second, *_ = [
+            row for row in self.latest(table) if row["occupation_pct"] is not None
+        ] + [None, None]
+        if not first or not second:
+            return ""
+        shares = [f"{number(row['occupation_pct'], 'pct')}\u00a0%" for row in (first, second)]
+        return (
+            f"{first['occupation_name']} leads with {shares[0]} of all usage, before "
+            f"{second['occupation_name']} with {shares[1]} "
+            f"({self.wave_label(first['wave_id'], short=True)})"
+        )
+
     def wages(self) -> Block:
         """Usage and wage of detailed occupations."""
-        table = self.published.run("occupation_wages")
+        table = self.published.run(
+            "occupation_details", "occupation_wages", occupation_id="all"
+        )
         rows = [row for row in self.latest(table) if row["usage_pct"] > 0]
         finding = ""
         if len(rows) > 1:

@@ -248,7 +248,10 @@
       for (const upper of [true, false]) {
         const numbers = data.filter((row) => isUpper(row) === upper);
         // Vega warns of a scale without values.
-        if (numbers.length) layer.push({data: {values: numbers}, mark: {type: "text", dy: upper ? -12 : 15, fontSize: 12}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
+        if (!numbers.length) continue;
+        for (const halo of haloed()) {
+          layer.push({data: {values: numbers}, mark: {type: "text", dy: upper ? -12 : 15, fontSize: 12, ...halo}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
+        }
       }
     }
     if (options.diagonal) layer.unshift(diagonal());
@@ -449,10 +452,11 @@
     });
   };
 
-  /* The specification of one view, `width` pixels wide, and the key of its colours. */
+  /* The specification of one view, `width` pixels wide, the key of its colours, and what
+   * stands under it. */
   site.chartSpec = function (kind, id, rows, options, width) {
-    const {key = [], ...spec} = KINDS[kind](id, rows, options, width);
-    return {key: key, spec: spec};
+    const {key = [], notes = [], ...spec} = KINDS[kind](id, rows, options, width);
+    return {key: key, notes: notes, spec: spec};
   };
 
   /* Draw rows into `plot`. */
@@ -470,9 +474,10 @@
         canvas.append(site.element("p", {class: "absent"}, "Not in this build: the slices that it rests on are missing."));
         continue;
       }
-      const {key, spec} = site.chartSpec(kind, id, view.rows, options, canvas.clientWidth || 300);
+      const {key, notes, spec} = site.chartSpec(kind, id, view.rows, options, canvas.clientWidth || 300);
       if (key.length > 1) canvas.before(keyList(key));
       await site.embed(canvas, spec);
+      if (notes.length) holder.append(site.element("p", {class: "under"}, notes.join("; ") + "."));
     }
     if (kind === "points" && options.band && rows.some((row) => row.is_anomalous && !isAbsent(row[options.fit]))) {
       plot.append(site.element("p", {class: "note"}, "Dashed: the line fitted without the suspect points."));

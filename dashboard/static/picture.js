@@ -41,13 +41,14 @@
   }
 
   function viewOf(kind, id, view, options, width) {
-    const {key, spec} = site.chartSpec(kind, id, view.rows, options, width);
+    const {key, notes, spec} = site.chartSpec(kind, id, view.rows, options, width);
     const {title, ...rest} = site.withoutEmptyTitle(spec);
     const parts = [];
     if (key.length > 1) parts.push(keyView(key, width));
     // The axis is named above the view, and the view, where it is one of several, above that.
     const name = [view.name, title ? [title.text].flat().join(" ") : ""].filter(Boolean);
     parts.push({...rest, ...(name.length ? {title: {text: name, anchor: "start", frame: "bounds", fontSize: 13, fontWeight: view.name ? 600 : 400, color: site.color("ink-soft")}} : {})});
+    for (const note of notes) parts.push(textView(site.wrapped(note, width / 6), width, 12, "ink-soft"));
     return parts.length > 1 ? {vconcat: parts, spacing: 4} : parts[0];
   }
 
