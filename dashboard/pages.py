@@ -921,7 +921,9 @@ class Site:
         ] + [None, None]
         if not first or not second:
             return ""
-        shares = [f"{number(row['occupation_pct'], 'pct')}\u00a0%" for row in (first, second)]
+        shares = [
+            f"{number(row['occupation_pct'], 'pct')}\u00a0%" for row in (first, second)
+        ]
         return (
             f"{first['occupation_name']} leads with {shares[0]} of all usage, before "
             f"{second['occupation_name']} with {shares[1]} "
@@ -1075,8 +1077,8 @@ class Site:
         return {
             "title": "Change over the waves",
             "lead": "Every number that more than one wave has. Where a release counts "
-            "in another way, the series breaks: no line is drawn, and the reason is "
-            "on it.",
+            "in another way, the series breaks: no line is drawn, and the reason stands "
+            "under the chart.",
             "blocks": [block for block in blocks if block.table.rows],
         }
 

@@ -115,14 +115,7 @@
     return {title: told, subtitle: [said, wave ? site.wave(wave).label : ""].filter(Boolean).join(" · "), source: site.source};
   };
 
-  function select(label, values, words, chosen, change) {
-    const id = "control-" + Math.random().toString(36).slice(2);
-    const list = make("select", {id: id});
-    for (const value of values) list.append(make("option", {value: value, selected: value === chosen}, words(value)));
-    list.addEventListener("change", () => change(list.value));
-    return make("div", {}, make("label", {for: id}, label), list);
-  }
-  site.select = select;
+  const select = site.select;
 
   /* A slider over waves, earliest first. */
   function timeline(waves, chosen, change) {
@@ -162,32 +155,6 @@
     return null;
   }
 
-  /* Which places a reader looks at: their level, and what they have in common. */
-  function placeFilters(block, id, controls, names, change) {
-    const choices = site.tables[id].choices || {};
-    const lists = names.filter((name) => (choices[name] || []).length > 1).map((name) => {
-      const isLevel = name === "geography_level";
-      const values = [...(isLevel ? [] : [""]), ...choices[name]];
-      const words = (value) => (value === "" ? "all" : isLevel ? site.levels[value] : value.replaceAll("_", " "));
-      const field = select(site.label(id, name).replace(/^./, (letter) => letter.toUpperCase()), values, words, values[0], (value) => {
-        site.choose(block.id, name, value, values[0]);
-        change(name);
-      });
-      controls.append(field);
-      return {name: name, values: values, list: field.querySelector("select")};
-    });
-    const restore = () => lists.forEach(({name, values, list}) => {
-      const asked = site.chosen(block.id, name);
-      list.value = values.includes(asked) ? asked : values[0];
-    });
-    restore();
-    return {
-      restore: restore,
-      level: () => (lists.find(({name}) => name === "geography_level") || {list: {value: choices.geography_level[0]}}).list.value,
-      fits: (row) => lists.every(({name, list}) => list.value === "" || row[name] === list.value),
-    };
-  }
-
   function wire(block) {
     const id = block.id;
     const kind = block.dataset.kind;
@@ -209,7 +176,7 @@
     const title = block.querySelector("[data-title]");
     const finding = title && title.textContent;
 
-    const filters = kind === "explore" ? placeFilters(block, id, controls, options.filter, (name) => {
+    const filters = kind === "explore" ? site.placeFilters(id, id, controls, options.filter, site.tables[id].choices || {}, (name) => {
       if (name === "geography_level") tabs.offer(viewsNow());
       site.forgetZoom(id);
       draw();
