@@ -1077,8 +1077,8 @@ class Site:
         return {
             "title": "Change over the waves",
             "lead": "Every number that more than one wave has. Where a release counts "
-            "in another way, the series breaks: no line is drawn, and the reason stands "
-            "under the chart.",
+            "in another way, the series breaks: no line is drawn, and the reason "
+            "stands under the chart.",
             "blocks": [block for block in blocks if block.table.rows],
         }
 

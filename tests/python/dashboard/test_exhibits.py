@@ -460,12 +460,12 @@ def test_a_picture_of_each_kind_of_chart_is_not_blank(
         page = visitor.open(sample_site, path)
         buttons = page.locator('.picture-file[data-type="png"]:visible').all()
         assert buttons
-        for number, button in enumerate(buttons):
+        for button in buttons[:6]:
             with page.expect_download() as download:
                 button.click()
-            target = tmp_path / f"{number}.png"
+            target = tmp_path / "picture.png"
             download.value.save_as(target)
-            assert changing_bytes(target.read_bytes()) > 0.003, (path, number)
+            assert changing_bytes(target.read_bytes()) > 0.003, (path, button)
 
 
 def test_the_address_of_every_block_leads_back_to_it(
