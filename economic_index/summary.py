@@ -262,10 +262,88 @@ HEADLINES = """
             shares.geography_level = 'global' and shares.automation_pct_all is not null
         order by waves.nth desc
         limit 1
+    ),
+
+    -- What a log tells that nobody has labelled, where an index of one's own has it.
+    activity as (
+
+        select
+            models.*,
+            waves.nth
+        from marts.fct_geography_model as models
+        inner join waves using (wave_id)
+        where models.geography_id = 'GLOBAL' and models.model = 'all'
+
+    ),
+
+    told as (
+
+        select
+            4 as place,
+            'Usage' as headline,
+            format('{:,} records', usage_count) as "value",
+            wave_id,
+            nth
+        from activity
+        where usage_count is not null
+        union all
+        select
+            5 as place,
+            'Active accounts' as headline,
+            format('{:,}', active_accounts_at_least)
+            || coalesce(format(' to {:,}', active_accounts_at_most), ' or more')
+                as "value",
+            wave_id,
+            nth
+        from activity
+        where active_accounts_at_least is not null
+        union all
+        select
+            6 as place,
+            'Tokens' as headline,
+            format(
+                '{:,} in, {:,} out',
+                cast(input_tokens_sum as bigint),
+                cast(output_tokens_sum as bigint)
+            ) as "value",
+            wave_id,
+            nth
+        from activity
+        where input_tokens_sum is not null and output_tokens_sum is not null
+        union all
+        select
+            7 as place,
+            'Cost' as headline,
+            format('{:,.2f} US dollars', cost_usd_sum) as "value",
+            wave_id,
+            nth
+        from activity
+        where cost_usd_sum is not null
+
+    ),
+
+    latest as (
+
+        select
+            place,
+            headline,
+            "value",
+            wave_id
+        from told
+        qualify row_number() over (partition by place order by nth desc) = 1
+
     )
 
     select headline, "value", wave_id
-    from (from leader union all from occupation union all from automation)
+    from (
+        from leader
+        union all
+        from occupation
+        union all
+        from automation
+        union all
+        from latest
+    )
     order by place
 """
 
@@ -429,7 +507,7 @@ def heading(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ((tables, rows),) = connection.execute(TABLES).fetchall()
     window = f", {start} to {end}" if waves else ""
     lines = [
-        f"{waves} waves{window}: {platforms or 'none'}",
+        f"{waves} {'wave' if waves == 1 else 'waves'}{window}: {platforms or 'none'}",
         f"{tables} public tables, {int(rows or 0):,} rows; every data test and quality "
         "check passed",
     ]

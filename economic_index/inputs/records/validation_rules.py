@@ -21,6 +21,7 @@ class Rule:
             It never names an id or a measure.
         fix: what the reader should do.
         shown: SQL for each name that ``words`` and ``fix`` hold in braces, as text.
+        names_all: whether the message lists the one field shown of all such records.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Rule:
     words: str
     fix: str = ""
     shown: Mapping[str, str] = field(default_factory=dict)
+    names_all: bool = False
 
 
 # Words that a program writes where there is no value.
@@ -107,11 +109,12 @@ REQUEST = shown(
     "request_cluster_id",
     "request_cluster_id in (select request_cluster_id from request_hierarchy)",
 )
-# Its name begins as those of the models that have a price.
+# Its name begins as those of models that have a price.
 MODEL = shown(
     "model",
     "regexp_full_match(model, '[a-z]+-[a-z0-9.-]{1,40}') and split_part(model, '-', 1) "
-    "in (select split_part(model, '-', 1) from api_prices)",
+    "in (select split_part(model, '-', 1) from (select model from api_prices "
+    "union all select model from list_prices) as priced)",
 )
 
 NETWORK_FAULT = """coalesce(
@@ -267,11 +270,12 @@ CHECKS = (
         "model",
         "cost_usd is null and model is not null and priced_model is null "
         "and coalesce(input_tokens, output_tokens) is not null",
-        "the model {model} has no price and the record no cost",
+        "the record has no cost and its model no price: {model}",
         "Add the model to seeds/rules/api_prices.csv, for an index of your own to "
         "api_prices.csv in its folder, with empty prices where it has none and its "
         "cost is unknown, or give cost_usd",
         MODEL,
+        names_all=True,
     ),
 )
 
