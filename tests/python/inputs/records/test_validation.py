@@ -220,6 +220,8 @@ def test_what_may_be_empty_may_be_absent(validate):
         "without onet_task_id or onet_task: no tasks and no occupations",
         "without request_cluster_id: no request clusters",
         "without collaboration_pattern: no automation and augmentation shares",
+        "without input_tokens or output_tokens: no tokens, and no cost by list price",
+        "without model: no usage by model, and no cost by list price",
     ]
     checked = validate(*(record(number) for number in range(20)))
     assert not [note for note in checked.notes if note.startswith("without")]
