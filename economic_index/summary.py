@@ -19,6 +19,8 @@ SUMMARY = "summary.txt"
 
 # Of a long list, so many are named on the screen.
 NAMED = 4
+# Of a kind of label, so that its table of two labellers fits a line.
+MOST_VALUES = 8
 
 LOOSENED = """
     select cell_kind, disclosure_rule, threshold, default_threshold as "by default"
@@ -193,14 +195,12 @@ AGREEMENT = """
 
 CONFUSION = """
     select
-        wave_id,
-        other_labeller as "other labeller",
-        label_value as "the index says",
-        other_label_value as "the other says",
-        record_count as records
+        wave_id, label_kind, labeller, other_labeller, label_value, other_label_value,
+        record_count
     from staging.stg_labels__confusion
-    where label_kind = 'collaboration_pattern'
-    order by wave_id, other_labeller, label_value, other_label_value
+    semi join staging.stg_labels__agreement
+        using (wave_id, label_kind, other_labeller)
+    order by all
 """
 
 UNMATCHED = """
@@ -639,19 +639,41 @@ def all_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         ("Automation worldwide", AUTOMATION),
         ("Cells of your records: published, and suppressed", DISCLOSURE),
         ("How labellers agree, for you alone", AGREEMENT),
-        ("Patterns as two labellers see them, for you alone", CONFUSION),
         ("The reports' numbers beside ours (report.claims)", SCOREBOARD),
         ("Rows", ROWS),
     ):
         header, rows = found(connection, query)
         if rows:
             yield as_table(title, header, rows)
+        if query == AGREEMENT:
+            yield from confusions(found(connection, CONFUSION)[1])
     ((unmatched,),) = connection.execute(UNMATCHED).fetchall()
     if unmatched:
         yield (
             f"{unmatched} task clusters match no O*NET statement of the release: "
             "select * from marts.dim_task where not is_matched"
         )
+
+
+def confusions(rows: Sequence[tuple]) -> Iterator[str]:
+    """A table of each two labellers and kind of label that has few values.
+
+    Args:
+        rows: of ``CONFUSION``; pairs below the thresholds are not among them.
+    """
+    counts: dict[tuple, dict[tuple[str, str], int]] = {}
+    for *names, value, other_value, count in rows:
+        counts.setdefault(tuple(names), {})[value, other_value] = count
+    for (wave, kind, labeller, other), pairs in counts.items():
+        values = sorted({value for value, _ in pairs})
+        others = sorted({other_value for _, other_value in pairs})
+        if max(len(values), len(others)) <= MOST_VALUES:
+            yield as_table(
+                f"{kind} in {wave}, for you alone\n"
+                f"  {labeller} in rows, {other} in columns; – is none, or too few",
+                ["", *others],
+                [(value, *(pairs.get((value, x)) for x in others)) for value in values],
+            )
 
 
 def as_table(title: str, header: Sequence[str], rows: Sequence[tuple]) -> str:
