@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from economic_index.disclosure.thresholds import floor
 from economic_index.inputs.records.macros import record_counts
 from economic_index.record_facets import RECORD_FACETS, RECORD_MEANS
 from economic_index.text import HIDDEN_IN_IDS
@@ -100,6 +101,7 @@ def shown(column: str, is_known: str) -> dict[str, str]:
     }
 
 
+FLOOR = floor()["cell"]
 COUNTRY = shown("country", "regexp_full_match(country, '[A-Za-z]{1,3}')")
 SUBDIVISION = shown(
     "subdivision", "regexp_full_match(subdivision, '[A-Z]{2}-[A-Z0-9]{1,3}')"
@@ -109,12 +111,15 @@ REQUEST = shown(
     "request_cluster_id",
     "request_cluster_id in (select request_cluster_id from request_hierarchy)",
 )
-# Its name begins as those of models that have a price.
+# Its name begins as those of models that have a price, or enough accounts use it.
 MODEL = shown(
     "model",
     "regexp_full_match(model, '[a-z]+-[a-z0-9.-]{1,40}') and split_part(model, '-', 1) "
     "in (select split_part(model, '-', 1) from (select model from api_prices "
-    "union all select model from list_prices) as priced)",
+    "union all select model from list_prices) as priced) or model in ("
+    "select used.model from records as used group by used.model "
+    f"having count(*) >= {FLOOR['minimum_record_count']:.0f} "
+    f"and count(distinct used.account_id) >= {FLOOR['minimum_account_count']:.0f})",
 )
 
 NETWORK_FAULT = """coalesce(

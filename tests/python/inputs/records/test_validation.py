@@ -161,6 +161,20 @@ def test_every_model_without_a_price_is_named_at_once(validate):
     assert words in message
 
 
+def test_a_model_that_enough_accounts_use_is_named(validate):
+    """Whatever it is called, it is no id of one of them; 14 records are too few."""
+    tokens = {"input_tokens": 1, "output_tokens": 1}
+    for count, words in ((14, "(a text of 10 characters)"), (15, "'Acme large'")):
+        message = refused(
+            validate,
+            *(
+                record(n, model="Acme large", account_id=f"a{n % 5}", **tokens)
+                for n in range(count)
+            ),
+        )
+        assert f"its model no price: {words}" in message
+
+
 def test_rules_that_two_csv_files_break_are_named_at_once(tmp_path):
     """The row of one is looked for in its file alone."""
     header = "record_id,account_id,occurred_at,platform,country,cost_usd"
