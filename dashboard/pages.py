@@ -73,6 +73,16 @@ STATUSES = {
 # The scripts that specify charts.
 DRAWING = ("format.js", "charts.js", "series.js", "maps.js", "picture.js")
 MISSING = "O"
+# What records can be divided by, as the first page of an index of one's own says it.
+FACETS = {
+    "country": "countries",
+    "state_us": "US states",
+    "segment": "units",
+    "onet_task": "tasks and occupations",
+    "request": "requests",
+    "collaboration": "collaboration patterns",
+    "model": "models",
+}
 CONSTANT = "constant"
 # What a regression has in place of the column that its figure is divided by.
 FITTED_TO = {"geography_level": "sample", "occupation_name": "occupation_name"}
@@ -307,9 +317,17 @@ class Site:
             "source": self.source,
             "places": [
                 [row["geography_id"], row["geography_name"], row["geography_level"]]
-                for row in self.published.run("place_names").records
+                for row in self.places_with_page()
             ],
         }
+
+    def places_with_page(self) -> list[dict]:
+        """The places that have a page, by name."""
+        return [
+            row
+            for row in self.published.run("place_names").records
+            if row["geography_id"] in self.names
+        ]
 
     @property
     def source(self) -> str:
@@ -351,7 +369,7 @@ class Site:
                 "Place",
                 [
                     [row["geography_name"], f"places/{key}.html", key]
-                    for row in self.published.run("place_names").records
+                    for row in self.places_with_page()
                     for key in [row["geography_id"]]
                 ],
             ],
@@ -460,6 +478,20 @@ class Site:
         return [
             name + (f", levels {', '.join(depths)}" if len(depths) > 1 else "")
             for name, depths in found.items()
+        ]
+
+    def absent(self) -> list[str]:
+        """What an index of one's own could have, and has in no wave, in words."""
+        if self.has_reports:
+            return []
+        asked = {row["facet"] for row in self.coverage.records}
+        found = {
+            row["facet"] for row in self.coverage.records if row["status"] != MISSING
+        }
+        return [
+            words
+            for facet, words in FACETS.items()
+            if facet in asked and facet not in found
         ]
 
     def latest(self, table: Table) -> list[dict]:
@@ -787,11 +819,12 @@ class Site:
 
     def home(self) -> dict[str, Any]:
         """Maps, leaders and headline shares."""
+        shown = {"headlines": self.headlines(), "absent": self.absent()}
         if not self.has_reports:
-            return {"headlines": self.headlines(), "maps": [], "leaders": []}
+            return {**shown, "maps": self.model_blocks()[:1], "leaders": []}
         registered = {figure.id: figure for figure in figures()}
         return {
-            "headlines": self.headlines(),
+            **shown,
             "maps": [self.figure(registered[name]) for name in ("fig_2_3", "fig_2_6")],
             "leaders": [
                 (title, self.figure(registered[name]))
@@ -966,8 +999,8 @@ class Site:
             },
         )
 
-    def models(self) -> dict[str, Any]:
-        """Usage, active accounts, tokens and cost by model."""
+    def model_blocks(self) -> list[Block]:
+        """Usage, active accounts, tokens and cost by model; of the world first."""
         blocks = [
             Block(
                 self.published.run("models"),
@@ -984,11 +1017,15 @@ class Site:
                 options={"search": True, "filter": ["geography_level"], "show": 25},
             ),
         ]
+        return [block for block in blocks if block.table.rows]
+
+    def models(self) -> dict[str, Any]:
+        """The page of models."""
         return {
             "title": "Models",
             "lead": "Usage wave by wave and model by model. Active accounts are bands; "
             "a model that is not shown by itself counts in not_classified.",
-            "blocks": [block for block in blocks if block.table.rows],
+            "blocks": self.model_blocks(),
         }
 
     def followed(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from economic_index.text import printable
 
@@ -47,6 +48,17 @@ class CombinedInputError(InputError):
         super().__init__(errors[0].where, errors[0].problem, errors[0].fix)
         lines = [f"{len(errors)} things are wrong:", *map(str, errors)]
         self.args = ("\n  ".join(lines),)
+
+
+@contextmanager
+def collecting(errors: list[InputError]) -> Iterator[None]:
+    """Add what is wrong in the block to a list, so that others are found, too."""
+    try:
+        yield
+    except CombinedInputError as error:
+        errors += error.errors
+    except InputError as error:
+        errors.append(error)
 
 
 def raise_all(errors: Sequence[InputError]) -> None:

@@ -19,6 +19,8 @@ SUMMARY = "summary.txt"
 
 # Of a long list, so many are named on the screen.
 NAMED = 4
+# Of a kind of label, so that its table of two labellers fits a line.
+MOST_VALUES = 8
 
 LOOSENED = """
     select cell_kind, disclosure_rule, threshold, default_threshold as "by default"
@@ -193,14 +195,12 @@ AGREEMENT = """
 
 CONFUSION = """
     select
-        wave_id,
-        other_labeller as "other labeller",
-        label_value as "the index says",
-        other_label_value as "the other says",
-        record_count as records
+        wave_id, label_kind, labeller, other_labeller, label_value, other_label_value,
+        record_count
     from staging.stg_labels__confusion
-    where label_kind = 'collaboration_pattern'
-    order by wave_id, other_labeller, label_value, other_label_value
+    semi join staging.stg_labels__agreement
+        using (wave_id, label_kind, other_labeller)
+    order by all
 """
 
 UNMATCHED = """
@@ -262,10 +262,88 @@ HEADLINES = """
             shares.geography_level = 'global' and shares.automation_pct_all is not null
         order by waves.nth desc
         limit 1
+    ),
+
+    -- What a log tells that nobody has labelled, where an index of one's own has it.
+    activity as (
+
+        select
+            models.*,
+            waves.nth
+        from marts.fct_geography_model as models
+        inner join waves using (wave_id)
+        where models.geography_id = 'GLOBAL' and models.model = 'all'
+
+    ),
+
+    told as (
+
+        select
+            4 as place,
+            'Usage' as headline,
+            format('{:,} records', usage_count) as "value",
+            wave_id,
+            nth
+        from activity
+        where usage_count is not null
+        union all
+        select
+            5 as place,
+            'Active accounts' as headline,
+            format('{:,}', active_accounts_at_least)
+            || coalesce(format(' to {:,}', active_accounts_at_most), ' or more')
+                as "value",
+            wave_id,
+            nth
+        from activity
+        where active_accounts_at_least is not null
+        union all
+        select
+            6 as place,
+            'Tokens' as headline,
+            format(
+                '{:,} in, {:,} out',
+                cast(input_tokens_sum as bigint),
+                cast(output_tokens_sum as bigint)
+            ) as "value",
+            wave_id,
+            nth
+        from activity
+        where input_tokens_sum is not null and output_tokens_sum is not null
+        union all
+        select
+            7 as place,
+            'Cost' as headline,
+            format('{:,.2f} US dollars', cost_usd_sum) as "value",
+            wave_id,
+            nth
+        from activity
+        where cost_usd_sum is not null
+
+    ),
+
+    latest as (
+
+        select
+            place,
+            headline,
+            "value",
+            wave_id
+        from told
+        qualify row_number() over (partition by place order by nth desc) = 1
+
     )
 
     select headline, "value", wave_id
-    from (from leader union all from occupation union all from automation)
+    from (
+        from leader
+        union all
+        from occupation
+        union all
+        from automation
+        union all
+        from latest
+    )
     order by place
 """
 
@@ -429,7 +507,7 @@ def heading(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ((tables, rows),) = connection.execute(TABLES).fetchall()
     window = f", {start} to {end}" if waves else ""
     lines = [
-        f"{waves} waves{window}: {platforms or 'none'}",
+        f"{waves} {'wave' if waves == 1 else 'waves'}{window}: {platforms or 'none'}",
         f"{tables} public tables, {int(rows or 0):,} rows; every data test and quality "
         "check passed",
     ]
@@ -561,19 +639,41 @@ def all_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
         ("Automation worldwide", AUTOMATION),
         ("Cells of your records: published, and suppressed", DISCLOSURE),
         ("How labellers agree, for you alone", AGREEMENT),
-        ("Patterns as two labellers see them, for you alone", CONFUSION),
         ("The reports' numbers beside ours (report.claims)", SCOREBOARD),
         ("Rows", ROWS),
     ):
         header, rows = found(connection, query)
         if rows:
             yield as_table(title, header, rows)
+        if query == AGREEMENT:
+            yield from confusions(found(connection, CONFUSION)[1])
     ((unmatched,),) = connection.execute(UNMATCHED).fetchall()
     if unmatched:
         yield (
             f"{unmatched} task clusters match no O*NET statement of the release: "
             "select * from marts.dim_task where not is_matched"
         )
+
+
+def confusions(rows: Sequence[tuple]) -> Iterator[str]:
+    """A table of each two labellers and kind of label that has few values.
+
+    Args:
+        rows: of ``CONFUSION``; pairs below the thresholds are not among them.
+    """
+    counts: dict[tuple, dict[tuple[str, str], int]] = {}
+    for *names, value, other_value, count in rows:
+        counts.setdefault(tuple(names), {})[value, other_value] = count
+    for (wave, kind, labeller, other), pairs in counts.items():
+        values = sorted({value for value, _ in pairs})
+        others = sorted({other_value for _, other_value in pairs})
+        if max(len(values), len(others)) <= MOST_VALUES:
+            yield as_table(
+                f"{kind} in {wave}, for you alone\n"
+                f"  {labeller} in rows, {other} in columns; – is none, or too few",
+                ["", *others],
+                [(value, *(pairs.get((value, x)) for x in others)) for value in values],
+            )
 
 
 def as_table(title: str, header: Sequence[str], rows: Sequence[tuple]) -> str:

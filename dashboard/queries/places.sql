@@ -31,7 +31,16 @@ select
 from marts.fct_geography_usage as usage
 inner join marts.dim_geography as geographies
     on usage.geography_id = geographies.geography_id
-where not geographies.is_residual
+where
+    not geographies.is_residual
+    -- A level of which nothing is known has no page of each of its places.
+    and usage.geography_level in (
+        select known.geography_level
+        from marts.fct_geography_usage as known
+        inner join marts.dim_geography as places
+            on known.geography_id = places.geography_id
+        where not places.is_residual and known.status != 'O'
+    )
 order by
     usage.wave_id asc,
     usage.geography_level asc,

@@ -18,7 +18,7 @@ from economic_index.adapters.places import addresses, place_names
 from economic_index.adapters.reading import find_files, label, open_export
 from economic_index.disclosure.thresholds import smallest_count
 from economic_index.errors import InputError
-from economic_index.inputs.records.record_files import COLUMNS
+from economic_index.inputs.records.record_files import COLUMNS, absent_columns
 from economic_index.inputs.records.validation import WRITTEN, at_least
 from economic_index.inputs.release.row_checks import MACROS as NUMBERS
 from economic_index.memory import memory_limit, out_of_memory
@@ -283,7 +283,17 @@ def finish(
         f"of them without a country: {said('country is null')}",
         *([of_units] if export.segment else ()),
         f"of them without a cost: {said('cost_usd is null')}",
+        *absent_columns(filled_columns(connection)),
     ]
+
+
+def filled_columns(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The columns of the table `records` that some record fills."""
+    described = connection.execute("describe records").fetchall()
+    names = [name for name, *_ in described]
+    counts = ", ".join(f"count({name})" for name in names)
+    (found,) = connection.execute(f"select {counts} from records").fetchall()
+    return {name for name, count in zip(names, found, strict=True) if count}
 
 
 def locate(connection: duckdb.DuckDBPyConnection, database: Path | None) -> None:

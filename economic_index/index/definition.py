@@ -20,7 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
-from economic_index.errors import InputError
+from economic_index.errors import InputError, raise_all
 
 NAME = "index.yml"
 # Waves of a rule without an end, and the most that any rule may make: ten years of
@@ -257,41 +257,46 @@ def read_definition(source: Source) -> Definition:
     """The definition that a file holds.
 
     Raises:
-        InputError: a key is unknown, missing or has a value that it cannot have, or two
-            waves or platforms stand for the same.
+        InputError: all keys that are unknown, missing or have a value that they cannot
+            have; where there is none, all waves and platforms that stand for the same.
     """
     try:
         definition = Definition.model_validate(source.values)
     except ValidationError as error:
-        raise _first_error(source, error) from error
-    _check_waves(source, definition)
-    seen: dict[str, int] = {}
-    for number, platform in enumerate(definition.platforms):
-        if platform.id in seen:
-            raise source.error(
-                ("platforms", number, "id"),
-                f"the platform {platform.id} stands twice",
-                "Keep one of the two",
-            )
-        seen[platform.id] = number
+        found = error.errors(include_url=False, include_input=False)
+        raise_all([_error(source, each) for each in found])
+        raise
+    raise_all(
+        [
+            *_wrong_waves(source, definition),
+            *(
+                source.error(
+                    ("platforms", number, "id"),
+                    f"the platform {platform.id} stands twice",
+                    "Keep one of the two",
+                )
+                for number, platform in enumerate(definition.platforms)
+                if platform.id in {each.id for each in definition.platforms[:number]}
+            ),
+        ]
+    )
     return definition
 
 
-def _first_error(source: Source, error: ValidationError) -> InputError:
-    """The first thing wrong, at the line of its key."""
-    first, *_ = error.errors(include_url=False, include_input=False)
-    key = first["loc"]
+def _error(source: Source, wrong: Mapping[str, Any]) -> InputError:
+    """What is wrong with a key, at its line."""
+    key = wrong["loc"]
     if key[:2] in (("waves", "rule"), ("waves", "windows")):
         key = (key[0], *key[2:])
-    if first["type"] == "missing":
+    if wrong["type"] == "missing":
         return source.error(key[:-1], f"the key {key[-1]} is missing", "Add it")
-    if first["type"] == "extra_forbidden":
+    if wrong["type"] == "extra_forbidden":
         return source.error(
             key, "the key is unknown", "Remove it, or correct its spelling"
         )
     return source.error(
         key,
-        _in_words(first),
+        _in_words(wrong),
         "Correct the value; docs/howto/publish_your_own_index.md says what it may be",
     )
 
@@ -304,18 +309,18 @@ def _in_words(error: Mapping[str, Any]) -> str:
     return f"the value does not fit: {words[:1].lower()}{words[1:]}"
 
 
-def _check_waves(source: Source, definition: Definition) -> None:
-    """Raise where a window is empty, or overlaps with another one."""
+def _wrong_waves(source: Source, definition: Definition) -> Iterator[InputError]:
+    """The windows that are empty, or overlap with another one."""
     if isinstance(definition.waves, Rule):
         rule = definition.waves
         if rule.every == "month" and rule.start.day != 1:
-            raise source.error(
+            yield source.error(
                 ("waves", "from"),
                 "a monthly wave begins on the first day of a month",
                 "Write the month, as 2026-10",
             )
         if not definition.windows():
-            raise source.error(
+            yield source.error(
                 ("waves", "to"),
                 "the waves end before the first one is complete",
                 "Write a later day; the end is not part of the last wave",
@@ -324,14 +329,14 @@ def _check_waves(source: Source, definition: Definition) -> None:
     windows = definition.waves
     for number, window in enumerate(windows):
         if window.end <= window.start:
-            raise source.error(
+            yield source.error(
                 ("waves", number, "to"),
                 "the wave ends before it starts, or is empty",
                 "Write the day after its last day",
             )
         for other in range(number):
             if window.start < windows[other].end and windows[other].start < window.end:
-                raise source.error(
+                yield source.error(
                     ("waves", number, "from"),
                     "the wave overlaps the one in line "
                     f"{source.lines['waves', other]}, so a record could belong to both",

@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from economic_index.disclosure.thresholds import (
     number_of,
     refuse_looser,
 )
-from economic_index.errors import InputError
+from economic_index.errors import InputError, collecting, raise_all
 from economic_index.index.definition import (
     NAME,
     Definition,
@@ -48,7 +48,7 @@ from economic_index.inputs.release.reference import (
     seed_definitions,
 )
 from economic_index.inputs.release.release_files import SourceFile
-from economic_index.inputs.release.row_checks import connect, run_checks
+from economic_index.inputs.release.row_checks import broken_checks, connect
 from economic_index.paths import INDEX_SEEDS, SEEDS
 from economic_index.record_facets import RECORD_FACETS, RECORD_MEANS
 from economic_index.seeds import seed_rows
@@ -111,7 +111,7 @@ def read_index(folder: Path, seeds_folder: Path = SEEDS) -> Index:
         seeds_folder: the folder of the project's seeds.
 
     Raises:
-        InputError: the first problem found; it names the file, the line and the fix.
+        InputError: everything that is wrong in its files, each with file, line and fix.
     """
     label = folder.name or str(folder)
     if not folder.is_dir():
@@ -122,22 +122,36 @@ def read_index(folder: Path, seeds_folder: Path = SEEDS) -> Index:
             "EVERY=month",
         )
     source = Source(folder / NAME, f"{label}/{NAME}")
-    definition = read_definition(source)
-    segments = read_segments(folder, label)
-    _check_against_seeds(source, definition, level_names(segments), seeds_folder)
+    errors: list[InputError] = []
+    of_units: list[InputError] = []
+    definition: Definition | None = None
+    # Every level, where the file of the units does not tell which there are.
+    own_levels = [level["geography_level"] for level in LEVELS]
+    segments: list[Segment] = []
+    with collecting(of_units):
+        segments = read_segments(folder, label)
+        own_levels = level_names(segments)
+    with collecting(errors):
+        definition = read_definition(source)
+        errors += _against_seeds(source, definition, own_levels, seeds_folder)
+    errors += of_units
+    tables: dict[str, list[Row]] = {}
     for path in sorted(folder.glob("*.csv")):
-        if path.stem not in TABLES and path.name != SEGMENTS:
-            raise InputError(
-                f"{label}/{path.name}",
-                "an index has no table of this name",
-                "Rename or remove it; the tables are "
-                + ", ".join((*TABLES, "segments")),
+        file = SourceFile(path, f"{label}/{path.name}")
+        if path.stem in TABLES:
+            with collecting(errors):
+                tables[path.stem] = _read_rows(file, path.stem, seeds_folder)
+        elif path.name != SEGMENTS:
+            errors.append(
+                InputError(
+                    file.name,
+                    "an index has no table of this name",
+                    "Rename or remove it; the tables are "
+                    + ", ".join((*TABLES, "segments")),
+                )
             )
-    tables = {
-        name: _read_rows(SourceFile(path, f"{label}/{path.name}"), name, seeds_folder)
-        for name in TABLES
-        if (path := folder / f"{name}.csv").exists()
-    }
+    raise_all(errors)
+    assert definition is not None
     return Index(folder, source, definition, tables, segments)
 
 
@@ -150,23 +164,24 @@ def _read_rows(file: SourceFile, seed: str, seeds_folder: Path) -> list[Row]:
             if name != seed:
                 connection.register(name, table)
         create_seed_table(connection, definition, rows)
-        run_checks(connection, seed, tuple(definition.checks()))
+        checks = tuple(definition.checks())
+        raise_all(list(broken_checks(connection, seed, checks)))
     return [{name: row[name] for name in definition.types} for row in rows.to_pylist()]
 
 
-def _check_against_seeds(
+def _against_seeds(
     source: Source,
     definition: Definition,
     own_levels: Sequence[str],
     seeds_folder: Path,
-) -> None:
-    """Raise where the definition names what no seed knows, or is looser than one."""
+) -> Iterator[InputError]:
+    """Where the definition names what no seed knows, or is looser than one."""
 
-    def known(key: tuple[str | int, ...], value: str, values: Iterable[str]) -> None:
+    def known(key: Key, value: str, values: Iterable[str]) -> Iterator[InputError]:
         names = sorted(set(values))
         if value not in names:
             shown = ", ".join(names) if len(names) <= 12 else "ISO 3166-1 alpha-2"
-            raise source.error(
+            yield source.error(
                 key, f"{value!r} is unknown", f"Write one of these: {shown}"
             )
 
@@ -175,9 +190,9 @@ def _check_against_seeds(
         place = ("platforms", number)
         for position, level in enumerate(platform.levels):
             levels = {row["geography_level"] for row in slices} - {"global"}
-            known((*place, "levels", position), level, levels)
+            yield from known((*place, "levels", position), level, levels)
         if "state_us" in platform.levels and "country" not in platform.levels:
-            raise source.error(
+            yield source.error(
                 (*place, "levels"),
                 "the states of a country are published without the country",
                 "Add country, or remove state_us",
@@ -193,46 +208,46 @@ def _check_against_seeds(
             if row["base_facet"] == "usage"
         }
         for position, facet in enumerate(platform.facets or ()):
-            known((*place, "facets", position), facet, facets)
-        _check_activity(source, place, platform, seeds_folder)
+            yield from known((*place, "facets", position), facet, facets)
+        yield from _wrong_activity(source, place, platform, seeds_folder)
     codes = {
         row["source_code"]
         for row in seed_rows("geographies", seeds_folder)
         if row["geography_level"] == "country"
     }
     for position, code in enumerate(definition.excluded_countries):
-        known(("excluded_countries", position), code, codes)
+        yield from known(("excluded_countries", position), code, codes)
     years = {
         row["reference_year"]
         for row in seed_rows("working_age_populations", seeds_folder)
     }
-    known(("reference_year",), str(definition.reference_year), years)
+    yield from known(("reference_year",), str(definition.reference_year), years)
     minimums = seed_rows("minimum_observations", seeds_folder)
     for level in definition.minimum_observations:
-        known(
+        yield from known(
             ("minimum_observations", level),
             level,
             (*(row["geography_level"] for row in minimums), *own_levels),
         )
-    _check_thresholds(source, definition, seeds_folder)
+    yield from _wrong_thresholds(source, definition, seeds_folder)
 
 
-def _check_activity(
+def _wrong_activity(
     source: Source, place: Key, platform: Platform, seeds_folder: Path
-) -> None:
-    """Raise where a platform would publish sums beside means by task."""
+) -> Iterator[InputError]:
+    """Where a platform would publish sums beside means by task."""
     facets = platform.facets or ()
     if ACTIVITY not in facets:
         return
     if "model" not in facets:
-        raise source.error(
+        yield source.error(
             (*place, "facets", facets.index(ACTIVITY)),
             "active accounts, tokens and cost are published by model",
             "Add model, or remove activity",
         )
     for position, facet in enumerate(facets):
         if facet not in (ACTIVITY, "model") and _is_task_mean(facet, seeds_folder):
-            raise source.error(
+            yield source.error(
                 (*place, "facets", position),
                 "beside the sums of activity the indices by task would tell the means "
                 "of tasks that are not published",
@@ -240,46 +255,53 @@ def _check_activity(
             )
 
 
-def _check_thresholds(
+def _wrong_thresholds(
     source: Source, definition: Definition, seeds_folder: Path
-) -> None:
-    """Raise where a threshold is unknown, no number of its kind, or looser."""
+) -> Iterator[InputError]:
+    """Where a threshold is unknown, no number of its kind, or looser."""
     defaults = {row[KEY]: row for row in seed_rows(SEED, seeds_folder)}
+    errors: list[InputError] = []
+    known: dict[str, dict[str, float]] = {}
     for kind, columns in definition.thresholds.items():
         if kind not in defaults:
-            raise source.error(
+            yield source.error(
                 ("thresholds", kind),
                 "the kind of cell is unknown",
                 f"Write {' or '.join(defaults)}",
             )
+            continue
         for column, value in columns.items():
             key = ("thresholds", kind, column)
             if column == KEY or column not in defaults[kind]:
-                raise source.error(
+                yield source.error(
                     key,
                     "the threshold is unknown",
                     "Write one of these: "
                     + ", ".join(name for name in defaults[kind] if name != KEY),
                 )
+                continue
+            known.setdefault(kind, {})[column] = value
             place = source.place(key, named=key[:-1])
-            number = number_of(column, f"{value:.15g}", place)
+            with collecting(errors):
+                refuse_looser(
+                    column,
+                    number_of(column, f"{value:.15g}", place),
+                    float(defaults[kind][column]),
+                    place,
+                    "An index may be stricter than the project, not looser",
+                )
+    clusters = known.get("request_cluster", {})
+    for column, value in known.get("cell", {}).items():
+        with collecting(errors):
             refuse_looser(
                 column,
-                number,
-                float(defaults[kind][column]),
-                place,
-                "An index may be stricter than the project, not looser",
+                clusters.get(column, float(defaults["request_cluster"][column])),
+                value,
+                source.place(("thresholds", "request_cluster", column))
+                + f", {column} of request_cluster",
+                "A request cluster is a cell as well",
             )
-    clusters = definition.thresholds.get("request_cluster", {})
-    for column, value in definition.thresholds.get("cell", {}).items():
-        refuse_looser(
-            column,
-            clusters.get(column, float(defaults["request_cluster"][column])),
-            value,
-            source.place(("thresholds", "request_cluster", column))
-            + f", {column} of request_cluster",
-            "A request cluster is a cell as well",
-        )
+    yield from errors
 
 
 def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
@@ -303,8 +325,10 @@ def record_slices(seeds_folder: Path = SEEDS) -> list[Row]:
 
 def _is_task_mean(facet: str, seeds_folder: Path) -> bool:
     """Whether a facet is a mean by task: beside sums its scale would be known."""
-    (row,) = (row for row in seed_rows("facets", seeds_folder) if row["facet"] == facet)
-    return bool(row["index_variable"])
+    return any(
+        row["facet"] == facet and row["index_variable"]
+        for row in seed_rows("facets", seeds_folder)
+    )
 
 
 def lay_over(index: Index, seeds_folder: Path = SEEDS) -> Path:

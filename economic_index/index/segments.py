@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from economic_index.errors import InputError
+from economic_index.errors import InputError, raise_all
 from economic_index.inputs.release.reader import read_table
 from economic_index.inputs.release.release_files import SourceFile
 from economic_index.inputs.release.row_checks import (
     Check,
+    broken_checks,
     connect,
     nothing_hidden,
-    run_checks,
 )
 from economic_index.seeds import seed_rows
 
@@ -132,7 +132,7 @@ def read_segments(folder: Path, label: str) -> list[Segment]:
         label: what messages call the folder.
 
     Raises:
-        InputError: a row is not what it must be, or fewer than two segments stand at
+        InputError: all rules that some row breaks, or fewer than two segments stand at
             the top.
     """
     path = folder / NAME
@@ -145,7 +145,7 @@ def read_segments(folder: Path, label: str) -> list[Segment]:
             "create table segments as select *, "
             "min(line_number) over (partition by segment) as first_line from rows"
         )
-        run_checks(connection, "segments as checked", CHECKS)
+        raise_all(list(broken_checks(connection, "segments as checked", CHECKS)))
         rows = connection.execute(
             "select segment, parent, cast(headcount as bigint), name from segments "
             "order by line_number"

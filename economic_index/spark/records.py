@@ -32,8 +32,10 @@ from economic_index.inputs.records.validation import (
     PLACED,
     CheckedRecords,
     accepted,
+    all_shown,
     breach,
     find_statements,
+    listed,
     load_rules,
     repeated_id,
 )
@@ -353,6 +355,9 @@ def broken_rule(
         f"where {rule.broken} order by source_file, row_number limit 1",
     )
     ((source, row, *values),) = first.collect()
+    if rule.names_all:
+        found = run(session, all_shown(rule)).collect()
+        values = [listed(value for (value,) in found)]
     return breach(rule, place_of(source, row), values, count, threshold)
 
 

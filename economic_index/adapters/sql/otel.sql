@@ -3,17 +3,31 @@
 -- https://github.com/open-telemetry/semantic-conventions-genai (gen-ai-spans.md)
 with
 
+-- A line whose spans cannot be read stays, without any, for the checks.
+lines as (
+
+    select
+        *,
+        coalesce(json_type(resource_spans) = 'ARRAY', false) as is_list
+    from export
+
+),
+
 spans as (
 
     select
         source_file,
         row_number,
-        broken_json,
+        case when not is_list then 'resourceSpans' end as broken_json,
         wrong_version,
         unnest(
-            json_extract(resource_spans, '$[*].scopeSpans[*].spans[*]')
+            case
+                when is_list
+                    then json_extract(resource_spans, '$[*].scopeSpans[*].spans[*]')
+                else [cast(null as json)]
+            end
         ) as span
-    from export
+    from lines
 
 ),
 

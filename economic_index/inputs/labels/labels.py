@@ -75,6 +75,8 @@ AGREEMENT = pa.schema(
         ("compared_count", pa.int64()),
         ("agreement_pct", pa.float64()),
         ("kappa", pa.float64()),
+        ("kappa_at_least", pa.float64()),
+        ("kappa_at_most", pa.float64()),
     ]
 )
 CONFUSION = pa.schema(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +39,9 @@ from economic_index.memory import memory_limit, out_of_memory
 from economic_index.paths import SEEDS
 from economic_index.progress import Share, doing, query
 from economic_index.workspace import spilling_database
+
+# Of values that a message lists, such as models without a price.
+MOST_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -386,7 +389,6 @@ def check_rows(
                 waves[wave_id] = facts.plus(count, int(hashes), labellers)
                 counts = [sum(pair) for pair in zip(counts, of_wave, strict=True)]
             share.done = number / len(groups)
-    connection.execute(typed_view(files, columns))
     raise_all(
         [
             broken_rule(connection, files, columns, rule, count, seeds_folder)
@@ -394,6 +396,7 @@ def check_rows(
             if count
         ]
     )
+    connection.execute(typed_view(files, columns))
     left_out = zip(EXCLUSIONS, counts[len(rules) :], strict=True)
     return {rule.name: count for rule, count in left_out}, waves
 
@@ -421,19 +424,41 @@ def broken_rule(
     seeds_folder: Path,
 ) -> InputError:
     """The message of a broken rule, at the first record that breaks it."""
+    # The rule before may have looked at one file alone.
+    connection.execute(typed_view(files, columns))
     shown = ", ".join(rule.shown.values()) or "null"
     ((path, row, *values),) = connection.execute(
         f"select source_file, row_number, {shown} from placed_records "
         f"where {rule.broken} order by source_file, row_number limit 1"
     ).fetchall()
+    if rule.names_all:
+        found = connection.execute(all_shown(rule)).fetchall()
     if row is None:
         connection.execute(typed_view(files, columns, [path], numbered=True))
         ((row, *values),) = connection.execute(
             f"select row_number, {shown} from placed_records "
             f"where {rule.broken} order by row_number limit 1"
         ).fetchall()
+    if rule.names_all:
+        values = [listed(value for (value,) in found)]
     where = f"{files.name(path)}, row {row}"
     return breach(rule, where, values, count, smallest_count(seeds_folder=seeds_folder))
+
+
+def all_shown(rule: Rule) -> str:
+    """SQL of every value that a message may show of a rule, one more than it lists."""
+    (sql,) = rule.shown.values()
+    return (
+        f"select distinct {sql} as shown from placed_records where {rule.broken} "
+        f"order by shown limit {MOST_LISTED + 1}"
+    )
+
+
+def listed(values: Iterable[str]) -> str:
+    """Values in a row, and whether there are more than a message lists."""
+    names = list(values)
+    more = " and others" if len(names) > MOST_LISTED else ""
+    return ", ".join(names[:MOST_LISTED]) + more
 
 
 def breach(

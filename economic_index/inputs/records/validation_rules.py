@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from economic_index.disclosure.thresholds import floor
 from economic_index.inputs.records.macros import record_counts
 from economic_index.record_facets import RECORD_FACETS, RECORD_MEANS
 from economic_index.text import HIDDEN_IN_IDS
@@ -21,6 +22,7 @@ class Rule:
             It never names an id or a measure.
         fix: what the reader should do.
         shown: SQL for each name that ``words`` and ``fix`` hold in braces, as text.
+        names_all: whether the message lists the one field shown of all such records.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Rule:
     words: str
     fix: str = ""
     shown: Mapping[str, str] = field(default_factory=dict)
+    names_all: bool = False
 
 
 # Words that a program writes where there is no value.
@@ -98,6 +101,7 @@ def shown(column: str, is_known: str) -> dict[str, str]:
     }
 
 
+FLOOR = floor()["cell"]
 COUNTRY = shown("country", "regexp_full_match(country, '[A-Za-z]{1,3}')")
 SUBDIVISION = shown(
     "subdivision", "regexp_full_match(subdivision, '[A-Z]{2}-[A-Z0-9]{1,3}')"
@@ -107,11 +111,15 @@ REQUEST = shown(
     "request_cluster_id",
     "request_cluster_id in (select request_cluster_id from request_hierarchy)",
 )
-# Its name begins as those of the models that have a price.
+# Its name begins as those of models that have a price, or enough accounts use it.
 MODEL = shown(
     "model",
     "regexp_full_match(model, '[a-z]+-[a-z0-9.-]{1,40}') and split_part(model, '-', 1) "
-    "in (select split_part(model, '-', 1) from api_prices)",
+    "in (select split_part(model, '-', 1) from (select model from api_prices "
+    "union all select model from list_prices) as priced) or model in ("
+    "select used.model from records as used group by used.model "
+    f"having count(*) >= {FLOOR['minimum_record_count']:.0f} "
+    f"and count(distinct used.account_id) >= {FLOOR['minimum_account_count']:.0f})",
 )
 
 NETWORK_FAULT = """coalesce(
@@ -267,11 +275,12 @@ CHECKS = (
         "model",
         "cost_usd is null and model is not null and priced_model is null "
         "and coalesce(input_tokens, output_tokens) is not null",
-        "the model {model} has no price and the record no cost",
+        "the record has no cost and its model no price: {model}",
         "Add the model to seeds/rules/api_prices.csv, for an index of your own to "
         "api_prices.csv in its folder, with empty prices where it has none and its "
         "cost is unknown, or give cost_usd",
         MODEL,
+        names_all=True,
     ),
 )
 

@@ -80,8 +80,10 @@ FACTS = (
 
 LEDGER = "intermediate.int_records__ledger"
 CELLS = "intermediate.int_cells__records"
-# What stays of a kept wave: its protected cells, how they came about, and its entry.
-KEPT_TABLES = (CELLS, "intermediate.int_disclosure__report", LEDGER)
+# How labellers agreed; warehouses of earlier versions know nothing of it.
+AGREEMENT = "intermediate.int_labels__agreement"
+# What stays of a kept wave: its protected cells, how they came about, and the rest.
+KEPT_TABLES = (CELLS, "intermediate.int_disclosure__report", LEDGER, AGREEMENT)
 STATEMENTS = "intermediate.int_tasks__sources"
 
 
@@ -243,7 +245,13 @@ def carry_over(last: Path, warehouse: Path, waves: Collection[str]) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(f"attach {quoted(last)} as last (read_only)")
         connection.execute("create schema intermediate")
+        known = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where database_name = 'last'"
+        ).fetchall()
         for table in KEPT_TABLES:
+            if table == AGREEMENT and (table,) not in known:
+                continue
             connection.execute(
                 f"create table {table} as select * from last.{table} "
                 "where wave_id in (select unnest(?))",

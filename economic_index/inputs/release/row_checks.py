@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
@@ -124,11 +124,19 @@ def run_checks(
         InputError: names the first broken row in file and line order, and how many more
             rows share the problem.
     """
+    for error in broken_checks(connection, table, checks):
+        raise error
+
+
+def broken_checks(
+    connection: duckdb.DuckDBPyConnection, table: str, checks: Sequence[Check]
+) -> Iterator[InputError]:
+    """The error of each check that some row breaks; see ``run_checks``."""
     counts = ", ".join(f"count(*) filter (where {check.broken})" for check in checks)
     (broken_counts,) = connection.execute(f"select {counts} from {table}").fetchall()
     for check, broken_count in zip(checks, broken_counts, strict=True):
         if broken_count:
-            raise _error(connection, table, check, broken_count)
+            yield _error(connection, table, check, broken_count)
 
 
 def _error(

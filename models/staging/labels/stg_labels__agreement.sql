@@ -15,7 +15,9 @@ renamed as (
         other_labeller,
         compared_count,
         agreement_pct,
-        kappa
+        kappa,
+        kappa_at_least,
+        kappa_at_most
     from source
 
 )

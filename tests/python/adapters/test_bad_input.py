@@ -132,6 +132,26 @@ def test_nested_json_that_is_none(name: str, column: str, tmp_path: Path) -> Non
     assert "the field is no JSON" in message
 
 
+@pytest.mark.parametrize("spans", ["{broken", {"scopeSpans": []}, None])
+def test_spans_that_are_no_list(spans: object, tmp_path: Path) -> None:
+    """They would be left out without a word."""
+    path = changed("otel", tmp_path, lambda rows: rows[1].update(resourceSpans=spans))
+    message = error_of(tmp_path, "otel", path)
+    assert message.startswith(
+        f"{tmp_path.name}/export.jsonl, row 2, column resourceSpans"
+    )
+    assert "the field is no JSON" in message
+
+
+def test_metadata_that_is_no_json(tmp_path: Path) -> None:
+    """Of Bedrock, whose log is JSON lines alone."""
+    path = changed(
+        "bedrock", tmp_path, lambda rows: rows[1].update(requestMetadata="{broken")
+    )
+    message = error_of(tmp_path, "bedrock", path)
+    assert "row 2, column requestMetadata: the field is no JSON" in message
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_line_that_is_no_json(name: str, tmp_path: Path) -> None:
     path = write_json_lines(tmp_path / "export.jsonl", ROWS[name]())
@@ -140,6 +160,15 @@ def test_a_line_that_is_no_json(name: str, tmp_path: Path) -> None:
     path.write_text("\n".join(lines))
     message = error_of(tmp_path, name, path)
     assert message.startswith(f"{tmp_path.name}/export.jsonl, line 2: the line is no")
+
+
+def test_a_session_of_two_accounts_by_a_key_of_the_log(tmp_path: Path) -> None:
+    """Bedrock has no session but in the metadata of the request."""
+    path = changed(
+        "bedrock", tmp_path, lambda rows: rows[1].update(identity={"arn": "another"})
+    )
+    message = error_of(tmp_path, "bedrock", path, session="conversation")
+    assert "the conversation has calls of two accounts" in message
 
 
 @pytest.mark.parametrize("name", ["litellm", "langfuse", "otel", "helicone"])

@@ -107,6 +107,19 @@ def test_an_answer_of_an_api_is_unwrapped(tmp_path: Path) -> None:
     assert len(records_of("litellm", tmp_path, path)) == 4
 
 
+def test_what_is_absent_is_named_with_what_it_costs(tmp_path: Path) -> None:
+    """As a build does, of every column that no record fills."""
+    path = WRITERS["jsonl"](tmp_path / "export.jsonl", ROWS["wildchat"]())
+    _, said = write_records(
+        Export("wildchat", [str(path)], tmp_path / "out", salt=tmp_path / "salt")
+    )
+    lines = [line for line in said if line.startswith("without ")]
+    assert any("without collaboration_pattern: " in line for line in lines)
+    assert any("input_tokens or output_tokens: " in line for line in lines)
+    absent = {name for line in lines for name in line.split(":")[0].split()}
+    assert not absent & {"model", "country", "subdivision", "is_flagged"}
+
+
 def test_each_call_by_itself(tmp_path: Path) -> None:
     """SESSION=none."""
     path = WRITERS["jsonl"](tmp_path / "export.jsonl", ROWS["litellm"]())

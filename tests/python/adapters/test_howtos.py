@@ -14,7 +14,8 @@ from audit.numbers import unsafe_sums
 from audit.truth import Truth
 from economic_index.index import seeds_of
 from economic_index.inputs.records import check_records
-from tests.python.adapters.conftest import HOWTOS
+from tests.python.adapters.conftest import HOWTOS, LABELS
+from tests.python.docs.markdown import blocks
 
 WAVE = "acme_acme_assistant_2026-10-01"
 
@@ -157,13 +158,14 @@ def test_the_wave_names_its_labeller(published: duckdb.DuckDBPyConnection) -> No
 
 
 def test_labellers_that_disagree_are_reported(followed: Path) -> None:
-    """In the summary with a warning, below no threshold, and not in what is shared."""
+    """In the summary with a warning, and below no threshold."""
     said = (followed / "stdout.txt").read_text()
     assert "warning: the data test labellers_agree found 1 row" in said
     assert "two-people 1 on collaboration_pattern: Cohen's kappa 0.0" in said
     summary = (followed / "index" / "summary.txt").read_text()
     assert "How labellers agree, for you alone" in summary
-    assert re.search(r"directive +learning +33\n", summary)
+    (shown,) = (each.code for each in blocks(LABELS) if "in rows" in each.code)
+    assert all(line in summary for line in shown.splitlines() if line.strip())
     path = followed / "index" / "warehouse.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         agreement = connection.execute(
@@ -180,12 +182,27 @@ def test_labellers_that_disagree_are_reported(followed: Path) -> None:
             "select min(record_count) from staging.stg_labels__confusion"
         ).fetchall()
         assert least >= 15
-    path = followed / "index" / "published" / "published.duckdb"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        columns = connection.execute(
-            "select column_name from duckdb_columns() where not internal"
-        ).fetchall()
-    assert not {"other_labeller", "kappa"} & {column for (column,) in columns}
+
+
+def test_what_is_published_of_their_agreement(
+    published: duckdb.DuckDBPyConnection,
+) -> None:
+    """A band of kappa a label, and neither its digits nor a count."""
+    found = published.execute(
+        "select label_kind, other_labeller, status, kappa_at_least, kappa_at_most "
+        "from marts.fct_labeller_agreement order by all"
+    ).fetchall()
+    assert found == [
+        ("collaboration_pattern", "two-people 1", "A", 0, 0.2),
+        ("onet_task_id", "two-people 1", "A", 0.8, 1),
+        # Both see one use case alone, which chance would give as well.
+        ("use_case", "two-people 1", "Q", None, None),
+    ]
+    told = published.execute(
+        "select table_name from duckdb_columns() where not internal and "
+        "regexp_matches(column_name, 'other_label|kappa|compared|agreement')"
+    ).fetchall()
+    assert set(told) == {("fct_labeller_agreement",)}
 
 
 def test_labelled_records_are_their_owners_alone(followed: Path) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dashboard import build_site
+from dashboard.pages import Site
+from dashboard.tables import Published
+from economic_index.catalogue import read_dataset
 from economic_index.foresight import what_will_be_seen
 from economic_index.index import seeds_of
 from economic_index.inputs.release import read_releases
 from economic_index.request import remembered
+from economic_index.summary import Snapshot
 from tests.python.conftest import run_build
 from tests.python.inputs.records.logs import BLOCK, log_rows, write_rows
 
@@ -83,6 +88,28 @@ def test_usage_by_model_without_any_label(
     )
     numbers = (2 * BLOCK, 200, 499, BLOCK * 4e6, BLOCK * 2e6, BLOCK * (18.0 + 6.0))
     assert found == [("all", *numbers), ("claude-sonnet-4", *numbers)]
+
+
+def test_its_headlines_need_no_label(own_index: Path) -> None:
+    """Beside those of places and labels: numbers of the row `all` of one wave."""
+    snapshot = Snapshot.of(own_index / "published")
+    assert snapshot is not None
+    wave = "acme_claude_ai_2000-02-01"
+    with duckdb.connect(
+        str(own_index / "published" / "published.duckdb"), read_only=True
+    ) as connection:
+        ((count, least, most),) = connection.execute(
+            "select usage_count, active_accounts_at_least, active_accounts_at_most "
+            "from marts.fct_geography_model "
+            "where wave_id = ? and geography_id = 'GLOBAL' and model = 'all'",
+            [wave],
+        ).fetchall()
+    assert snapshot.headlines["Usage"] == (f"{count:,} records", wave)
+    assert snapshot.headlines["Active accounts"] == (f"{least:,} to {most:,}", wave)
+    million, api = BLOCK * 1e6, "acme_1p_api_2000-02-01"
+    tokens = f"{4 * million:,.0f} in, {2 * million:,.0f} out"
+    assert snapshot.headlines["Tokens"] == (tokens, api)
+    assert snapshot.headlines["Cost"] == (f"{BLOCK * 24:,}.00 US dollars", api)
 
 
 def test_a_mean_where_the_rules_for_sums_hold(
@@ -173,6 +200,34 @@ def test_the_dashboard_is_its_own(own_index: Path) -> None:
     for page in site.glob("*.html"):
         for gone in ("figures.html", "scoreboard.html"):
             assert f'href="{gone}' not in page.read_text(), page.name
+
+
+def test_places_that_no_record_names_have_no_pages(
+    own_index: Path, tmp_path: Path
+) -> None:
+    """The first page says once what there is not; units have their pages."""
+    copied = tmp_path / "published.duckdb"
+    shutil.copy(own_index / "published" / "published.duckdb", copied)
+    of_places = "geography_level in ('country', 'state_us')"
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute(
+            f"update marts.fct_geography_usage set status = 'O' where {of_places}; "
+            f"update marts.fct_slice_coverage set status = 'O' where {of_places}"
+        )
+    dataset = read_dataset(own_index / "published")
+    with Published(copied) as published:
+        site = Site(published, dataset, tmp_path)
+        assert set(site.names) == {
+            "GLOBAL",
+            *("SEG-eng", "SEG-eng-web", "SEG-eng-data", "SEG-ops"),
+        }
+        listed = {row["geography_id"] for row in site.places_with_page()}
+        assert listed == set(site.names)
+        assert site.home()["absent"] == ["countries", "US states"]
+    with Published(own_index / "published" / "published.duckdb") as published:
+        site = Site(published, dataset, tmp_path)
+        assert {"USA", "US-CA"} <= set(site.names)
+        assert site.home()["absent"] == []
 
 
 def test_records_of_which_nothing_can_be_published_replace_nothing(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from economic_index.disclosure.thresholds import smallest_count
-from economic_index.errors import InputError
+from economic_index.errors import CombinedInputError, InputError
 from economic_index.index import read_index, seeds_of, write_index
 from economic_index.inputs.release.reference import check_seeds
 from economic_index.paths import SEEDS
@@ -290,3 +290,46 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert "new-index" in refused(tmp_path / "none").fix
     (tmp_path / "empty").mkdir()
     assert "index.yml" in refused(tmp_path / "empty").problem
+
+
+def test_everything_that_is_wrong_is_named_at_once(folder: Path) -> None:
+    """Of all files of the folder, each with its line; keys and values of one file."""
+    (folder / "index.yml").write_text(
+        BASE + "excluded_countries: [XX]\nreference_year: 1800\n"
+        "thresholds:\n  cell:\n    minimum_record_count: 14\n    minimum_people: 3\n"
+        "  country: {}\n"
+    )
+    header = (SEEDS / "rules/api_prices.csv").read_text().splitlines()[0]
+    (folder / "api_prices.csv").write_text(
+        f"{header}\nmine,2026-01-01,-2,2,2,2\nmine,2026-13-01,2,2,2,2\n"
+    )
+    (folder / "segments.csv").write_text(
+        "segment,parent,headcount,name\na,,0,\nb,c,5,\n"
+    )
+    (folder / "prices.csv").write_text("model\n")
+    error = refused(folder)
+    assert isinstance(error, CombinedInputError)
+    assert [each.where for each in error.errors] == [
+        "acme/index.yml, line 11, key excluded_countries.1",
+        "acme/index.yml, line 12, key reference_year",
+        "acme/index.yml, line 16, key thresholds.cell.minimum_people",
+        "acme/index.yml, line 17, key thresholds.country",
+        "acme/index.yml, line 15, key thresholds.cell, column minimum_record_count",
+        "acme/segments.csv, line 3, column parent",
+        "acme/segments.csv, line 2, column headcount",
+        "acme/api_prices.csv, line 3, column valid_from",
+        "acme/api_prices.csv, line 2, column input_usd_per_million",
+        "acme/prices.csv",
+    ]
+
+
+def test_all_keys_that_are_wrong_are_named_at_once(folder: Path) -> None:
+    text = BASE.replace("id: acme\n", "").replace("every: month", "every: day")
+    (folder / "index.yml").write_text(text + "colour: red\n")
+    error = refused(folder)
+    assert isinstance(error, CombinedInputError)
+    assert [(each.where, each.problem) for each in error.errors][::2] == [
+        ("acme/index.yml, line 1", "the key id is missing"),
+        ("acme/index.yml, line 10, key colour", "the key is unknown"),
+    ]
+    assert error.errors[1].where == "acme/index.yml, line 7, key waves.every"

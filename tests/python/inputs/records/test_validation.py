@@ -117,7 +117,7 @@ BROKEN = {
     "endless cost": ({"cost_usd": float("inf")}, "column cost_usd"),
     "model": (
         {"model": "claude-unheard-of", "input_tokens": 1, "output_tokens": 1},
-        "the model 'claude-unheard-of' has no price",
+        "its model no price: 'claude-unheard-of'",
     ),
 }
 
@@ -148,6 +148,46 @@ def test_known_model_with_its_date_has_a_price(validate):
     validate(
         record(1, model="claude-sonnet-4-20250514", input_tokens=1, output_tokens=1)
     )
+
+
+def test_every_model_without_a_price_is_named_at_once(validate):
+    """Where a message may show a name; one that could be an account stays out of it."""
+    tokens = {"input_tokens": 1, "output_tokens": 1}
+    models = ("claude-b", "claude-a", "claude-b", "jane@example.org")
+    message = refused(
+        validate, *(record(n, model=name, **tokens) for n, name in enumerate(models))
+    )
+    words = "its model no price: 'claude-a', 'claude-b', (a text of 16 characters)"
+    assert words in message
+
+
+def test_a_model_that_enough_accounts_use_is_named(validate):
+    """Whatever it is called, it is no id of one of them; 14 records are too few."""
+    tokens = {"input_tokens": 1, "output_tokens": 1}
+    for count, words in ((14, "(a text of 10 characters)"), (15, "'Acme large'")):
+        message = refused(
+            validate,
+            *(
+                record(n, model="Acme large", account_id=f"a{n % 5}", **tokens)
+                for n in range(count)
+            ),
+        )
+        assert f"its model no price: {words}" in message
+
+
+def test_rules_that_two_csv_files_break_are_named_at_once(tmp_path):
+    """The row of one is looked for in its file alone."""
+    header = "record_id,account_id,occurred_at,platform,country,cost_usd"
+    for name, row in (("a", "1,x,2000-02-07,claude_ai,XX,"), ("b", "2,y,2000-02-07,")):
+        rest = "" if name == "a" else "claude_ai,US,-1"
+        (tmp_path / f"{name}.csv").write_text(f"{header}\n{row}{rest}\n")
+    with pytest.raises(InputError) as raised:
+        check_records([str(tmp_path / "*.csv")], None)
+    found = [each.where for each in raised.value.errors]
+    assert [where.partition("/")[2] for where in found] == [
+        "a.csv, row 1, column country",
+        "b.csv, row 1, column cost_usd",
+    ]
 
 
 def test_record_id_twice(validate):
@@ -194,6 +234,8 @@ def test_what_may_be_empty_may_be_absent(validate):
         "without onet_task_id or onet_task: no tasks and no occupations",
         "without request_cluster_id: no request clusters",
         "without collaboration_pattern: no automation and augmentation shares",
+        "without input_tokens or output_tokens: no tokens, and no cost by list price",
+        "without model: no usage by model, and no cost by list price",
     ]
     checked = validate(*(record(number) for number in range(20)))
     assert not [note for note in checked.notes if note.startswith("without")]
