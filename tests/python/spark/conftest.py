@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
-# Most statements run once, on small tables: Java's first compiler is enough for them.
-FIRST_COMPILER = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m"
+# Most statements run once, on small tables: Java's first compiler is enough for them,
+# and its plainest collector.
+OF_SMALL_TABLES = (
+    "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
+)
 SUBMIT = [
-    *("--conf", f"spark.driver.extraJavaOptions={FIRST_COMPILER}"),
-    *("--conf", f"spark.executor.extraJavaOptions={FIRST_COMPILER}"),
+    *("--conf", f"spark.driver.extraJavaOptions={OF_SMALL_TABLES}"),
+    *("--conf", f"spark.executor.extraJavaOptions={OF_SMALL_TABLES}"),
     "pyspark-shell",
 ]
 
@@ -65,20 +68,20 @@ CLUSTER = "local-cluster[2,1,1024]"
 EXECUTOR = "CoarseGrainedExecutorBackend"
 # The driver's own process of Java, which is the session.
 DRIVER = "org.apache.spark.deploy.SparkSubmit"
-# What a build prints when dbt begins, and how long it works before a process dies, in
-# seconds: the models have begun by then.
+# What a build prints when dbt begins.
 BEGUN = "seeds, models, data tests"
-ALIVE = 30
 
 
 def build_on_spark(
-    place: Path, victim: str, *options: str | Path
+    place: Path, master: str, victim: str, seconds: int, *options: str | Path
 ) -> subprocess.CompletedProcess[str]:
-    """Build on executors of their own, while a process is killed.
+    """Build on Spark, while a process is killed.
 
     Args:
         place: for the outputs and the log.
+        master: of the session.
         victim: what the command line of the process holds.
+        seconds: how long dbt works before the process dies.
         options: of the command.
 
     Returns:
@@ -86,7 +89,7 @@ def build_on_spark(
     """
     command = [sys.executable, "-m", "economic_index", "build", "--engine", "spark"]
     environment = {
-        "ECONOMIC_INDEX_SPARK_MASTER": CLUSTER,
+        "ECONOMIC_INDEX_SPARK_MASTER": master,
         "ECONOMIC_INDEX_SPARK_PARTITIONS": "2",
         "ECONOMIC_INDEX_LEDGER": str(place / "ledger"),
     }
@@ -99,14 +102,14 @@ def build_on_spark(
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-        was_killed = kill(psutil.Process(build.pid), victim, log)
+        was_killed = kill(psutil.Process(build.pid), victim, seconds, log)
         code = build.wait()
     assert was_killed, log.read_text()
     return subprocess.CompletedProcess(command, code, log.read_text())
 
 
-def kill(build: psutil.Process, victim: str, log: Path) -> bool:
-    """Kill one process of a build once dbt has worked for a while.
+def kill(build: psutil.Process, victim: str, seconds: int, log: Path) -> bool:
+    """Kill one process of a build once dbt has worked for some seconds.
 
     Returns:
         False if the build has ended before.
@@ -115,7 +118,7 @@ def kill(build: psutil.Process, victim: str, log: Path) -> bool:
     while build.is_running() and build.status() != psutil.STATUS_ZOMBIE:
         if begun is None and BEGUN in log.read_text():
             begun = time.monotonic()
-        if begun is not None and time.monotonic() - begun > ALIVE:
+        if begun is not None and time.monotonic() - begun > seconds:
             for child in build.children(recursive=True):
                 with suppress(psutil.Error):
                     if any(victim in part for part in child.cmdline()):
@@ -127,7 +130,9 @@ def kill(build: psutil.Process, victim: str, log: Path) -> bool:
 
 def build_and_lose_an_executor(place: Path) -> None:
     """Build the sample, which must succeed with an executor less for a while."""
-    outcome = build_on_spark(place, EXECUTOR, "--publish-to", "spark_catalog.lake")
+    # The models have begun by then.
+    options = ("--publish-to", "spark_catalog.lake")
+    outcome = build_on_spark(place, CLUSTER, EXECUTOR, 30, *options)
     assert outcome.returncode == 0, outcome.stdout
 
 

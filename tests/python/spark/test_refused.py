@@ -1,9 +1,10 @@
-"""What a build on Spark refuses before it begins a session."""
+"""What a build on Spark refuses before dbt runs."""
 
 from __future__ import annotations
 
 import pytest
 
+from economic_index.build import build
 from economic_index.errors import InputError
 from economic_index.order import Order
 from economic_index.request import Request
@@ -46,3 +47,12 @@ def test_late_records_are_compared_on_duckdb():
 def test_records_as_text_are_read_by_duckdb():
     with pytest.raises(InputError, match=r"RECORDS, a\.csv: Spark reads usage records"):
         Order(Request(records=("a.csv",)), engine="spark")
+
+
+@pytest.mark.spark
+def test_a_table_that_does_not_exist_is_no_lost_session(tmp_path):
+    request = Request(records=("no_such.table",))
+    order = Order(request, engine="spark", ledger=tmp_path / "ledger")
+    with pytest.raises(InputError, match=r"RECORDS, no_such\.table: no such table"):
+        build(order, tmp_path / "build")
+    assert not list((tmp_path / "build").glob("[!.]*"))
