@@ -29,9 +29,8 @@ RECORDS = Place()
 
 def arrow_of(relation: Any) -> pa.Table:
     """The rows of a model that dbt hands over, collected: cells, never records."""
-    if hasattr(relation, "to_arrow_table"):
-        return relation.to_arrow_table()
-    return relation.toArrow()
+    # Not the other way round: to a frame of Spark Connect any name may be a column.
+    return relation.toArrow() if hasattr(relation, "toArrow") else relation.to_arrow_table()
 
 
 def rows_of(relation: Any) -> list[dict[str, Any]]:

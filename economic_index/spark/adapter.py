@@ -55,20 +55,26 @@ SALT = "economic_index.account_salt"
 
 # What a build sets over the profile: where it writes, and that nothing stays.
 OF_THE_BUILD: dict[str, str] = {}
-MASTER = "spark.master"
+# What the profile says that a cluster's session takes, too: what statements mean. The
+# rest is settled when the cluster starts.
+OF_STATEMENTS = {
+    "spark.sql.ansi.enabled",
+    "spark.sql.parquet.mergeSchema",
+    "spark.sql.session.timeZone",
+}
 # A server that is gone is asked for half a minute; the client's own way takes ten.
 ATTEMPTS = 5
 
 
 def session() -> SparkSession:
     """The session of this process, begun as the profile says if there is none yet."""
+    is_remote = bool(os.environ.get(REMOTE))
     builder = SparkSession.builder
     for name, value in (settings() | OF_THE_BUILD).items():
-        # A cluster has its own master, and Spark refuses to be told another.
-        if REMOTE not in os.environ or name != MASTER:
+        if not is_remote or name in OF_STATEMENTS:
             builder = builder.config(name, value)
     spark = builder.getOrCreate()
-    if REMOTE in os.environ:
+    if is_remote:
         from pyspark.sql.connect.client.retries import DefaultPolicy
 
         spark.client.set_retry_policies([DefaultPolicy(max_retries=ATTEMPTS)])

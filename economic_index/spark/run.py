@@ -19,6 +19,13 @@ LOST = (
     "The last build stays as it was. Look into the log of Spark, and build again"
 )
 
+NO_SPACE = "No space left on device"
+FULL = (
+    "An executor of Spark, or the driver, found no space on its disk. The last build "
+    "stays as it was. Give spark.local.dir and the folder of the tables more space, or "
+    "have more executors, and build again"
+)
+
 
 def check_environment() -> None:
     """Raise where this machine cannot begin a session.
@@ -54,7 +61,7 @@ def spark_session(work: Path) -> Iterator[None]:
 
     Raises:
         InputError: this machine cannot begin a session.
-        BuildError: the session was lost during the block.
+        BuildError: the session was lost during the block, or a disk is full.
     """
     check_environment()
     # Its libraries are there by now.
@@ -81,6 +88,8 @@ def spark_session(work: Path) -> Iterator[None]:
     except Exception as error:
         if is_lost():
             raise BuildError(LOST) from error
+        if NO_SPACE in f"{error} {error.__cause__}":
+            raise BuildError(FULL) from error
         raise
     finally:
         root.setLevel(level)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,23 +47,85 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="runs by make test ENGINE=spark"))
 
 
+@dataclass(frozen=True)
+class Server:
+    """A Spark Connect server on this machine.
+
+    Attributes:
+        address: as SPARK_REMOTE names it.
+        tables: the folder of its tables.
+    """
+
+    address: str
+    tables: Path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that comes with Spark, one a worker."""
+    import pyspark
+
+    place = tmp_path_factory.mktemp("server")
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    settings = {
+        "spark.connect.grpc.binding.port": port,
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.warehouse.dir": place / "tables",
+        "spark.ui.enabled": "false",
+        "spark.driver.extraJavaOptions": OF_SMALL_TABLES,
+    }
+    command = [Path(pyspark.__file__).parent / "sbin" / "start-connect-server.sh"]
+    command += ["--wait", "--master", "local[2]"]
+    for name, value in settings.items():
+        command += ["--conf", f"{name}={value}"]
+    log = place / "server.log"
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            list(map(str, command)),
+            cwd=place,
+            env=os.environ | {"PYSPARK_SUBMIT_ARGS": "pyspark-shell"},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        while not listens(port):
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.2)
+        yield Server(f"sc://localhost:{port}", place / "tables")
+    finally:
+        # The script and the process of Java that it has begun.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens at a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("localhost", port)) == 0
+
+
 @pytest.fixture(scope="module")
-def session() -> Iterator[SparkSession]:
-    """A local session, without dbt."""
+def session(server: Server) -> Iterator[SparkSession]:
+    """A session of a server, without dbt."""
     from pyspark.sql import SparkSession
 
-    spark = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.log.level", "ERROR")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.parquet.mergeSchema", "true")
-        .config("spark.sql.ansi.enabled", "false")
-        .getOrCreate()
-    )
+    spark = SparkSession.builder.remote(server.address).create()
+    for name, value in OF_A_SESSION.items():
+        spark.conf.set(name, value)
     yield spark
     spark.stop()
+
+
+# As the profile has them.
+OF_A_SESSION = {
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.parquet.mergeSchema": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "2",
+}
 
 
 # Two executors in processes of their own.

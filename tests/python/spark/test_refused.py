@@ -50,7 +50,8 @@ def test_records_as_text_are_read_by_duckdb():
 
 
 @pytest.mark.spark
-def test_a_table_that_does_not_exist_is_no_lost_session(tmp_path):
+def test_a_table_that_does_not_exist_is_no_lost_session(server, monkeypatch, tmp_path):
+    monkeypatch.setenv(run.REMOTE, server.address)
     request = Request(records=("no_such.table",))
     order = Order(request, engine="spark", ledger=tmp_path / "ledger")
     with pytest.raises(InputError, match=r"RECORDS, no_such\.table: no such table"):
