@@ -30,7 +30,9 @@ RECORDS = Place()
 def arrow_of(relation: Any) -> pa.Table:
     """The rows of a model that dbt hands over, collected: cells, never records."""
     # Not the other way round: to a frame of Spark Connect any name may be a column.
-    return relation.toArrow() if hasattr(relation, "toArrow") else relation.to_arrow_table()
+    if hasattr(relation, "toArrow"):
+        return relation.toArrow()
+    return relation.to_arrow_table()
 
 
 def rows_of(relation: Any) -> list[dict[str, Any]]:
