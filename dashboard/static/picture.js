@@ -5,6 +5,8 @@
 
   const WIDTH = 860;
   const FACET_WIDTH = 400;
+  // Each view has colours of its own, as on the page.
+  const OWN_SCALES = {color: "independent", fill: "independent", shape: "independent", strokeDash: "independent"};
 
   /* A pattern has no place in a specification: a picture shows it as a plain colour. */
   const plainFill = (fill) => (String(fill).startsWith("url(") ? site.color("hatch-ground") : fill);
@@ -75,7 +77,7 @@
       title: {...title, anchor: "start", fontSize: 20, fontWeight: 600, subtitleFontSize: 14, subtitleColor: site.color("ink-soft"), color: site.color("ink"), offset: 14, lineHeight: 25, subtitleLineHeight: 19, subtitlePadding: 6},
       spacing: 18,
       vconcat: [
-        views.length > 1 ? {concat: views, columns: 2, spacing: 28} : views[0],
+        views.length > 1 ? {concat: views, columns: 2, spacing: 28, resolve: {scale: OWN_SCALES}} : views[0],
         textView(words.source, WIDTH, 11.5, "ink-soft"),
       ],
       config: {...site.chartConfig(), background: site.color("paper"), font: "sans-serif", padding: 18, concat: {spacing: 18}},

@@ -474,16 +474,17 @@ def test_the_address_of_every_block_leads_back_to_it(
     """Each list, search and tab of a page is changed; its address opens the same."""
     for path in (
         *("places/CAN.html", "occupations/15.html", "tasks.html", "api.html"),
-        *("places.html", "change.html", "chapter-2.html", "chapter-3.html"),
+        *("places.html", "change.html"),
     ):
         page = visitor.open(sample_site, path)
         asked = page.evaluate(CHOOSE)
         assert asked, path
-        page.wait_for_timeout(300)
+        # Rows of another wave are fetched.
+        page.wait_for_timeout(500)
         query = page.url.partition("?")[2]
         assert query
         again = visitor.open(sample_site, f"{path}?{query}")
-        again.wait_for_timeout(300)
+        again.wait_for_timeout(500)
         assert again.evaluate(STATE) == page.evaluate(STATE), path
         again.close()
         page.close()

@@ -35,7 +35,8 @@ class Visitor:
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": min(4 * height, 30000)})
         page.wait_for_function(
-            "[...document.querySelectorAll('.block > .plot:not([hidden])')]"
+            "[...document.querySelectorAll("
+            "'.block:not([hidden]) > .plot:not([hidden])')]"
             ".every((plot) => plot.querySelector('.canvas svg, .absent'))"
         )
         return page
