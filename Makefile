@@ -120,10 +120,10 @@ new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme F
 build: $(ENGINE_INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment
 
-# On Spark one worker: two sessions would share two cores and the memory of one.
+# On Spark one worker waits for the build on executors, and the other one runs the rest.
 ifeq ($(ENGINE),spark)
 test: $(ENGINE_INSTALLED)
-	$(BIN)/python -m pytest tests/python/spark
+	$(BIN)/python -m pytest tests/python/spark --numprocesses 2 --dist loadfile
 else
 test: lint ## lint, unit tests, data tests, pytest; ENGINE=spark: the tests of Spark
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

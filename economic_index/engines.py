@@ -29,9 +29,10 @@ RECORDS = Place()
 
 def arrow_of(relation: Any) -> pa.Table:
     """The rows of a model that dbt hands over, collected: cells, never records."""
-    if hasattr(relation, "to_arrow_table"):
-        return relation.to_arrow_table()
-    return relation.toArrow()
+    # Not the other way round: to a frame of Spark Connect any name may be a column.
+    if hasattr(relation, "toArrow"):
+        return relation.toArrow()
+    return relation.to_arrow_table()
 
 
 def rows_of(relation: Any) -> list[dict[str, Any]]:
@@ -47,9 +48,14 @@ def as_relation(table: pa.Table, session: Any) -> Any:
 def frame_of(table: pa.Table, session: Any) -> Any:
     """A table as a frame of a session of Spark.
 
-    In one piece: Spark 4.3 loses whatever comes behind an empty piece of a table.
+    In one piece: Spark 4.3 loses whatever comes behind an empty piece of a table. With
+    its types: Spark Connect asks for those of a table without rows.
     """
-    return session.createDataFrame(table.combine_chunks())
+    # It is there where a session is.
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    types = from_arrow_schema(table.schema, prefer_timestamp_ntz=False)
+    return session.createDataFrame(table.combine_chunks(), types)
 
 
 def is_spark(session: Any) -> bool:

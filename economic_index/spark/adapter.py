@@ -12,19 +12,26 @@ import secrets
 from argparse import Namespace
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import pyarrow as pa
 from dbt.adapters.base import PythonJobHelper
 from dbt.adapters.duckdb.utils import SourceConfig
 from dbt.adapters.factory import FACTORY
-from dbt.adapters.spark.connections import SparkConnectionManager
+from dbt.adapters.spark.connections import (
+    SparkConnectionManager,
+    SparkConnectionMethod,
+    SparkCredentials,
+)
 from dbt.adapters.spark.impl import SparkAdapter
 from dbt.adapters.spark.relation import SparkRelation
 from dbt.config.runtime import load_profile
 from dbt.flags import set_from_args
 from dbt_common.context import set_invocation_context
 from dbt_common.exceptions import DbtRuntimeError
+from pyarrow import csv
 from pyspark.sql import SparkSession
 
 from economic_index.dbt_plugin import (
@@ -36,20 +43,42 @@ from economic_index.dbt_plugin import (
 )
 from economic_index.engines import RECORDS, SPARK, frame_of
 from economic_index.errors import InputError
+from economic_index.inputs.records.record_files import is_table
 from economic_index.paths import ROOT
 from economic_index.request import Request
+from economic_index.spark.run import REMOTE
 
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
 # session; the macro `account_key` takes it from there.
 SALT = "economic_index.account_salt"
 
 
+# What a build sets over the profile: where it writes, and that nothing stays.
+OF_THE_BUILD: dict[str, str] = {}
+# What the profile says that a cluster's session takes, too: what statements mean. The
+# rest is settled when the cluster starts.
+OF_STATEMENTS = {
+    "spark.sql.ansi.enabled",
+    "spark.sql.parquet.mergeSchema",
+    "spark.sql.session.timeZone",
+}
+# A server that is gone is asked for half a minute; the client's own way takes ten.
+ATTEMPTS = 5
+
+
 def session() -> SparkSession:
     """The session of this process, begun as the profile says if there is none yet."""
+    is_remote = bool(os.environ.get(REMOTE))
     builder = SparkSession.builder
-    for name, value in settings().items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
+    for name, value in (settings() | OF_THE_BUILD).items():
+        if not is_remote or name in OF_STATEMENTS:
+            builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    if is_remote:
+        from pyspark.sql.connect.client.retries import DefaultPolicy
+
+        spark.client.set_retry_policies([DefaultPolicy(max_retries=ATTEMPTS)])
+    return spark
 
 
 def settings() -> dict[str, str]:
@@ -123,6 +152,50 @@ def load_source(source: SourceConfig) -> None:
         LOADED.add(name)
 
 
+def insert_csv(
+    adapter: SparkAdapter,
+    relation: SparkRelation,
+    path: str,
+    column_types: dict[str, str],
+    overwrite: bool = False,
+) -> bool:
+    """Write the rows of a CSV file of this machine into a table of the session.
+
+    Args:
+        adapter: dbt's.
+        relation: the table.
+        path: of the file, with a header and no line break in a field.
+        column_types: type of each column, in the order of the header.
+        overwrite: whether the rows take the place of those of the table.
+
+    Returns:
+        False where dbt has no session, and nothing was written.
+    """
+    if not has_session(adapter.config.credentials):
+        return False
+    as_text = csv.ConvertOptions(
+        column_types=dict.fromkeys(column_types, pa.string()),
+        null_values=[""],
+        strings_can_be_null=True,
+    )
+    rows = csv.read_csv(path, convert_options=as_text)
+    typed = (f"cast({name} as {kind})" for name, kind in column_types.items())
+    frame = frame_of(rows, begin()).selectExpr(*typed)
+    frame.write.insertInto(relation.render(), overwrite=overwrite)
+    return True
+
+
+def located(adapter: SparkAdapter, name: str) -> str:
+    """A name of usage records as a server reads it, which runs in another folder."""
+    is_path = not (is_table(name) or "://" in name)
+    return str(Path(name).absolute()) if is_path else name
+
+
+def has_session(credentials: SparkCredentials) -> bool:
+    """Whether dbt reaches Spark by a session, and not by a Thrift server."""
+    return credentials.method == SparkConnectionMethod.SESSION
+
+
 @cache
 def take_own_seeds() -> None:
     """Have the running command read the seeds with somebody else's rows over them.
@@ -146,6 +219,9 @@ def register() -> None:
         lambda adapter: {**helpers(adapter), "session": SessionJob}
     )
     SparkAdapter.default_python_submission_method = property(lambda adapter: "session")
+    SparkAdapter.insert_csv = insert_csv
+    SparkAdapter.located = located
+    SparkAdapter._available_ |= {"insert_csv", "located"}
     create_from = SparkRelation.create_from.__func__
 
     def create_checked(cls, quoting, relation_config, **kwargs):
@@ -161,10 +237,16 @@ def register() -> None:
     SparkRelation.create_from = classmethod(create_checked)
     open_connection = SparkConnectionManager.open.__func__
 
-    def open_with_own_seeds(cls, connection):
+    def open_in_session(cls, connection):
         # Two threads open their connections at once.
         with LOADING:
             take_own_seeds()
-        return open_connection(cls, connection)
+            if has_session(connection.credentials):
+                begin()
+        opened = open_connection(cls, connection)
+        if has_session(connection.credentials):
+            # The session has them. The adapter would set each before each statement.
+            opened.handle.handle.server_side_parameters = {}
+        return opened
 
-    SparkConnectionManager.open = classmethod(open_with_own_seeds)
+    SparkConnectionManager.open = classmethod(open_in_session)

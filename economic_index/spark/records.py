@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import duckdb
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import AnalysisException, PySparkException
 
 from economic_index.disclosure.thresholds import smallest_count
@@ -170,7 +171,7 @@ def reading(names: Sequence[str]) -> Iterator[None]:
     """
     try:
         yield
-    except PySparkException as error:
+    except (PySparkException, Py4JJavaError) as error:
         raise InputError(
             f"RECORDS, {', '.join(names)}",
             f"Spark cannot read the records to their end ({condition(error)})",
@@ -178,8 +179,10 @@ def reading(names: Sequence[str]) -> Iterator[None]:
         ) from error
 
 
-def condition(error: PySparkException) -> str:
+def condition(error: PySparkException | Py4JJavaError) -> str:
     """The name that Spark gives to what went wrong."""
+    if isinstance(error, Py4JJavaError):
+        return error.java_exception.getClass().getSimpleName()
     return error.getCondition() or type(error).__name__
 
 

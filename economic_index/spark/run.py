@@ -13,14 +13,17 @@ from pathlib import Path
 from economic_index.engines import RECORDS
 from economic_index.errors import BuildError, InputError
 
-# Where the profile's target `spark` puts what a local session writes, and whether its
-# catalogue outlives the process.
-FOLDER = "ECONOMIC_INDEX_SPARK_FOLDER"
-CATALOG = "ECONOMIC_INDEX_SPARK_CATALOG"
 REMOTE = "SPARK_REMOTE"
 LOST = (
     "The session of Spark was lost during the build: its process or server is gone. "
     "The last build stays as it was. Look into the log of Spark, and build again"
+)
+
+NO_SPACE = "No space left on device"
+FULL = (
+    "An executor of Spark, or the driver, found no space on its disk. The last build "
+    "stays as it was. Give spark.local.dir and the folder of the tables more space, or "
+    "have more executors, and build again"
 )
 
 
@@ -58,32 +61,38 @@ def spark_session(work: Path) -> Iterator[None]:
 
     Raises:
         InputError: this machine cannot begin a session.
-        BuildError: the session was lost during the block.
+        BuildError: the session was lost during the block, or a disk is full.
     """
     check_environment()
-    given = {FOLDER: str(work / "spark"), CATALOG: "in-memory"}
-    before = {name: os.environ.get(name) for name in given}
-    os.environ.update(given)
-    try:
-        # Its libraries are there by now.
-        from economic_index.spark.adapter import begin, is_lost, register, stop
+    # Its libraries are there by now.
+    from economic_index.spark.adapter import (
+        OF_THE_BUILD,
+        begin,
+        is_lost,
+        register,
+        stop,
+    )
 
-        register()
-        RECORDS.session = begin
-        # Its tracebacks of a lost connection would bury what the build says of it.
-        logging.getLogger("py4j").setLevel(logging.CRITICAL)
-        try:
-            yield
-        except Exception as error:
-            if is_lost():
-                raise BuildError(LOST) from error
-            raise
-        finally:
-            RECORDS.session = None
-            stop()
+    register()
+    # Not by the variables that the profile names: dbt would parse the project anew.
+    OF_THE_BUILD["spark.sql.warehouse.dir"] = str(work / "spark")
+    OF_THE_BUILD["spark.sql.catalogImplementation"] = "in-memory"
+    RECORDS.session = begin
+    # Tracebacks of a lost connection would bury what the build says of it; py4j writes
+    # them to the root of all loggers.
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.CRITICAL)
+    try:
+        yield
+    except Exception as error:
+        if is_lost():
+            raise BuildError(LOST) from error
+        if NO_SPACE in f"{error} {error.__cause__}":
+            raise BuildError(FULL) from error
+        raise
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        root.setLevel(level)
+        RECORDS.session = None
+        stop()
+        OF_THE_BUILD.clear()

@@ -67,7 +67,7 @@
         {%- do relations.append(ref(var('records_model')) | string) -%}
     {%- endif -%}
     {%- for name in record_patterns(records) -%}
-        {%- do relations.append(record_relation(name) | trim) -%}
+        {%- do relations.append(record_relation(adapter.located(name)) | trim) -%}
     {%- endfor -%}
     (
         {#- Columns that a file may leave out are there all the same. -#}

@@ -19,5 +19,5 @@
 {%- endmacro %}
 
 {% macro spark__replace_rows(relation, path) -%}
-    insert overwrite {{ relation }} {{ rows_of_csv(path, model.config.column_types) }}
+    {%- do adapter.insert_csv(relation, path, model.config.column_types, overwrite=True) -%}
 {%- endmacro %}

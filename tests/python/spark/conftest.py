@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +25,14 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
-# Most statements run once, on small tables: Java's first compiler is enough for them.
-FIRST_COMPILER = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m"
+# Most statements run once, on small tables: Java's first compiler is enough for them,
+# and its plainest collector.
+OF_SMALL_TABLES = (
+    "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
+)
 SUBMIT = [
-    *("--conf", f"spark.driver.extraJavaOptions={FIRST_COMPILER}"),
-    *("--conf", f"spark.executor.extraJavaOptions={FIRST_COMPILER}"),
+    *("--conf", f"spark.driver.extraJavaOptions={OF_SMALL_TABLES}"),
+    *("--conf", f"spark.executor.extraJavaOptions={OF_SMALL_TABLES}"),
     "pyspark-shell",
 ]
 
@@ -41,23 +47,85 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="runs by make test ENGINE=spark"))
 
 
+@dataclass(frozen=True)
+class Server:
+    """A Spark Connect server on this machine.
+
+    Attributes:
+        address: as SPARK_REMOTE names it.
+        tables: the folder of its tables.
+    """
+
+    address: str
+    tables: Path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that comes with Spark, one a worker."""
+    import pyspark
+
+    place = tmp_path_factory.mktemp("server")
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    settings = {
+        "spark.connect.grpc.binding.port": port,
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.warehouse.dir": place / "tables",
+        "spark.ui.enabled": "false",
+        "spark.driver.extraJavaOptions": OF_SMALL_TABLES,
+    }
+    command = [Path(pyspark.__file__).parent / "sbin" / "start-connect-server.sh"]
+    command += ["--wait", "--master", "local[2]"]
+    for name, value in settings.items():
+        command += ["--conf", f"{name}={value}"]
+    log = place / "server.log"
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            list(map(str, command)),
+            cwd=place,
+            env=os.environ | {"PYSPARK_SUBMIT_ARGS": "pyspark-shell"},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        while not listens(port):
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.2)
+        yield Server(f"sc://localhost:{port}", place / "tables")
+    finally:
+        # The script and the process of Java that it has begun.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens at a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("localhost", port)) == 0
+
+
 @pytest.fixture(scope="module")
-def session() -> Iterator[SparkSession]:
-    """A local session, without dbt."""
+def session(server: Server) -> Iterator[SparkSession]:
+    """A session of a server, without dbt."""
     from pyspark.sql import SparkSession
 
-    spark = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.log.level", "ERROR")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.parquet.mergeSchema", "true")
-        .config("spark.sql.ansi.enabled", "false")
-        .getOrCreate()
-    )
+    spark = SparkSession.builder.remote(server.address).create()
+    for name, value in OF_A_SESSION.items():
+        spark.conf.set(name, value)
     yield spark
     spark.stop()
+
+
+# As the profile has them.
+OF_A_SESSION = {
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.parquet.mergeSchema": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "2",
+}
 
 
 # Two executors in processes of their own.
@@ -65,20 +133,20 @@ CLUSTER = "local-cluster[2,1,1024]"
 EXECUTOR = "CoarseGrainedExecutorBackend"
 # The driver's own process of Java, which is the session.
 DRIVER = "org.apache.spark.deploy.SparkSubmit"
-# What a build prints when dbt begins, and how long it works before a process dies, in
-# seconds: the models have begun by then.
+# What a build prints when dbt begins.
 BEGUN = "seeds, models, data tests"
-ALIVE = 30
 
 
 def build_on_spark(
-    place: Path, victim: str, *options: str | Path
+    place: Path, master: str, victim: str, seconds: int, *options: str | Path
 ) -> subprocess.CompletedProcess[str]:
-    """Build on executors of their own, while a process is killed.
+    """Build on Spark, while a process is killed.
 
     Args:
         place: for the outputs and the log.
+        master: of the session.
         victim: what the command line of the process holds.
+        seconds: how long dbt works before the process dies.
         options: of the command.
 
     Returns:
@@ -86,7 +154,7 @@ def build_on_spark(
     """
     command = [sys.executable, "-m", "economic_index", "build", "--engine", "spark"]
     environment = {
-        "ECONOMIC_INDEX_SPARK_MASTER": CLUSTER,
+        "ECONOMIC_INDEX_SPARK_MASTER": master,
         "ECONOMIC_INDEX_SPARK_PARTITIONS": "2",
         "ECONOMIC_INDEX_LEDGER": str(place / "ledger"),
     }
@@ -99,14 +167,14 @@ def build_on_spark(
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-        was_killed = kill(psutil.Process(build.pid), victim, log)
+        was_killed = kill(psutil.Process(build.pid), victim, seconds, log)
         code = build.wait()
     assert was_killed, log.read_text()
     return subprocess.CompletedProcess(command, code, log.read_text())
 
 
-def kill(build: psutil.Process, victim: str, log: Path) -> bool:
-    """Kill one process of a build once dbt has worked for a while.
+def kill(build: psutil.Process, victim: str, seconds: int, log: Path) -> bool:
+    """Kill one process of a build once dbt has worked for some seconds.
 
     Returns:
         False if the build has ended before.
@@ -115,7 +183,7 @@ def kill(build: psutil.Process, victim: str, log: Path) -> bool:
     while build.is_running() and build.status() != psutil.STATUS_ZOMBIE:
         if begun is None and BEGUN in log.read_text():
             begun = time.monotonic()
-        if begun is not None and time.monotonic() - begun > ALIVE:
+        if begun is not None and time.monotonic() - begun > seconds:
             for child in build.children(recursive=True):
                 with suppress(psutil.Error):
                     if any(victim in part for part in child.cmdline()):
@@ -127,7 +195,9 @@ def kill(build: psutil.Process, victim: str, log: Path) -> bool:
 
 def build_and_lose_an_executor(place: Path) -> None:
     """Build the sample, which must succeed with an executor less for a while."""
-    outcome = build_on_spark(place, EXECUTOR, "--publish-to", "spark_catalog.lake")
+    # The models have begun by then.
+    options = ("--publish-to", "spark_catalog.lake")
+    outcome = build_on_spark(place, CLUSTER, EXECUTOR, 30, *options)
     assert outcome.returncode == 0, outcome.stdout
 
 

@@ -1,4 +1,4 @@
-"""The example project, which has this one as a package, on Spark."""
+"""The example project, which has this one as a package, on a Spark Connect server."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def rows_of(tables: Path, name: str) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory) -> Path:
-    """The schemas that the example's own model of the marts needs, as Spark wrote them.
+def tables(server, tmp_path_factory) -> Path:
+    """The schemas that the example's own model of the marts needs, on a server.
 
     Its records, its waves and thresholds are the example's own.
     """
@@ -31,9 +31,10 @@ def tables(tmp_path_factory) -> Path:
         *("build", "--target", "spark", "--select", "+acme_leading_offices"),
         *("--exclude-resource-type", "test", "unit_test"),
         PYTHONPATH=str(ROOT),
+        SPARK_REMOTE=server.address,
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    return place / "spark-warehouse"
+    return server.tables
 
 
 def test_counts_are_those_of_the_records_model(tables):

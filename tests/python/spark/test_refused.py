@@ -1,10 +1,11 @@
-"""What a build on Spark refuses before it begins a session."""
+"""What a build on Spark refuses before dbt runs, and what it says of a full disk."""
 
 from __future__ import annotations
 
 import pytest
 
-from economic_index.errors import InputError
+from economic_index.build import build
+from economic_index.errors import BuildError, InputError
 from economic_index.order import Order
 from economic_index.request import Request
 from economic_index.spark import run
@@ -46,3 +47,24 @@ def test_late_records_are_compared_on_duckdb():
 def test_records_as_text_are_read_by_duckdb():
     with pytest.raises(InputError, match=r"RECORDS, a\.csv: Spark reads usage records"):
         Order(Request(records=("a.csv",)), engine="spark")
+
+
+@pytest.mark.spark
+def test_a_table_that_does_not_exist_is_no_lost_session(server, monkeypatch, tmp_path):
+    monkeypatch.setenv(run.REMOTE, server.address)
+    request = Request(records=("no_such.table",))
+    order = Order(request, engine="spark", ledger=tmp_path / "ledger")
+    with pytest.raises(InputError, match=r"RECORDS, no_such\.table: no such table"):
+        build(order, tmp_path / "build")
+    assert not list((tmp_path / "build").glob("[!.]*"))
+
+
+@pytest.mark.spark
+def test_a_full_disk_is_one_clear_error(tmp_path):
+    """Whatever step it stops, and whatever that step says of it."""
+    with (
+        pytest.raises(BuildError, match=r"no space on its disk.*spark\.local\.dir"),
+        run.spark_session(tmp_path),
+    ):
+        cause = OSError("Lost task 0.0: java.io.IOException: No space left on device")
+        raise InputError("RECORDS", "Spark cannot read them", "Look") from cause
