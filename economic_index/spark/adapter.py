@@ -51,8 +51,6 @@ from economic_index.spark.run import REMOTE
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
 # session; the macro `account_key` takes it from there.
 SALT = "economic_index.account_salt"
-
-
 # What a build sets over the profile: where it writes, and that nothing stays.
 OF_THE_BUILD: dict[str, str] = {}
 # What the profile says that a cluster's session takes, too: what statements mean. The
@@ -62,7 +60,7 @@ OF_STATEMENTS = {
     "spark.sql.parquet.mergeSchema",
     "spark.sql.session.timeZone",
 }
-# A server that is gone is asked for half a minute; the client's own way takes ten.
+# A server that is gone is asked for a quarter of a minute, and not for ten.
 ATTEMPTS = 5
 
 
@@ -187,8 +185,9 @@ def insert_csv(
 
 def located(adapter: SparkAdapter, name: str) -> str:
     """A name of usage records as a server reads it, which runs in another folder."""
-    is_path = not (is_table(name) or "://" in name)
-    return str(Path(name).absolute()) if is_path else name
+    # A store has its scheme: s3a://…, dbfs:/…
+    is_elsewhere = is_table(name) or ":/" in name
+    return name if is_elsewhere else str(Path(name).absolute())
 
 
 def has_session(credentials: SparkCredentials) -> bool:

@@ -18,7 +18,6 @@ LOST = (
     "The session of Spark was lost during the build: its process or server is gone. "
     "The last build stays as it was. Look into the log of Spark, and build again"
 )
-
 NO_SPACE = "No space left on device"
 FULL = (
     "An executor of Spark, or the driver, found no space on its disk. The last build "
