@@ -1,4 +1,4 @@
-"""The files of a figure beside its page: rows, picture, and what they are."""
+"""The files beside a page: rows, pictures, and what they are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.tables import Published, Table, plain
+from dashboard.tables import Column, Table, plain, write_csv
 from economic_index.catalogue import Dataset
 
 if TYPE_CHECKING:
@@ -20,9 +20,8 @@ FILES = {
     "metadata.json": "title, columns, waves, status codes, sources, licences, citation",
     "png": "the picture, latest wave",
     "svg": "the picture, to be enlarged",
-    "embed.html": "the chart alone, for an iframe",
 }
-PICTURES = ("png", "svg", "embed.html")
+PICTURES = ("png", "svg")
 
 
 def files_of(name: str, is_pictured: bool) -> list[tuple[str, str]]:
@@ -34,21 +33,42 @@ def files_of(name: str, is_pictured: bool) -> list[tuple[str, str]]:
     ]
 
 
-def write_rows(published: Published, table: Table, target: Path) -> None:
-    """Write the rows of a figure as `<target>.csv` and `<target>.json`."""
-    published.write_csv(table, target.with_name(f"{target.name}.csv"))
-    rows = [
-        {name: plain(value) for name, value in record.items()}
-        for record in table.records
+def files_of_page(name: str, blocks: Sequence[Block]) -> list[tuple[str, str]]:
+    """The files of a page with several charts, each with what it is for."""
+    return [
+        *((f"{name}.{block.id}.csv", f"{block.title}: the rows") for block in blocks),
+        (f"{name}.json", "the rows of all of them, for programs"),
+        (f"{name}.metadata.json", FILES["metadata.json"]),
     ]
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    target.with_name(f"{target.name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def metadata(
-    block: Block, dataset: Dataset, statuses: Mapping[str, str], is_pictured: bool
-) -> dict:
-    """What the files of a figure hold, for programs that show or check it."""
+def write_json(content: object, target: Path, indent: int | None = None) -> None:
+    """Write a JSON file; one without indentation has no blanks either."""
+    separators = None if indent else (",", ":")
+    text = json.dumps(content, ensure_ascii=False, separators=separators, indent=indent)
+    target.write_text(text + "\n", encoding="utf-8")
+
+
+def plain_rows(records: Sequence[Mapping]) -> list[dict]:
+    """Rows as JSON holds them."""
+    return [
+        {name: plain(value) for name, value in record.items()} for record in records
+    ]
+
+
+def write_rows(table: Table, target: Path) -> None:
+    """Write the rows of a figure as `<target>.csv` and `<target>.json`."""
+    write_csv(table.columns, table.rows, target.with_name(f"{target.name}.csv"))
+    write_json(plain_rows(table.records), target.with_name(f"{target.name}.json"))
+
+
+def titled(block: Block) -> str:
+    """The title of a block, its number first."""
+    return f"{block.number}: {block.title}" if block.number else block.title
+
+
+def described(block: Block) -> dict:
+    """What the rows of a block are."""
     waves = sorted(
         {
             value
@@ -57,41 +77,115 @@ def metadata(
             if name.startswith("wave_id") and value
         }
     )
-    title = f"{block.number}: {block.title}" if block.number else block.title
     return {
         "id": block.id,
-        "title": title,
+        "title": titled(block),
         "finding": block.finding,
         "question": block.lead,
-        "page": f"{block.id}.html",
-        "files": [name for name, _ in files_of(block.id, is_pictured)],
         "columns": [asdict(column) for column in block.table.columns],
         "row_count": len(block.table.rows),
         "waves": waves,
         "missing_slices": block.missing,
         "notes": block.notes,
-        "status_codes": statuses,
         "sql": block.table.sql,
+    }
+
+
+def provenance(
+    dataset: Dataset, common: Mapping[str, object], title: str, key: str
+) -> dict:
+    """Where the rows of a page come from, and how it is cited.
+
+    Args:
+        dataset: the published folder.
+        common: what is the same for every page: status codes, releases.
+        title: of the page.
+        key: that it is cited by.
+    """
+    return {
+        **common,
         "is_synthetic": dataset.is_synthetic,
         "version": dataset.version,
         "build": dict(dataset.build),
         "sources": [asdict(source) for source in dataset.sources],
         "citation": dataset.citation(title),
-        "bibtex": dataset.bibtex(title, block.id),
+        "bibtex": dataset.bibtex(title, key),
     }
 
 
-def linked_data(block: Block, dataset: Dataset, is_pictured: bool) -> dict:
-    """The figure as schema.org's Dataset."""
-    title = f"{block.number}: {block.title}" if block.number else block.title
-    picture = {"image": f"{block.id}.png"} if is_pictured else {}
+def metadata(
+    block: Block, dataset: Dataset, common: Mapping[str, object], is_pictured: bool
+) -> dict:
+    """What the files of a figure hold, for programs that show or check it."""
+    page = f"{block.id}.html"
+    return (
+        described(block)
+        | {
+            "page": page,
+            "embed": f"{page}?embed={block.id}",
+            "files": [name for name, _ in files_of(block.id, is_pictured)],
+        }
+        | provenance(dataset, common, titled(block), block.id)
+    )
+
+
+def page_metadata(
+    blocks: Sequence[Block],
+    name: str,
+    title: str,
+    key: str,
+    dataset: Dataset,
+    common: Mapping[str, object],
+) -> dict:
+    """What the files of a page with several charts hold.
+
+    Args:
+        blocks: with rows.
+        name: of the page's file, without suffix.
+        title: of the page.
+        key: that it is cited by.
+        dataset: the published folder.
+        common: as `provenance` has it.
+    """
+    page = f"{name}.html"
+    return {
+        "title": title,
+        "page": page,
+        "files": [file for file, _ in files_of_page(name, blocks)],
+        "charts": [
+            described(block)
+            | {"file": f"{name}.{block.id}.csv", "embed": f"{page}?embed={block.id}"}
+            for block in blocks
+        ],
+    } | provenance(dataset, common, title, key)
+
+
+def linked_data(
+    dataset: Dataset,
+    title: str,
+    description: str,
+    key: str,
+    files: Sequence[str],
+    image: str = "",
+) -> dict:
+    """A page with rows as schema.org's Dataset.
+
+    Args:
+        dataset: the published folder that the rows are from.
+        title: of the page.
+        description: what the page shows.
+        key: that it is cited by.
+        files: beside the page; those with rows are its downloads.
+        image: the picture beside the page; empty where there is none.
+    """
+    media_types = {"csv": "text/csv", "json": "application/json"}
     return {
         "@context": {"@vocab": "https://schema.org/"},
         "@type": "Dataset",
         "name": title,
-        "description": " ".join(filter(None, (block.finding, block.lead))) or title,
+        "description": description,
         "version": dataset.version,
-        "identifier": f"{block.id}@{dataset.version}",
+        "identifier": f"{key}@{dataset.version}",
         "license": dataset.licence,
         "creator": {"@type": "Organization", "name": dataset.publisher},
         "citation": dataset.citation(title),
@@ -100,48 +194,33 @@ def linked_data(block: Block, dataset: Dataset, is_pictured: bool) -> dict:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "encodingFormat": media_type,
-                "contentUrl": f"{block.id}.{suffix}",
+                "encodingFormat": media_types[file.rpartition(".")[2]],
+                "contentUrl": file,
             }
-            for suffix, media_type in (
-                ("csv", "text/csv"),
-                ("json", "application/json"),
-            )
+            for file in files
+            if file.endswith(tuple(media_types)) and not file.endswith("metadata.json")
         ],
-    } | picture
+    } | ({"image": image} if image else {})
 
 
-def charts_of_page(
-    blocks: Sequence[Block], name: str, key: str, dataset: Dataset
-) -> dict:
-    """The charts of a place or an occupation with their rows, for programs.
+def write_task(
+    folder: Path,
+    task_id: str,
+    statement: str,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping],
+    dataset: Dataset,
+) -> None:
+    """Write the rows of a task as `<id>.csv` and `<id>.json`.
 
-    Args:
-        blocks: of the page; those without rows are left out.
-        name: of the page.
-        key: that it is cited by.
-        dataset: the published folder.
+    There are thousands: what is the same for all stands once, in `metadata.json`.
     """
-    return {
-        "title": name,
-        "charts": [
-            {
-                "id": block.id,
-                "title": block.title,
-                "columns": [asdict(column) for column in block.table.columns],
-                "rows": [
-                    {column: plain(value) for column, value in record.items()}
-                    for record in block.table.records
-                ],
-                "sql": block.table.sql,
-                "missing_slices": block.missing,
-            }
-            for block in blocks
-            if block.table.rows and block.kind != "table"
-        ],
-        "is_synthetic": dataset.is_synthetic,
-        "version": dataset.version,
-        "sources": [asdict(source) for source in dataset.sources],
-        "citation": dataset.citation(name),
-        "bibtex": dataset.bibtex(name, key),
+    cells = (tuple(row[column.name] for column in columns) for row in rows)
+    write_csv(columns, cells, folder / f"{task_id}.csv")
+    content = {
+        "title": statement,
+        "rows": plain_rows(rows),
+        "metadata": "metadata.json",
+        "citation": dataset.citation(f"Task {task_id}"),
     }
+    write_json(content, folder / f"{task_id}.json")

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 from urllib.parse import quote
 
 import jinja2
@@ -16,18 +17,25 @@ from markupsafe import Markup
 
 from dashboard import assets, change
 from dashboard.exhibits import (
-    charts_of_page,
+    described,
     files_of,
+    files_of_page,
     linked_data,
     metadata,
+    page_metadata,
+    plain_rows,
+    provenance,
+    titled,
+    write_json,
     write_rows,
+    write_task,
 )
 from dashboard.figures import Figure, figures
 from dashboard.numbers import number, window
 from dashboard.parts import append, columns, compact, page_data, part_data, parts_of
 from dashboard.pictures import draw, specifications
 from dashboard.slopes import is_significant, slope_in_words, slope_label
-from dashboard.tables import Column, Published, Table, plain
+from dashboard.tables import Column, Published, Table, plain, write_csv
 from economic_index.catalogue import Dataset
 
 WORLD = "GLOBAL"
@@ -39,6 +47,8 @@ LEVELS = {
     "segment": "Unit",
     "subsegment": "Part of a unit",
 }
+# What a reader chooses places by.
+PLACE_FILTERS = ["geography_level", "region", "subregion", "income_group"]
 SAMPLES = {"country": "Countries", "state_us": "US states"}
 PARENTS = {
     "country": "world",
@@ -129,6 +139,12 @@ class Site:
         self.waves = {row["wave_id"]: row for row in published.run("waves").records}
         self.coverage = published.run("coverage")
         self.places = published.run("places")
+        # A build has no clock: the days of the releases stand for the day on which its
+        # inputs were retrieved, beside the digest of the inputs.
+        self.common = {
+            "status_codes": STATUSES,
+            "releases": sorted({row["release_id"] for row in self.waves.values()}),
+        }
         # An index of one's own has nothing of the reports, nor pages without data.
         self.has_reports = published.has("report")
         self.descriptions: dict[str, int] = {}
@@ -156,7 +172,6 @@ class Site:
             "still_rows": self.still_rows,
             "words": self.words,
             "dataset": dataset,
-            "embedded": False,
         }
         self.jinja.filters["words"] = self.words
         self.findings = self.jinja.overlay(
@@ -180,10 +195,14 @@ class Site:
         shown = {file for file, _ in self.menu}
         self.page("index.html", "home.html", **self.home())
         for file, template, context in (
-            ("places.html", "places.html", lambda: {"block": self.place_list()}),
-            ("compare.html", "compare.html", self.comparison),
+            ("places.html", "places.html", self.explorer),
             ("models.html", "blocks.html", self.models),
             ("change.html", "blocks.html", self.change),
+        ):
+            if file in shown:
+                self.page_with_files(file, template, **context())
+        for file, template, context in (
+            ("compare.html", "compare.html", self.comparison),
             ("tasks.html", "blocks.html", self.task_page),
             ("api.html", "blocks.html", self.api_page),
             ("scoreboard.html", "scoreboard.html", self.scoreboard),
@@ -198,21 +217,48 @@ class Site:
         self.write_occupations()
         for geography_id in self.names:
             place = self.place(geography_id)
-            self.page(f"places/{geography_id}.html", "place.html", **place)
-            self.write_charts(f"places/{geography_id}", self.names[geography_id], place)
+            path = f"places/{geography_id}.html"
+            self.page_with_files(path, "place.html", **place)
         self.write_search()
         # Last: by now every description has its number.
         self.write_shared()
 
-    def write_charts(self, path: str, name: str, page: Mapping) -> None:
-        """Write the rows of a page's charts beside it."""
-        content = charts_of_page(
-            page["blocks"], name, path.replace("/", "_"), self.dataset
+    def page_with_files(
+        self,
+        path: str,
+        template: str,
+        *,
+        title: str,
+        blocks: Sequence[Block],
+        **context: object,
+    ) -> None:
+        """Render a page with several charts, and write the rows of each beside it."""
+        target = self.folder / path.removesuffix(".html")
+        name = target.name
+        key = path.removesuffix(".html").replace("/", "_")
+        with_rows = [block for block in blocks if block.table.rows]
+        files = files_of_page(name, with_rows)
+        description = ". ".join(block.title for block in with_rows)
+        linked = linked_data(
+            self.dataset, title, description, key, [file for file, _ in files]
         )
-        (self.folder / f"{path}.json").write_text(
-            json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n",
-            encoding="utf-8",
+        self.page(
+            path,
+            template,
+            title=title,
+            blocks=blocks,
+            files=files,
+            cite_key=key,
+            linked_data=compact(linked),
+            **context,
         )
+        for block in with_rows:
+            csv = target.with_name(f"{name}.{block.id}.csv")
+            write_csv(block.table.columns, block.table.rows, csv)
+        rows = {block.id: plain_rows(block.table.records) for block in with_rows}
+        write_json(rows, target.with_name(f"{name}.json"))
+        told = page_metadata(with_rows, name, title, key, self.dataset, self.common)
+        write_json(told, target.with_name(f"{name}.metadata.json"))
 
     def pages_with_data(self) -> list[tuple[str, str]]:
         """The pages beside the first one, each with its name."""
@@ -583,7 +629,7 @@ class Site:
             if block.kind == "table" or not block.table.rows:
                 continue
             wave = self.shown_wave(block)
-            name = f"{block.number}: {block.title}" if block.number else block.title
+            name = titled(block)
             said = name[:1].upper() + name[1:]
             label = f" · {self.wave_label(wave)}" if wave else ""
             blocks.append(
@@ -621,28 +667,29 @@ class Site:
         chapters = {figure.id: figure.chapter for figure in figures()}
         for name, block in self.exhibits.items():
             is_pictured = name in self.pictures
-            linked = linked_data(block, self.dataset, is_pictured)
+            files = files_of(name, is_pictured)
+            title = titled(block)
+            linked = linked_data(
+                self.dataset,
+                title,
+                " ".join(filter(None, (block.finding, block.lead))) or title,
+                name,
+                [file for file, _ in files],
+                f"{name}.png" if is_pictured else "",
+            )
             self.page(
                 f"figures/{name}.html",
                 "figure.html",
                 block=block,
                 chapter=chapters.get(name, ""),
-                files=files_of(name, is_pictured),
+                files=files,
                 linked_data=compact(linked),
             )
-            write_rows(self.published, block.table, folder / name)
-            described = metadata(block, self.dataset, STATUSES, is_pictured)
-            text = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
-            (folder / f"{name}.metadata.json").write_text(text, encoding="utf-8")
+            write_rows(block.table, folder / name)
+            told = metadata(block, self.dataset, self.common, is_pictured)
+            write_json(told, folder / f"{name}.metadata.json", indent=1)
             if is_pictured:
                 draw(self.pictures[name], folder / name)
-                self.page(
-                    f"figures/{name}.embed.html",
-                    "embed.html",
-                    block=block,
-                    embedded=True,
-                    page=f"{name}.html",
-                )
 
     def write_tasks(self) -> None:
         """Write a page per task: its share and its indices, wave by wave."""
@@ -665,16 +712,31 @@ class Site:
             for row in self.published.run("occupations").records
         }
         for task in self.published.run("tasks").records:
+            key, statement = task["task_id"], task["task_statement"]
             self.page(
-                f"tasks/{task['task_id']}.html",
+                f"tasks/{key}.html",
                 "task.html",
-                task_id=task["task_id"],
-                statement=task["task_statement"],
+                task_id=key,
+                statement=statement,
                 occupation=occupations.get(task["occupation_id"]),
-                rows=rows[task["task_id"]],
+                rows=rows[key],
                 columns=columns,
-                picture=change.picture(followed.get(task["task_id"], [])),
+                picture=change.picture(followed.get(key, [])),
             )
+            write_task(
+                self.folder / "tasks",
+                key,
+                statement,
+                shares.columns,
+                rows[key],
+                self.dataset,
+            )
+        if rows:
+            block = Block(shares, "table", "A task, wave by wave")
+            told = described(block) | provenance(
+                self.dataset, self.common, "Tasks", "tasks"
+            )
+            write_json(told, self.folder / "tasks" / "metadata.json", indent=1)
 
     def write_occupations(self) -> None:
         """Write a page per occupation: its share wave by wave, and its tasks."""
@@ -714,19 +776,16 @@ class Site:
                     options={"show": 15, "search": True},
                 ),
             ]
-            self.page(
+            self.page_with_files(
                 f"occupations/{key}.html",
                 "occupation.html",
-                name=row["occupation_name"],
+                title=row["occupation_name"],
                 occupation_id=key,
                 employed=employed.get(key),
                 blocks=blocks,
             )
-            self.write_charts(
-                f"occupations/{key}", row["occupation_name"], {"blocks": blocks}
-            )
 
-    def home(self) -> Mapping[str, object]:
+    def home(self) -> dict[str, Any]:
         """Maps, leaders and headline shares."""
         if not self.has_reports:
             return {"headlines": self.headlines(), "maps": [], "leaders": []}
@@ -773,18 +832,17 @@ class Site:
         ]
         return found
 
-    def place_list(self) -> Block:
+    def explorer(self) -> dict[str, Any]:
         """Every geography, on the map, in a chart and in a table."""
-        return Block(
+        block = Block(
             self.places,
             "explore",
             "Every country and state, ranked by usage index within its level",
-            options={
-                "filter": ["geography_level", "region", "subregion", "income_group"]
-            },
+            options={"filter": PLACE_FILTERS},
         )
+        return {"title": "Places", "blocks": [block]}
 
-    def comparison(self) -> Mapping[str, object]:
+    def comparison(self) -> dict[str, Any]:
         """What the comparison of geographies reads."""
         patterns = self.published.run("compare_patterns")
         occupations = self.published.run("compare_occupations")
@@ -801,7 +859,7 @@ class Site:
             },
         }
 
-    def task_page(self) -> Mapping[str, object]:
+    def task_page(self) -> dict[str, Any]:
         """Every block on tasks and occupations."""
         return {
             "title": "Tasks and occupations",
@@ -813,12 +871,14 @@ class Site:
     def tasks(self) -> list[Block]:
         """Tasks and occupations worldwide."""
         needs = ["onet_task global"]
+        worldwide = self.published.run("occupations_worldwide")
         blocks = [
             Block(
-                self.published.run("occupations_worldwide"),
+                worldwide,
                 "dots",
                 "Occupations",
                 "Which occupations’ tasks is AI used for?",
+                finding=self.leading_occupations(worldwide),
                 missing=self.missing(needs),
                 options={
                     "over_time": True,
@@ -854,9 +914,27 @@ class Site:
         ]
         return blocks
 
+    def leading_occupations(self, table: Table) -> str:
+        """The two largest occupations of the latest wave in words; "" of fewer."""
+        first, second, *_ = [
+            row for row in self.latest(table) if row["occupation_pct"] is not None
+        ] + [None, None]
+        if not first or not second:
+            return ""
+        shares = [
+            f"{number(row['occupation_pct'], 'pct')}\u00a0%" for row in (first, second)
+        ]
+        return (
+            f"{first['occupation_name']} leads with {shares[0]} of all usage, before "
+            f"{second['occupation_name']} with {shares[1]} "
+            f"({self.wave_label(first['wave_id'], short=True)})"
+        )
+
     def wages(self) -> Block:
         """Usage and wage of detailed occupations."""
-        table = self.published.run("occupation_wages")
+        table = self.published.run(
+            "occupation_details", "occupation_wages", occupation_id="all"
+        )
         rows = [row for row in self.latest(table) if row["usage_pct"] > 0]
         finding = ""
         if len(rows) > 1:
@@ -888,7 +966,7 @@ class Site:
             },
         )
 
-    def models(self) -> Mapping[str, object]:
+    def models(self) -> dict[str, Any]:
         """Usage, active accounts, tokens and cost by model."""
         blocks = [
             Block(
@@ -949,7 +1027,7 @@ class Site:
         }
         return change.break_notes(table.records, labels)
 
-    def change(self) -> Mapping[str, object]:
+    def change(self) -> dict[str, Any]:
         """What changed worldwide, what may be compared, and do places catch up."""
         blocks = [
             self.followed(
@@ -999,8 +1077,8 @@ class Site:
         return {
             "title": "Change over the waves",
             "lead": "Every number that more than one wave has. Where a release counts "
-            "in another way, the series breaks: no line is drawn, and the reason is "
-            "on it.",
+            "in another way, the series breaks: no line is drawn, and the reason "
+            "stands under the chart.",
             "blocks": [block for block in blocks if block.table.rows],
         }
 
@@ -1018,7 +1096,7 @@ class Site:
             )
         ]
 
-    def api_page(self) -> Mapping[str, object]:
+    def api_page(self) -> dict[str, Any]:
         """Every block on the API."""
         return {
             "title": "API: tokens and costs",
@@ -1057,7 +1135,7 @@ class Site:
         ]
         return blocks
 
-    def scoreboard(self) -> Mapping[str, object]:
+    def scoreboard(self) -> dict[str, Any]:
         """Each claim of the reports beside the computed value, by release."""
         releases = self.published.run("scoreboard_releases").records
         return {
@@ -1104,7 +1182,7 @@ class Site:
             ),
         }
 
-    def about(self) -> Mapping[str, object]:
+    def about(self) -> dict[str, Any]:
         """What the numbers mean and rest on."""
         tables: dict[str, dict] = {}
         for row in self.published.run("dictionary").records:
@@ -1122,7 +1200,7 @@ class Site:
             ),
         }
 
-    def place(self, geography_id: str) -> Mapping[str, object]:
+    def place(self, geography_id: str) -> dict[str, Any]:
         """One geography: its place, what it uses AI for, and how."""
 
         def table(name: str) -> Table:
@@ -1233,7 +1311,7 @@ class Site:
             )
         return {
             "geography_id": geography_id,
-            "name": here,
+            "title": here,
             "level": level,
             "usage": usage,
             "latest": rows[0] if rows else None,

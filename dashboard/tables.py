@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from economic_index.publish import copy_to, without_formulas
+from economic_index.publish import FORMULA
 
+# Python's blanks have the separators of Unicode among them.
+COMPUTED = re.compile(FORMULA.replace(r"\p{Z}", ""))
 QUERIES = Path(__file__).parent / "queries"
 
 # A column of a query that no public table has is described in the file's head.
@@ -90,12 +94,6 @@ class Published:
     def has(self, schema: str) -> bool:
         """Whether the build has published tables of a schema."""
         return any(table.startswith(f"{schema}.") for table in self._descriptions)
-
-    def write_csv(self, table: Table, target: Path) -> None:
-        """Write the rows of a table as the published CSV files are: no formulas."""
-        self._connection.execute(f"create or replace temp table shown as {table.sql}")
-        query = without_formulas(self._connection, "shown")
-        copy_to(self._connection, query, target)
 
     def run(self, query: str, name: str = "", **parameters: str) -> Table:
         """Run one query file.
@@ -181,3 +179,24 @@ def cell_kind(column: str, kind: str) -> str:
 def plain(value: object) -> object:
     """A value as JSON holds it: dates as ISO text."""
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def cell(value: object) -> object:
+    """A value as the published CSV files hold it: no text is a formula."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str) or not COMPUTED.search(value):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value
+
+
+def write_csv(columns: Iterable[Column], rows: Iterable[tuple], target: Path) -> None:
+    """Write rows with their header as a CSV file."""
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(column.name for column in columns)
+        writer.writerows(map(cell, row) for row in rows)

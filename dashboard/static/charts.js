@@ -32,6 +32,7 @@
   const FACTS = 3;
 
   const narrow = () => window.innerWidth < 640;
+  const wrapped = site.wrapped;
   const isAbsent = (value) => value === null || value === undefined;
 
   site.vegaLite = "https://vega.github.io/schema/vega-lite/v6.json";
@@ -59,17 +60,6 @@
       header: {labelColor: ink, titleColor: soft, labelFontSize: 14},
     };
   };
-
-  /* Long names on several lines: Vega breaks a label where the split finds a mark. */
-  function wrapped(text, width) {
-    const lines = [""];
-    for (const word of String(text).replaceAll(", %", ",\u00a0%").split(" ")) {
-      const last = lines.length - 1;
-      if (lines[last] && (lines[last] + " " + word).length > width) lines.push(word);
-      else lines[last] = (lines[last] + " " + word).trim();
-    }
-    return lines;
-  }
 
   /* What a pointer shows: who it is and three facts; the data table holds the others. */
   function tooltip(id, row, options = {}) {
@@ -102,7 +92,7 @@
 
   const names = (rows) => [...new Set(rows.map((row) => row.category))];
 
-  function categoryAxis(order, lines) {
+  function categoryAxis(order) {
     return {
       field: "category", type: "nominal", sort: order, title: null,
       axis: {labelExpr: "split(datum.label,'\\n')", labelLimit: 400, labelColor: site.color("ink"), grid: false, labelLineHeight: 15},
@@ -258,7 +248,10 @@
       for (const upper of [true, false]) {
         const numbers = data.filter((row) => isUpper(row) === upper);
         // Vega warns of a scale without values.
-        if (numbers.length) layer.push({data: {values: numbers}, mark: {type: "text", dy: upper ? -12 : 15, fontSize: 12}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
+        if (!numbers.length) continue;
+        for (const halo of haloed()) {
+          layer.push({data: {values: numbers}, mark: {type: "text", dy: upper ? -12 : 15, fontSize: 12, ...halo}, encoding: {x: x, y: y, text: {field: "written"}, color: {value: site.color("ink-soft")}}});
+        }
       }
     }
     if (options.diagonal) layer.unshift(diagonal());
@@ -444,7 +437,6 @@
 
   const KINDS = {bars: bars, dots: dots, lines: lines, points: points, stack: stack, standing: standing};
   site.chartKinds = KINDS;
-  site.wrapped = wrapped;
 
   /* The views of a chart, one for each value of the facet: its name and its rows. */
   site.chartViews = function (rows, options) {
@@ -460,10 +452,11 @@
     });
   };
 
-  /* The specification of one view, `width` pixels wide, and the key of its colours. */
+  /* The specification of one view, `width` pixels wide, the key of its colours, and what
+   * stands under it. */
   site.chartSpec = function (kind, id, rows, options, width) {
-    const {key = [], ...spec} = KINDS[kind](id, rows, options, width);
-    return {key: key, spec: spec};
+    const {key = [], notes = [], ...spec} = KINDS[kind](id, rows, options, width);
+    return {key: key, notes: notes, spec: spec};
   };
 
   /* Draw rows into `plot`. */
@@ -481,9 +474,10 @@
         canvas.append(site.element("p", {class: "absent"}, "Not in this build: the slices that it rests on are missing."));
         continue;
       }
-      const {key, spec} = site.chartSpec(kind, id, view.rows, options, canvas.clientWidth || 300);
+      const {key, notes, spec} = site.chartSpec(kind, id, view.rows, options, canvas.clientWidth || 300);
       if (key.length > 1) canvas.before(keyList(key));
       await site.embed(canvas, spec);
+      if (notes.length) holder.append(site.element("p", {class: "under"}, notes.join("; ") + "."));
     }
     if (kind === "points" && options.band && rows.some((row) => row.is_anomalous && !isAbsent(row[options.fit]))) {
       plot.append(site.element("p", {class: "note"}, "Dashed: the line fitted without the suspect points."));

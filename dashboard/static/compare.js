@@ -6,6 +6,8 @@
   const MOST = 8;
   // Two indices of another base never share an axis.
   const BASES = {country: "Countries, beside the world", state_us: "US states, beside the United States"};
+  // What narrows the places that are offered.
+  const FILTERS = ["geography_level", "region", "subregion", "income_group"];
   const COLUMNS = {compared_usage: "places", compared_patterns: "compare_patterns", compared_occupations: "compare_occupations"};
 
   const names = new Map(site.places.map(([id, name]) => [id, name]));
@@ -26,6 +28,10 @@
   }
 
   let chosen = inAddress();
+
+  const choices = Object.fromEntries(FILTERS.map((name) => [name, [...new Set(site.rows("places").map((row) => row[name]))].filter((value) => value !== null).sort()]));
+  const filters = site.placeFilters("compare", "places", document.getElementById("compare-filters"), FILTERS, choices, () => {}, true);
+  const fits = (id) => rows.places.some((row) => row.geography_id === id && filters.fits(row));
 
   const rowsOf = (id) => {
     return (rows[COLUMNS[id]] || [])
@@ -105,12 +111,22 @@
     draw();
   }
 
-  site.combobox(document.getElementById("add"), document.getElementById("added"), (place) => choose([...chosen, place.id]), (text) => site.findPlaces(text, chosen), "No place of that name has data");
+  site.combobox(document.getElementById("add"), document.getElementById("added"), (place) => choose([...chosen, place.id]), (text) => site.findPlaces(text, (id) => !chosen.includes(id) && fits(id)), "None of these places has that name and data");
+  /* The places whose index is highest among those that the lists leave. */
+  function highest() {
+    const left = rows.places.filter((row) => filters.fits(row) && row.usage_per_capita_index_rank !== null);
+    const list = left.sort((a, b) => a.usage_per_capita_index_rank - b.usage_per_capita_index_rank).slice(0, MOST);
+    if (list.length) choose(list.map((row) => row.geography_id));
+    else document.getElementById("chosen-note").textContent = "None of these places has an index and the minimum observations.";
+  }
+  document.getElementById("highest").addEventListener("click", highest);
+
   function restore() {
     chosen = inAddress();
     wave = fromAddress();
     const list = document.querySelector("#compare-wave select");
     if (list) list.value = wave;
+    filters.restore();
     Object.values(tabs).forEach((one) => one.restore());
     draw();
   }

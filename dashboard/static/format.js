@@ -25,6 +25,17 @@
     return significant(value);
   };
 
+  /* A text on several lines of at most so many characters. */
+  site.wrapped = function (text, width) {
+    const lines = [""];
+    for (const word of String(text).replaceAll(", %", ",\u00a0%").split(" ")) {
+      const last = lines.length - 1;
+      if (lines[last] && (lines[last] + " " + word).length > width) lines.push(word);
+      else lines[last] = (lines[last] + " " + word).trim();
+    }
+    return lines;
+  };
+
   site.wave = function (id) {
     return site.waves.find((wave) => wave.id === id) || {id: id, label: id, short: id};
   };

@@ -56,6 +56,32 @@
     waiting = setTimeout(redraw, 200);
   });
 
+  /* The code that shows a block alone in another page, as the reader sees it now. */
+  site.embedCode = function (block) {
+    const address = new URL(window.location.href);
+    address.searchParams.set("embed", block.id);
+    const title = block.querySelector("[id$='-title']").textContent.replaceAll('"', "”");
+    return `<iframe src="${address.href.replaceAll("&", "&amp;")}" width="100%" height="560" title="${title}"></iframe>`;
+  };
+
+  /* `?embed=<block>` leaves this block of the page, its source and the way to the page. */
+  function showAlone() {
+    if (!root.classList.contains("embedded")) return;
+    const values = new URLSearchParams(window.location.search);
+    const block = document.getElementById(values.get("embed"));
+    if (!block || !block.matches("section.block")) {
+      root.classList.remove("embedded");
+      return;
+    }
+    const main = document.querySelector("main");
+    for (let part = block; part !== main; part = part.parentElement) {
+      for (const other of part.parentElement.children) other.hidden = other !== part;
+    }
+    const page = new URL(window.location.href);
+    page.searchParams.delete("embed");
+    block.append(make("p", {class: "note source"}, site.source + " ", make("a", {href: page.href, target: "_parent"}, "The page with its data and sources")));
+  }
+
   /* The tools under a block: its rows as CSV, its chart as a picture, and what they mean. */
   site.wireTools = function (block, id, rowsNow, pictureNow) {
     const tools = block.querySelector(":scope > .block-tools");
@@ -69,6 +95,8 @@
         if (spec) await site.savePicture(button.dataset.type, block.id, spec);
       });
     }
+    const embed = tools.querySelector(".show-embed");
+    embed.addEventListener("toggle", () => { embed.querySelector("code").textContent = site.embedCode(block); });
     const own = tools.querySelector(".own-page");
     // The page of the figure opens as the reader sees it here.
     own?.addEventListener("click", () => { own.href = own.dataset.page + site.choicesOf(id); });
@@ -87,14 +115,7 @@
     return {title: told, subtitle: [said, wave ? site.wave(wave).label : ""].filter(Boolean).join(" · "), source: site.source};
   };
 
-  function select(label, values, words, chosen, change) {
-    const id = "control-" + Math.random().toString(36).slice(2);
-    const list = make("select", {id: id});
-    for (const value of values) list.append(make("option", {value: value, selected: value === chosen}, words(value)));
-    list.addEventListener("change", () => change(list.value));
-    return make("div", {}, make("label", {for: id}, label), list);
-  }
-  site.select = select;
+  const select = site.select;
 
   /* A slider over waves, earliest first. */
   function timeline(waves, chosen, change) {
@@ -134,32 +155,6 @@
     return null;
   }
 
-  /* Which places a reader looks at: their level, and what they have in common. */
-  function placeFilters(block, id, controls, names, change) {
-    const choices = site.tables[id].choices || {};
-    const lists = names.filter((name) => (choices[name] || []).length > 1).map((name) => {
-      const isLevel = name === "geography_level";
-      const values = [...(isLevel ? [] : [""]), ...choices[name]];
-      const words = (value) => (value === "" ? "all" : isLevel ? site.levels[value] : value.replaceAll("_", " "));
-      const field = select(site.label(id, name).replace(/^./, (letter) => letter.toUpperCase()), values, words, values[0], (value) => {
-        site.choose(block.id, name, value, values[0]);
-        change(name);
-      });
-      controls.append(field);
-      return {name: name, values: values, list: field.querySelector("select")};
-    });
-    const restore = () => lists.forEach(({name, values, list}) => {
-      const asked = site.chosen(block.id, name);
-      list.value = values.includes(asked) ? asked : values[0];
-    });
-    restore();
-    return {
-      restore: restore,
-      level: () => (lists.find(({name}) => name === "geography_level") || {list: {value: choices.geography_level[0]}}).list.value,
-      fits: (row) => lists.every(({name, list}) => list.value === "" || row[name] === list.value),
-    };
-  }
-
   function wire(block) {
     const id = block.id;
     const kind = block.dataset.kind;
@@ -181,7 +176,7 @@
     const title = block.querySelector("[data-title]");
     const finding = title && title.textContent;
 
-    const filters = kind === "explore" ? placeFilters(block, id, controls, options.filter, (name) => {
+    const filters = kind === "explore" ? site.placeFilters(id, id, controls, options.filter, site.tables[id].choices || {}, (name) => {
       if (name === "geography_level") tabs.offer(viewsNow());
       site.forgetZoom(id);
       draw();
@@ -297,6 +292,7 @@
     return draw();
   }
 
+  showAlone();
   const blocks = [...document.querySelectorAll("section.block[data-kind]")].filter((block) => site.tables[block.id]);
   const seen = new IntersectionObserver(
     (entries) => {

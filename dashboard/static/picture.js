@@ -40,23 +40,15 @@
     };
   }
 
-  function lines(text, width) {
-    const found = [""];
-    for (const word of String(text).split(" ")) {
-      if (found[found.length - 1] && (found[found.length - 1] + " " + word).length > width) found.push(word);
-      else found[found.length - 1] = (found[found.length - 1] + " " + word).trim();
-    }
-    return found;
-  }
-
   function viewOf(kind, id, view, options, width) {
-    const {key, spec} = site.chartSpec(kind, id, view.rows, options, width);
+    const {key, notes, spec} = site.chartSpec(kind, id, view.rows, options, width);
     const {title, ...rest} = site.withoutEmptyTitle(spec);
     const parts = [];
     if (key.length > 1) parts.push(keyView(key, width));
     // The axis is named above the view, and the view, where it is one of several, above that.
     const name = [view.name, title ? [title.text].flat().join(" ") : ""].filter(Boolean);
     parts.push({...rest, ...(name.length ? {title: {text: name, anchor: "start", frame: "bounds", fontSize: 13, fontWeight: view.name ? 600 : 400, color: site.color("ink-soft")}} : {})});
+    for (const note of notes) parts.push(textView(site.wrapped(note, width / 6), width, 12, "ink-soft"));
     return parts.length > 1 ? {vconcat: parts, spacing: 4} : parts[0];
   }
 
@@ -77,7 +69,7 @@
       views = drawn.map((view) => viewOf(kind, id, view, options, width));
     }
     if (!views.length) return null;
-    const title = {text: lines(words.title, 78), subtitle: words.subtitle ? lines(words.subtitle, 120) : undefined};
+    const title = {text: site.wrapped(words.title, 78), subtitle: words.subtitle ? site.wrapped(words.subtitle, 120) : undefined};
     return withoutPointer({
       $schema: site.vegaLite,
       title: {...title, anchor: "start", fontSize: 20, fontWeight: 600, subtitleFontSize: 14, subtitleColor: site.color("ink-soft"), color: site.color("ink"), offset: 14, lineHeight: 25, subtitleLineHeight: 19, subtitlePadding: 6},

@@ -25,7 +25,8 @@
       .map((found) => found.entry);
   }
 
-  site.findPlaces = (text, leaveOut = []) => best(known().filter((place) => !leaveOut.includes(place.id)), text);
+  /* The places of a name for which `fits` holds, given their id. */
+  site.findPlaces = (text, fits) => best(known().filter((place) => fits(place.id)), text);
 
   let everything = null;
 

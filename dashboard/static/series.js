@@ -2,8 +2,10 @@
 (function () {
   "use strict";
 
-  // Characters of a line of the reason beside a break.
-  const REASON = 26;
+  // Pixels on both sides of a break where a pointer finds its reason.
+  const NEAR = 14;
+  // Room between the name of the vertical axis and the word above a break.
+  const ROOM = 22;
   const day = (text) => new Date(text + "T00:00:00");
 
   /* One break a gap, however many series end there: its place in time and why. */
@@ -17,7 +19,11 @@
       const key = [row.platform, +from, +to, reason].join("|");
       found.set(key, {time: new Date((+from + +to) / 2), reason: reason});
     }
-    return [...found.values()];
+    const sorted = [...found.values()].sort((a, b) => a.time - b.time);
+    return sorted.map((one, place) => {
+      const name = sorted.length > 1 ? `break ${place + 1}` : "break";
+      return {...one, name: name, tooltip: {title: name, why: one.reason}};
+    });
   }
 
   site.chartKinds.series = function (id, rows, options, width) {
@@ -26,19 +32,18 @@
     const spec = site.chartKinds.lines(id, rows, {...options, y_title: options.y_title || unit}, width);
     const [line, ...marks] = spec.layer;
     line.encoding.detail = [{field: "platform"}, {field: "stretch_number"}];
-    const x = line.encoding.x;
-    const place = {x: {...x, field: "time"}};
-    const late = (one) => breaks.some((other) => +other.time < +one.time);
-    const written = breaks.map((one) => ({...one, said: ["break:", ...site.wrapped(one.reason, REASON)]}));
+    const place = {x: {...line.encoding.x, field: "time"}};
     const layer = [line, ...marks];
     if (breaks.length) {
-      layer.push({data: {values: breaks}, mark: {type: "rule", color: site.color("bad"), strokeDash: [5, 4], strokeWidth: 1.6}, encoding: place});
-      for (const isLate of [true, false]) {
-        const beside = written.filter((one) => late(one) === isLate);
-        // Vega warns of a scale without values.
-        if (beside.length) layer.push({data: {values: beside}, mark: {type: "text", align: "right", dx: -6, dy: isLate ? 60 : 0, baseline: "top", fontSize: 12, color: site.color("ink-soft"), lineHeight: 14, stroke: site.color("paper"), strokeWidth: 0.1}, encoding: {...place, y: {value: 4}, text: {field: "said"}}});
-      }
+      const shown = {values: breaks};
+      layer.unshift({data: shown, mark: {type: "rule", opacity: 0, strokeWidth: 2 * NEAR}, encoding: {...place, tooltip: {field: "tooltip", type: "nominal"}}});
+      layer.push(
+        {data: shown, mark: {type: "rule", color: site.color("bad"), strokeDash: [5, 4], strokeWidth: 1.6, tooltip: null}, encoding: place},
+        // Above the view: inside it, numbers and lines would lie under the word.
+        {data: shown, mark: {type: "text", baseline: "bottom", dy: -3, fontSize: 12, color: site.color("bad"), clip: false}, encoding: {...place, y: {value: 0}, text: {field: "name"}}},
+      );
+      spec.title = {...spec.title, offset: ROOM};
     }
-    return {...spec, layer: layer};
+    return {...spec, layer: layer, notes: breaks.map((one) => `${one.name}: ${one.reason}`)};
   };
 })();

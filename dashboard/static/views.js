@@ -5,6 +5,42 @@
   const make = site.element;
   const NAMES = {map: "Map", chart: "Chart", table: "Table"};
 
+  /* A list to choose from, with its label. */
+  site.select = function (label, values, words, chosen, change) {
+    const id = "control-" + Math.random().toString(36).slice(2);
+    const list = make("select", {id: id});
+    for (const value of values) list.append(make("option", {value: value, selected: value === chosen}, words(value)));
+    list.addEventListener("change", () => change(list.value));
+    return make("div", {}, make("label", {for: id}, label), list);
+  };
+
+  /* Lists that say which places a reader looks at: their level, and what they have in
+   * common. `key` stands in the address, `id` is the table, `choices` has the values of each
+   * column. A map shows one level; where there is none, `isAnyLevel` offers all of them. */
+  site.placeFilters = function (key, id, controls, names, choices, change, isAnyLevel = false) {
+    const lists = names.filter((name) => (choices[name] || []).length > 1).map((name) => {
+      const isLevel = name === "geography_level";
+      const values = [...(isLevel && !isAnyLevel ? [] : [""]), ...choices[name]];
+      const words = (value) => (value === "" ? "all" : isLevel ? site.levels[value] : value.replaceAll("_", " "));
+      const field = site.select(site.label(id, name).replace(/^./, (letter) => letter.toUpperCase()), values, words, values[0], (value) => {
+        site.choose(key, name, value, values[0]);
+        change(name);
+      });
+      controls.append(field);
+      return {name: name, values: values, list: field.querySelector("select")};
+    });
+    const restore = () => lists.forEach(({name, values, list}) => {
+      const asked = site.chosen(key, name);
+      list.value = values.includes(asked) ? asked : values[0];
+    });
+    restore();
+    return {
+      restore: restore,
+      level: () => (lists.find(({name}) => name === "geography_level") || {list: {value: choices.geography_level[0]}}).list.value,
+      fits: (row) => lists.every(({name, list}) => list.value === "" || row[name] === list.value),
+    };
+  };
+
   /* Put the tabs above a block's plot and table. `views` names them, the usual one first;
    * `show` draws the open one. Returns what tells and sets the open view. */
   site.tabs = function (block, views, show) {

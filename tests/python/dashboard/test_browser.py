@@ -32,7 +32,9 @@ PAGES = (
     "figures/fig_2_3.html",
     "figures/fig_2_4.html",
     "figures/tasks_worldwide.html",
-    "figures/fig_2_3.embed.html",
+    "figures/fig_2_3.html?embed=fig_2_3",
+    "change.html",
+    "tasks/1.html",
     "occupations/15.html",
 )
 # Between them they have every kind of element.
@@ -360,6 +362,30 @@ def test_indices_of_two_bases_are_on_two_axes(
         for text in views.locator("svg").all_text_contents()
     ]
     assert drawn == [{"France", "Japan"}, {"California", "Texas"}]
+
+
+def test_the_places_to_compare_are_narrowed_by_region_and_income(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(sample_site, "compare.html")
+    page.get_by_label("Region", exact=True).select_option(value="Europe")
+    page.locator("#highest").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash.length > 1")
+    chosen = page.url.partition("#")[2].split(",")
+    rows = page.evaluate(
+        "site.load('places', '').then((rows) => "
+        "rows.filter((row) => row.region === 'Europe'))"
+    )
+    ranks = {row["geography_id"]: row["usage_per_capita_index_rank"] for row in rows}
+    best = sorted(rank for rank in ranks.values() if rank is not None)[: len(chosen)]
+    assert [ranks[place] for place in chosen] == best
+    page.locator("#add").fill("japan")
+    page.locator("#added [aria-disabled]").wait_for()
+    page.go_back()
+    assert page.get_by_label("Region", exact=True).input_value() == "Europe"
+    page.go_back()
+    assert page.get_by_label("Region", exact=True).input_value() == ""
 
 
 def test_places_come_in_the_order_of_their_rank(

@@ -26,6 +26,51 @@ FILLS = (
 )
 
 
+# What each block of a page shows, apart from its drawing: lists, tab, rows.
+STATE = """
+() => [...document.querySelectorAll("section.block[data-kind]")].map((block) => [
+    block.id, block.dataset.view,
+    [...block.querySelectorAll("select, input")].map((field) => field.value),
+    [...block.querySelectorAll("tbody tr")].map((row) => row.textContent),
+    [...block.querySelectorAll("th[aria-sort]")].map((th) => th.dataset.column),
+])
+"""
+# Choose the last of each list, and open the last tab of each block.
+CHOOSE = """
+() => {
+    let number = 0;
+    for (const list of document.querySelectorAll("section.block[data-kind] select")) {
+        if (list.options.length < 2) continue;
+        list.value = list.options[list.options.length - 1].value;
+        list.dispatchEvent(new Event("change"));
+        number += 1;
+    }
+    for (const tab of document.querySelectorAll(".tabs button:last-child")) {
+        tab.click();
+        number += 1;
+    }
+    return number;
+}
+"""
+
+
+def is_linked_data(page: str, folder: Path) -> bool:
+    """Whether the JSON-LD of a page parses, and its downloads lie beside it."""
+    schema = rdflib.Namespace("https://schema.org/")
+    (text,) = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL
+    )
+    graph = rdflib.Graph().parse(data=text, format="json-ld")
+    # The one with files; the other one is the data set that it is a part of.
+    (subject,) = set(graph.subjects(schema.distribution))
+    downloads = list(graph.objects(subject, schema.distribution))
+    names = [
+        str(graph.value(download, schema.contentUrl)).rpartition("/")[2]
+        for download in downloads
+    ]
+    return len(names) >= 2 and all((folder / name).is_file() for name in names)
+
+
 @pytest.fixture(scope="module")
 def folder(sample_site: Path) -> Path:
     return sample_site / "figures"
@@ -101,20 +146,9 @@ def test_a_picture_says_what_it_shows_and_of_which_build(
 
 
 def test_the_linked_data_of_a_page_parse(folder: Path) -> None:
-    schema = rdflib.Namespace("https://schema.org/")
     for name in names(folder):
         page = (folder / f"{name}.html").read_text(encoding="utf-8")
-        (text,) = re.findall(
-            r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL
-        )
-        graph = rdflib.Graph().parse(data=text, format="json-ld")
-        # The one with files; the other one is the data set that it is a part of.
-        (subject,) = set(graph.subjects(schema.distribution))
-        downloads = list(graph.objects(subject, schema.distribution))
-        for download in downloads:
-            target = str(graph.value(download, schema.contentUrl)).rpartition("/")[2]
-            assert (folder / target).is_file(), (name, target)
-        assert len(downloads) == 2
+        assert is_linked_data(page, folder), name
 
 
 def test_every_page_names_its_build(sample_site: Path, default_build: Path) -> None:
@@ -229,10 +263,20 @@ def test_a_map_is_moved_through_time_by_keyboard(
 def test_an_embedded_chart_is_alone_and_leads_to_its_page(
     sample_site: Path, visitor: Visitor
 ) -> None:
-    page = visitor.open(sample_site, "figures/fig_2_4.embed.html")
-    assert page.locator("header").count() == 0
-    assert page.locator("#fig_2_4 svg").count() >= 1
-    assert page.locator("footer a").get_attribute("href") == "fig_2_4.html"
+    """Of a figure, a place, a task and the comparison, as it was chosen."""
+    for path, query, block in (
+        ("figures/fig_2_4.html", "?", "fig_2_4"),
+        ("places/CAN.html", "?place_patterns.view=table&", "place_patterns"),
+        ("compare.html", "?", "compared_patterns"),
+        ("tasks/1.html", "?", "task_series"),
+    ):
+        page = visitor.open(sample_site, f"{path}{query}embed={block}")
+        assert page.locator("section.block:visible").count() == 1
+        assert page.locator("header:visible, footer:visible").count() == 0
+        assert page.locator(f"#{block}").is_visible()
+        assert page.locator(f"#{block} table").count() == ("view=table" in query)
+        link = page.locator(f"#{block} .source a").get_attribute("href")
+        assert path in link and "embed" not in link
 
 
 def test_without_scripts_a_picture_stands_for_a_chart(
@@ -338,26 +382,111 @@ def test_the_slope_stands_on_the_chart(sample_site: Path, visitor: Visitor) -> N
     assert any(named[""] in chart for named in label.values())
 
 
-@pytest.mark.parametrize(
-    ("path", "chart"),
-    [("places/CAN", "place_patterns"), ("occupations/15", "occupation_shares")],
-)
 def test_a_page_has_the_rows_of_its_charts_beside_it(
-    path: str,
-    chart: str,
-    sample_site: Path,
-    sample_published: duckdb.DuckDBPyConnection,
+    sample_site: Path, sample_published: duckdb.DuckDBPyConnection
 ) -> None:
-    told = json.loads((sample_site / f"{path}.json").read_text(encoding="utf-8"))
-    found = {one["id"]: one for one in told["charts"]}[chart]
-    cursor = sample_published.execute(found["sql"])
-    names = [column[0] for column in cursor.description]
-    assert [column["name"] for column in found["columns"]] == names
-    expected = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    assert json.dumps(found["rows"]) == json.dumps(expected, default=str)
-    page = (sample_site / f"{path}.html").read_text(encoding="utf-8")
-    assert f'href="{path.partition("/")[2]}.json"' in page
-    assert told["bibtex"] in page.replace("&#34;", '"')
+    """CSV and JSON of each chart equal what the SQL of its metadata gives."""
+    seen = set()
+    for path in (
+        *("places/CAN", "places/US-CA", "places/GLOBAL", "occupations/15"),
+        *("change", "places"),
+    ):
+        target = sample_site / path
+        told = json.loads(target.with_name(f"{target.name}.metadata.json").read_text())
+        rows = json.loads(target.with_name(f"{target.name}.json").read_text())
+        page = target.with_name(f"{target.name}.html").read_text(encoding="utf-8")
+        assert {chart["id"] for chart in told["charts"]} == set(rows)
+        for chart in told["charts"]:
+            seen.add(chart["id"])
+            cursor = sample_published.execute(chart["sql"])
+            names = [column[0] for column in cursor.description]
+            assert [column["name"] for column in chart["columns"]] == names
+            expected = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            ours = rows[chart["id"]]
+            assert json.dumps(ours) == json.dumps(expected, default=str)
+            file = target.with_name(chart["file"])
+            with file.open(encoding="utf-8", newline="") as lines:
+                written = list(csv.DictReader(lines))
+            assert len(written) == chart["row_count"] == len(expected)
+            for line, row in zip(written, expected, strict=True):
+                assert all(is_cell(line[name], row[name]) for name in names), file
+        assert [
+            name for name in told["files"] if not target.with_name(name).is_file()
+        ] == []
+        assert all(f'href="{name}"' in page for name in told["files"])
+        assert told["status_codes"] and told["sources"] and told["releases"]
+        assert told["bibtex"] in page.replace("&#34;", '"')
+        assert is_linked_data(page, target.parent)
+    assert {"place_patterns", "place_series", "occupation_shares", "series"} <= seen
+
+
+def is_cell(text: str, value: object) -> bool:
+    """Whether a field of a CSV file is a value of the table."""
+    if value is None:
+        return text == ""
+    if isinstance(value, bool):
+        return text == str(value).lower()
+    if isinstance(value, (int, float)):
+        return float(text) == value
+    return text.removeprefix("'") == str(value).removeprefix("'")
+
+
+def test_a_task_has_its_rows_and_its_picture_beside_it(
+    sample_site: Path, visitor: Visitor, tmp_path: Path
+) -> None:
+    page = visitor.open(sample_site, "tasks/1.html")
+    folder = sample_site / "tasks"
+    rows = json.loads((folder / "1.json").read_text())["rows"]
+    with (folder / "1.csv").open(encoding="utf-8", newline="") as file:
+        written = list(csv.DictReader(file))
+    assert len(written) == len(rows) == page.locator("tbody tr").count()
+    for line, row in zip(written, rows, strict=True):
+        assert all(is_cell(line[name], value) for name, value in row.items())
+    told = json.loads((folder / "metadata.json").read_text())
+    assert [column["name"] for column in told["columns"]] == list(rows[0])
+    for kind in ("png", "svg"):
+        with page.expect_download() as download:
+            page.locator(f'.picture-file[data-type="{kind}"]').click()
+        download.value.save_as(tmp_path / f"1.{kind}")
+    assert changing_bytes((tmp_path / "1.png").read_bytes()) > 0.01
+    assert "synthetic data" in (tmp_path / "1.svg").read_text()
+
+
+def test_a_picture_of_each_kind_of_chart_is_not_blank(
+    sample_site: Path, visitor: Visitor, tmp_path: Path
+) -> None:
+    """The buttons of pages whose charts have no picture made at build."""
+    for path in ("places/CAN.html", "places.html", "change.html", "compare.html"):
+        page = visitor.open(sample_site, path)
+        buttons = page.locator('.picture-file[data-type="png"]:visible').all()
+        assert buttons
+        for button in buttons[:6]:
+            with page.expect_download() as download:
+                button.click()
+            target = tmp_path / "picture.png"
+            download.value.save_as(target)
+            assert changing_bytes(target.read_bytes()) > 0.003, (path, button)
+
+
+def test_the_address_of_every_block_leads_back_to_it(
+    sample_site: Path, visitor: Visitor
+) -> None:
+    """Each list, search and tab of a page is changed; its address opens the same."""
+    for path in (
+        *("places/CAN.html", "occupations/15.html", "tasks.html", "api.html"),
+        *("places.html", "change.html", "chapter-2.html", "chapter-3.html"),
+    ):
+        page = visitor.open(sample_site, path)
+        asked = page.evaluate(CHOOSE)
+        assert asked, path
+        page.wait_for_timeout(300)
+        query = page.url.partition("?")[2]
+        assert query
+        again = visitor.open(sample_site, f"{path}?{query}")
+        again.wait_for_timeout(300)
+        assert again.evaluate(STATE) == page.evaluate(STATE), path
+        again.close()
+        page.close()
 
 
 def test_every_chart_of_the_sample_says_what_was_found(folder: Path) -> None:
@@ -367,7 +496,7 @@ def test_every_chart_of_the_sample_says_what_was_found(folder: Path) -> None:
         for name in names(folder)
         if (folder / f"{name}.png").is_file() and not described(folder, name)["finding"]
     }
-    assert unnamed <= {"fig_1_2", "occupations_worldwide", "fig_3_1"}
+    assert unnamed <= {"fig_3_1"}
 
 
 def test_a_finding_is_no_markup(folder: Path) -> None:
