@@ -62,7 +62,7 @@ class AccountsOnSpark:
         leaves = connection.table("leaves").to_arrow_table()
         frame_of(leaves, self.session).createOrReplaceTempView("leaves")
         for name in ("safety/leaf_accounts", "safety/counted"):
-            self.session.sql(counting(name, "default", "temp view"))
+            self.session.sql(counting(name, "spark", "temp view"))
         counted = self.session.table("counted").toArrow()
         connection.register("counted_there", counted)
         connection.execute("create or replace temp table counted as from counted_there")

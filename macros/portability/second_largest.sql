@@ -3,8 +3,9 @@
     {{ return(adapter.dispatch('second_largest', 'economic_index')(expression)) }}
 {%- endmacro %}
 
-{% macro default__second_largest(expression) -%}
-    coalesce(get(sort_array(collect_list({{ expression }}), false), 1), 0)
+{% macro spark__second_largest(expression) -%}
+    {#- No more than two values a group are in memory, however many accounts it has. -#}
+    coalesce(get(max_by({{ expression }}, {{ expression }}, 2), 1), 0)
 {%- endmacro %}
 
 {% macro duckdb__second_largest(expression) -%}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks.spark import Measured, growth, tasks_of
+from benchmarks.spark import growth, tasks_of
 
 
 def task(stage: int, milliseconds: int, shuffled: int) -> str:
@@ -25,19 +25,31 @@ def task(stage: int, milliseconds: int, shuffled: int) -> str:
     )
 
 
+def heap(executor: str, size: int) -> str:
+    """A line of the log about the memory of a process."""
+    return json.dumps(
+        {
+            "Event": "SparkListenerStageExecutorMetrics",
+            "Executor ID": executor,
+            "Executor Metrics": {"JVMHeapMemory": size},
+        }
+    )
+
+
 def test_the_slowest_task_of_each_stage_with_several(tmp_path):
     """Stage 0 has a task of 30 beside one of 10, stage 1 one task alone."""
     lines = [task(0, 30, 5), task(0, 10, 5), task(1, 60, 0), '{"Event": "Other"}']
+    lines += [heap("driver", 7), heap("driver", 5), heap("0", 9)]
     (tmp_path / "log").write_text("\n".join(lines))
     (tmp_path / ".log.crc").write_bytes(b"crc")
-    cpu, shuffled, slowest, collected = tasks_of(tmp_path)
+    cpu, driver, shuffled, slowest, collected = tasks_of(tmp_path)
     assert cpu == pytest.approx(0.1)
+    assert driver == 7
     assert shuffled == 10
     assert slowest == 0.75
     assert collected == 300
 
 
 def test_growth_of_twice_the_time_at_twice_the_rows_is_one():
-    measured = {rows: Measured(rows / 10, 0, 0) for rows in (100, 200)}
-    assert growth(measured) == pytest.approx(1)
-    assert growth({100: Measured(1, 0, 0)}) is None
+    assert growth({100: 10.0, 200: 20.0}) == pytest.approx(1)
+    assert growth({100: 10.0}) is None
