@@ -68,11 +68,17 @@ def write_folder(folder: Path) -> None:
     (folder / "acme" / "index.yml").write_text(INDEX)
 
 
-def build_index(folder: Path) -> None:
-    """Build the index of the log."""
+def build_index(folder: Path, *options: str) -> None:
+    """Build the index of the log.
+
+    Args:
+        folder: for the log, the index and the build.
+        options: of the command, besides the input.
+    """
     write_folder(folder)
     successful_build(
         folder,
+        *options,
         *("--index", folder / "acme", "--records", f"{folder}/log/*.parquet"),
         *("--reference", folder / "reference"),
     )

@@ -9,28 +9,21 @@ import pytest
 from audit.attack import attack
 from audit.reader import read_hierarchy
 from economic_index.index import seeds_of
-from tests.python.conftest import once, successful_build
-from tests.python.index.conftest import build_index, write_folder
+from tests.python.conftest import once
+from tests.python.index.conftest import build_index
 from tests.python.spark.parity import compare
 
 pytestmark = pytest.mark.spark
 
 
-def build_index_on_spark(folder: Path) -> None:
-    """Build the index of the log that `build_index` has."""
-    write_folder(folder)
-    successful_build(
-        folder,
-        *("--engine", "spark", "--index", folder / "acme"),
-        *("--records", f"{folder}/log/*.parquet"),
-        *("--reference", folder / "reference"),
-    )
-
-
 @pytest.fixture(scope="module")
 def on_spark(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The build of it on Spark."""
-    return once(tmp_path_factory, "own_index_on_spark", build_index_on_spark)
+    return once(
+        tmp_path_factory,
+        "own_index_on_spark",
+        lambda place: build_index(place, "--engine", "spark"),
+    )
 
 
 @pytest.fixture(scope="module")
