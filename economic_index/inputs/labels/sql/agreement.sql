@@ -1,7 +1,7 @@
 -- Cohen's kappa: the agreement beyond what the labellers' shares would give by chance.
 -- Nothing is said of a wave in which too few records or accounts are compared, and no
--- share from which so few could be worked out that agree or disagree. Public is a band of
--- kappa alone, where the rule of docs/disclosure.md holds.
+-- share from which so few could be worked out that agree or disagree. Public is a band
+-- of kappa alone, where the rule of docs/disclosure.md holds.
 with
 
 compared as (
