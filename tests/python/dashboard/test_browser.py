@@ -272,7 +272,7 @@ def test_the_sql_shown_gives_the_rows_drawn(
         name = block.get_attribute("id")
         if not page.evaluate(f"!!site.tables['{name}']"):
             continue
-        sql = block.locator(":scope > .block-tools pre").text_content()
+        sql = block.locator(":scope > .block-tools .show-sql pre").text_content()
         cursor = sample_published.execute(sql)
         names = [column[0] for column in cursor.description]
         shown = page.evaluate(f"site.allRows('{name}')")

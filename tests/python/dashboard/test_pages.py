@@ -247,7 +247,7 @@ def test_synthetic_data_are_called_so_on_every_page(sample_site: Path) -> None:
 def test_every_link_leads_somewhere(sample_site: Path) -> None:
     broken = []
     for page in sample_site.rglob("*.html"):
-        for target in re.findall(r'(?:href|src)="([^"#]+)', page.read_text()):
+        for target in re.findall(r'(?:href|src)="([^"#?]+)', page.read_text()):
             if not target.startswith("data:") and not (page.parent / target).exists():
                 broken.append((page.name, target))
     assert broken == []

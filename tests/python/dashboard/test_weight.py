@@ -35,14 +35,15 @@ def weights(published: Path, folder: Path) -> dict[str, int]:
     with Published(published / "published.duckdb") as database:
         site = Site(database, read_dataset(published), folder)
         site.page("index.html", "home.html", **site.home())
-        site.page("places.html", "places.html", block=site.place_list())
+        site.page_with_files("places.html", "places.html", **site.explorer())
         site.page("compare.html", "compare.html", **site.comparison())
         site.page(
             "tasks.html", "blocks.html", title="Tasks", lead="", blocks=site.tasks()
         )
         chapter = [site.figure(one) for one in figures() if one.chapter == "3"]
         site.page("chapter-3.html", "chapter.html", chapter="3", blocks=chapter)
-        site.page(f"places/{PLACE}.html", "place.html", **site.place(PLACE))
+        place = site.place(PLACE)
+        site.page_with_files(f"places/{PLACE}.html", "place.html", **place)
     return {
         path.relative_to(folder).as_posix(): path.stat().st_size
         for path in folder.rglob("*.html")

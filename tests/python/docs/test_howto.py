@@ -281,12 +281,18 @@ def test_publish_your_own_index_at_the_door(
         seeds_of(str(folder)),
     )
     assert records.wave_ids == ("acme_acme_assistant_2026-10-01",)
-    # The error that the page shows.
+    # The error that the page shows, of two files at once.
+    shown = [block.code for block in blocks(HOWTO / page) if block.language == "text"]
     definition = folder / "index.yml"
     looser = "thresholds:\n  cell:\n    minimum_record_count: 10\n"
     definition.write_text(definition.read_text().replace("thresholds: {}\n", looser))
-    with pytest.raises(InputError, match=message(page)):
+    (folder / "segments.csv").write_text(
+        "segment,parent,headcount,name\neng,,400,Engineering\nops,,0,Operations\n"
+    )
+    with pytest.raises(InputError) as refused:
         seeds_of(str(folder))
+    said = f"Invalid input. {refused.value}".splitlines()
+    assert list(map(str.strip, said)) == list(map(str.strip, shown[-1].splitlines()))
 
 
 def test_add_a_records_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
