@@ -261,18 +261,21 @@
   /* Text is drawn twice: a halo in the colour of the paper keeps it apart from marks. */
   const haloed = () => [{stroke: site.color("paper"), strokeWidth: 4}, {}];
 
-  /* 1, 2 and 5 times the powers of ten: the marks of a log axis. */
+  /* 1, 2 and 5 times the powers of ten: the marks of a log axis. Within a decade there
+     are too few of them, and steps between them are marks, too. */
   function roundValues(values) {
     const positive = values.filter((value) => value > 0);
     const low = Math.min(...positive);
     const high = Math.max(...positive);
-    const marks = [];
-    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
-      for (const step of [1, 2, 5]) marks.push(Number((step * 10 ** power).toPrecision(1)));
-    }
-    const inside = marks.filter((mark) => mark >= low * 0.7 && mark <= high * 1.4);
-    // Within a decade there are too few: the axis then chooses its own.
-    return inside.length > 2 ? inside : undefined;
+    const marksOf = (steps) => {
+      const marks = [];
+      for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+        for (const step of steps) marks.push(Number((step * 10 ** power).toPrecision(2)));
+      }
+      return marks.filter((mark) => mark >= low * 0.7 && mark <= high * 1.4);
+    };
+    const few = marksOf([1, 2, 5]);
+    return few.length > 2 ? few : marksOf([1, 1.5, 2, 3, 4, 5, 6, 8]);
   }
 
   /* The vertical axis is named above it, where a name is read without turning the head. */
