@@ -254,7 +254,7 @@ def test_add_a_facet_as_a_mart(
         assert not sample_warehouse.sql(f"({left}) except ({right})").fetchall()
 
 
-def test_publish_your_own_index_at_the_door(
+def test_publish_your_own_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The records that the page writes, and its reference folder, pass the checks."""
