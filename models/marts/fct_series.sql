@@ -171,6 +171,9 @@ placed as (
         stretches.stretch_number,
         stretches.break_reason,
         lag(points.wave_id) over series as wave_id_before,
+        lag(points.point_value) over series as value_before,
+        lag(points.point_low) over series as low_before,
+        lag(points.point_high) over series as high_before,
         lag(stretches.stretch_number) over series as stretch_number_before
     from points
     inner join waves
@@ -192,35 +195,60 @@ placed as (
 
 ),
 
+-- A difference across a break means nothing. The interval is Newcombe's, of the
+-- intervals of both points.
+changed as (
+
+    select
+        *,
+        case
+            when stretch_number_before = stretch_number
+                then point_value - value_before
+        end as change_value,
+        sqrt(
+            (point_value - point_low) * (point_value - point_low)
+            + (high_before - value_before) * (high_before - value_before)
+        ) as width_below,
+        sqrt(
+            (point_high - point_value) * (point_high - point_value)
+            + (value_before - low_before) * (value_before - low_before)
+        ) as width_above
+    from placed
+
+),
+
 final as (
 
     select
-        placed.wave_id,
-        placed.platform,
-        placed.geography_level,
-        placed.geography_id,
-        placed.measure,
-        placed.entity_id,
-        placed.unit,
-        placed.point_value,
-        placed.point_low,
-        placed.point_high,
-        placed.stretch_number,
-        placed.wave_id_before,
-        placed.stretch_number_before = placed.stretch_number as is_comparable,
+        changed.wave_id,
+        changed.platform,
+        changed.geography_level,
+        changed.geography_id,
+        changed.measure,
+        changed.entity_id,
+        changed.unit,
+        changed.point_value,
+        changed.point_low,
+        changed.point_high,
+        changed.change_value,
+        changed.change_value - changed.width_below as change_low,
+        changed.change_value + changed.width_above as change_high,
+        changed.stretch_number,
+        changed.wave_id_before,
+        changed.stretch_number_before = changed.stretch_number as is_comparable,
         coalesce(
             comparability.comparability_note,
             case
-                when placed.stretch_number_before != placed.stretch_number
-                    then concat('break: ', placed.break_reason)
+                when changed.stretch_number_before != changed.stretch_number
+                    then concat('break: ', changed.break_reason)
             end
         ) as comparability_note
-    from placed
+    from changed
     left join comparability
         on
-            placed.wave_id_before = comparability.wave_id_before
-            and placed.wave_id = comparability.wave_id_after
-            and placed.measure = comparability.measure
+            changed.wave_id_before = comparability.wave_id_before
+            and changed.wave_id = comparability.wave_id_after
+            and changed.measure = comparability.measure
 
 )
 

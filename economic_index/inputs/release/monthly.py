@@ -23,7 +23,7 @@ from economic_index.inputs.release.cells import (
     UNIT_FIX,
     VALUE_FIX,
 )
-from economic_index.inputs.release.reader import read_table
+from economic_index.inputs.release.reader import header_of, read_table
 from economic_index.inputs.release.release_files import SourceFile, find_files
 from economic_index.inputs.release.repeated import drop_repeated_files
 from economic_index.inputs.release.row_checks import (
@@ -323,16 +323,26 @@ STAGES = (
 
 
 def monthly_files(folder: Path, label: str) -> list[SourceFile]:
-    """The files of a folder that are named as files of the monthly layout.
+    """The files of a folder that have the name or the columns of the monthly layout.
 
     Args:
         folder: an absolute path.
         label: what messages call it.
     """
-    return [
-        source
+    named = {
+        source.path
         for source in find_files(folder, MONTHLY_FILES, label)
         if not source.path.name.startswith(OTHER_FILES)
+    }
+    # Without the name there is no platform, and reading the file says so.
+    return [
+        source
+        for source in find_files(folder, "*.csv", label)
+        if source.path in named
+        or (
+            not source.path.name.startswith(OTHER_FILES)
+            and set(header_of(source)) == set(COLUMNS)
+        )
     ]
 
 

@@ -126,7 +126,10 @@ def assert_same_waves(one: Path, other: Path, waves: str) -> None:
             database = folder / "published" / "published.duckdb"
             connection.execute(f"attach '{database}' as {name} (read_only)")
         # What a series says of a wave beside its value is about the waves before it.
-        others = "stretch_number, wave_id_before, is_comparable, comparability_note"
+        others = (
+            "change_value, change_low, change_high, stretch_number, wave_id_before, "
+            "is_comparable, comparability_note"
+        )
         for schema, table in connection.execute(
             "select schema_name, table_name from duckdb_columns() "
             "where database_name = 'one' and column_name = 'wave_id'"

@@ -112,9 +112,11 @@ def test_the_file_is_the_platform(read):
     assert set(cells["wave_id"].to_pylist()) == {"1p_api_2026-05-01"}
 
 
-def test_a_file_without_platform(read):
+@pytest.mark.parametrize("name", ["aei_2026-06-26.csv", "april_and_may.csv"])
+def test_a_file_without_platform(read, name):
+    """What it is, its columns say, whatever its name."""
     with pytest.raises(InputError) as raised:
-        read(name="aei_2026-06-26.csv")
+        read(name=name)
     assert "the name of the file has no platform" in raised.value.problem
     assert "platforms: 1p_api, claude_ai" in raised.value.fix
 

@@ -148,3 +148,26 @@ def test_percent_as_ratio(march):
     for place, share in ((11, "0.6"), (13, "0.4")):
         march.claude_ai[place]["value"] = share
     assert "add up to a ratio, not to percent" in march.error().problem
+
+
+def test_percent_as_ratio_below_the_world(march):
+    """The usage of countries has no row of the world that could tell."""
+    for place, share in ((1, "0.333"), (3, "0.667")):
+        march.claude_ai[place]["value"] = share
+    error = march.error()
+    assert "the shares of facet 'country' add up to a ratio" in error.problem
+    assert error.where.endswith("line 2, column value")
+
+
+def test_little_of_one_place_is_no_ratio(march):
+    """Suppression may leave little of one country's tasks, not of every country's."""
+    march.claude_ai += [
+        of_march(f"{country}|country|onet_task|0|onet_task_{what}|{task}|{value}")
+        for country, task, count, share in (
+            ("NA", TASK, "15.0", "0.6"),
+            ("NA", "none", "15.0", "0.6"),
+            ("CA", TASK, "900.0", "90.0"),
+        )
+        for what, value in (("count", count), ("pct", share))
+    ]
+    assert march.read().cells.num_rows == len(march.claude_ai)
