@@ -43,6 +43,7 @@ from economic_index.ledger import (
     open_book,
     plan_waves,
 )
+from economic_index.loaded_seeds import start_with_seeds
 from economic_index.memory import HINT, memory_limit
 from economic_index.order import Order
 from economic_index.paths import BUILD, ROOT
@@ -142,12 +143,16 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
             request, plan = prepare(order, book, folder / WAREHOUSE, work, clock, seeds)
             if order.is_dry_run:
                 with usual_modes():
-                    run_dbt(request, work, clock, order.engine, GOALS)
+                    run_dbt(
+                        request, work, folder / WAREHOUSE, clock, order.engine, GOALS
+                    )
                 print(f"\n{what_will_be_seen(work / WAREHOUSE)}")
                 return
             with QualityChecks() as quality:
                 with usual_modes():
-                    models = run_dbt(request, work, clock, order.engine)
+                    models = run_dbt(
+                        request, work, folder / WAREHOUSE, clock, order.engine
+                    )
                     if order.engine == SPARK:
                         take_from_spark(work, clock)
                 code = code_digest()
@@ -341,14 +346,13 @@ def holds_real_input(folder: Path) -> bool:
 def prepare(
     order: Order, book: Book, last: Path, work: Path, clock: Clock, seeds: Path
 ) -> tuple[Request, Plan]:
-    """Validate the input, and take along what stays of the last build.
+    """Validate the input, and find out what stays of the last build.
 
     Args:
         order: what to build of.
         book: the ledger of published waves.
         last: the last good warehouse, if there is one.
-        work: the folder of this build, which gets a warehouse only where waves of the
-            last one are kept.
+        work: the folder of this build.
         clock: gets one phase a step.
         seeds: the folder of the seeds.
 
@@ -403,8 +407,6 @@ def prepare(
             "build on DuckDB does",
             "Leave ENGINE away, give its records again, or drop it with FULL_REFRESH=1",
         )
-    if plan.kept:
-        carry_over(last, work / WAREHOUSE, plan.kept)
     return replace(request, kept_waves=tuple(plan.kept)), plan
 
 
@@ -472,6 +474,7 @@ def public_models(work: Path) -> dict[str, Any]:
 def run_dbt(
     request: Request,
     work: Path,
+    last: Path,
     clock: Clock,
     engine: str,
     selected: Sequence[str] = (),
@@ -482,8 +485,9 @@ def run_dbt(
         request: what the build is made of, its paths absolute.
         work: the folder of the build. It gets the warehouse, where the engine is
             DuckDB, and the public models of dbt's manifest.
-        engine: the target of the profile.
+        last: the last good warehouse, which the kept waves are in.
         clock: gets the phases `parse the project` and `seeds, models, data tests`.
+        engine: the target of the profile.
         selected: which nodes to run, as dbt's option `select`; none stands for all.
 
     Returns:
@@ -519,20 +523,35 @@ def run_dbt(
     options += ["--vars", json.dumps(request.variables())]
     # Unit tests are about the SQL, not about the input: `make test` runs them. Saved
     # queries are for whoever asks for them.
+    selection = []
     for kind in ("unit_test", "saved_query"):
-        options += ["--exclude-resource-type", kind]
+        selection += ["--exclude-resource-type", kind]
     # The validation of the input has checked every seed against the same YAML. Tests of
     # models that read a seed stay: hence no indirect selection.
-    options += ["--exclude", "resource_type:test,path:seeds"]
-    options += [f"path:models/{folder}" for folder in left_out]
-    options += ["--indirect-selection", "empty"]
+    selection += ["--exclude", "resource_type:test,path:seeds"]
+    selection += [f"path:models/{folder}" for folder in left_out]
+    selection += ["--indirect-selection", "empty"]
     if selected:
-        options += ["--select", *selected]
+        selection += ["--select", *selected]
     expected = expected_dbt_seconds(clock.seconds[CHECK]) if request.has_records else 0
     nodes = Nodes(expected)
     runner = dbtRunner(manifest=parsed_manifest, callbacks=[nodes.hear])
+    # Those of an index of one's own are its alone.
+    starts_with_seeds = engine == DUCKDB and not request.index
+
+    def load_seeds() -> None:
+        loaded = dbtRunner(manifest=parsed_manifest).invoke(["seed", *options])
+        DuckDBConnectionManager.close_all_connections()
+        if not loaded.success:
+            raise BuildError(str(loaded.exception))
+
     with clock.phase("seeds, models, data tests"), doing(nodes.describe):
-        outcome = runner.invoke(["build", *options])
+        if starts_with_seeds:
+            start_with_seeds(work / WAREHOUSE, load_seeds)
+            selection += ["--exclude-resource-type", "seed"]
+        if request.kept_waves:
+            carry_over(last, work / WAREHOUSE, request.kept_waves)
+        outcome = runner.invoke(["build", *options, *selection])
     # dbt keeps its connection open; nobody else in this process could read the file.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:

@@ -21,7 +21,7 @@ TERMINAL_SECONDS = 1.0
 FILE_SECONDS = 60.0
 # What dbt takes for each second that the validation of the records took, and besides:
 # rough figures of builds of 10 and 100 million records, for the estimate alone.
-DBT_SECONDS_PER_DOOR_SECOND = 3.0
+DBT_SECONDS_PER_VALIDATION_SECOND = 3.0
 DBT_FIXED_SECONDS = 20.0
 
 
@@ -84,9 +84,9 @@ def left(seconds: float) -> str:
     return f", about {seconds / 60:.0f} min left"
 
 
-def expected_dbt_seconds(door_seconds: float) -> float:
+def expected_dbt_seconds(validation_seconds: float) -> float:
     """How long dbt may take after a validation of usage records that took so long."""
-    return DBT_FIXED_SECONDS + DBT_SECONDS_PER_DOOR_SECOND * door_seconds
+    return DBT_FIXED_SECONDS + DBT_SECONDS_PER_VALIDATION_SECOND * validation_seconds
 
 
 @dataclass

@@ -18,7 +18,7 @@ def swap(new: Path, old: Path) -> None:
 
     A folder cannot be renamed over a full one, so the two trade places where the system
     can do that in one step (Linux). Elsewhere the place is empty for a moment, which
-    `recover` mends if the process dies just then.
+    `recover` repairs if the process dies just then.
 
     Args:
         new: what takes the place; nothing is left there.

@@ -239,12 +239,12 @@ def carry_over(last: Path, warehouse: Path, waves: Collection[str]) -> None:
 
     Args:
         last: the last good warehouse.
-        warehouse: the new one, not there yet.
+        warehouse: the new one, which may hold the seeds already.
         waves: the waves to keep.
     """
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(f"attach {quoted(last)} as last (read_only)")
-        connection.execute("create schema intermediate")
+        connection.execute("create schema if not exists intermediate")
         known = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() "
             "where database_name = 'last'"

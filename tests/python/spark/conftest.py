@@ -30,11 +30,17 @@ if TYPE_CHECKING:
 OF_SMALL_TABLES = (
     "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 )
+# The driver plans, and its plans die young.
+OF_THE_DRIVER = f"{OF_SMALL_TABLES} -Xmn768m"
 SUBMIT = [
-    *("--conf", f"spark.driver.extraJavaOptions={OF_SMALL_TABLES}"),
+    *("--conf", f"spark.driver.extraJavaOptions={OF_THE_DRIVER}"),
     *("--conf", f"spark.executor.extraJavaOptions={OF_SMALL_TABLES}"),
+    # Nobody looks at the plans of the statements.
+    *("--conf", "spark.sql.ui.explainMode=simple"),
     "pyspark-shell",
 ]
+# Every branch of the models has records at this size, and Spark plans most of the time.
+SAMPLE = ("--sample", "20000")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,6 +51,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("spark"):
             item.add_marker(pytest.mark.skip(reason="runs by make test ENGINE=spark"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_session_of_another_file() -> Iterator[None]:
+    """Forget that this process has used Spark Connect, which a build would inherit."""
+    yield
+    os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.warehouse.dir": place / "tables",
         "spark.ui.enabled": "false",
+        "spark.sql.ui.explainMode": "simple",
         "spark.driver.extraJavaOptions": OF_SMALL_TABLES,
     }
     command = [Path(pyspark.__file__).parent / "sbin" / "start-connect-server.sh"]
@@ -138,13 +152,12 @@ BEGUN = "seeds, models, data tests"
 
 
 def build_on_spark(
-    place: Path, master: str, victim: str, seconds: int, *options: str | Path
+    place: Path, victim: str, seconds: int, *options: str | Path
 ) -> subprocess.CompletedProcess[str]:
-    """Build on Spark, while a process is killed.
+    """Build the sample on Spark, on executors, while a process is killed.
 
     Args:
         place: for the outputs and the log.
-        master: of the session.
         victim: what the command line of the process holds.
         seconds: how long dbt works before the process dies.
         options: of the command.
@@ -154,14 +167,14 @@ def build_on_spark(
     """
     command = [sys.executable, "-m", "economic_index", "build", "--engine", "spark"]
     environment = {
-        "ECONOMIC_INDEX_SPARK_MASTER": master,
+        "ECONOMIC_INDEX_SPARK_MASTER": CLUSTER,
         "ECONOMIC_INDEX_SPARK_PARTITIONS": "2",
         "ECONOMIC_INDEX_LEDGER": str(place / "ledger"),
     }
     log = place / "build.log"
     with log.open("w") as file:
         build = subprocess.Popen(
-            [*command, "--output", str(place), *map(str, options)],
+            [*command, *SAMPLE, "--output", str(place), *map(str, options)],
             cwd=ROOT,
             env=os.environ | environment,
             stdout=file,
@@ -197,7 +210,7 @@ def build_and_lose_an_executor(place: Path) -> None:
     """Build the sample, which must succeed with an executor less for a while."""
     # The models have begun by then.
     options = ("--publish-to", "spark_catalog.lake")
-    outcome = build_on_spark(place, CLUSTER, EXECUTOR, 30, *options)
+    outcome = build_on_spark(place, EXECUTOR, 20, *options)
     assert outcome.returncode == 0, outcome.stdout
 
 
@@ -211,7 +224,7 @@ def build_on_duckdb(place: Path) -> None:
     """Build the sample, with a target folder that keeps the compiled models."""
     (place / "target").mkdir()
     take_along_parse(ROOT / "target", place / "target")
-    outcome = run_build(place, DBT_TARGET_PATH=str(place / "target"))
+    outcome = run_build(place, *SAMPLE, DBT_TARGET_PATH=str(place / "target"))
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 

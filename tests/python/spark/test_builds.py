@@ -112,7 +112,7 @@ def test_a_session_lost_in_mid_build_leaves_the_last_build(duckdb_build, tmp_pat
     shutil.copytree(duckdb_build, tmp_path / "build", symlinks=True)
     place = tmp_path / "build"
     before = (place / "published" / "SHA256SUMS").read_text()
-    outcome = build_on_spark(place, "local[2]", DRIVER, 5, "--sample", "10000")
+    outcome = build_on_spark(place, DRIVER, 5)
     assert outcome.returncode == 1
     said = outcome.stdout.split("The build failed:")[1]
     assert said.strip().startswith("The session of Spark was lost during the build")

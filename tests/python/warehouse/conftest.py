@@ -15,7 +15,7 @@ import pytest
 from economic_index.build import PUBLISHED, WAREHOUSE
 from economic_index.catalogue import describe
 from economic_index.publish import publish, write_file_digests
-from tests.python.conftest import run_dbt
+from tests.python.conftest import once, run_dbt
 from tests.python.warehouse.arithmetic import cells_of, mart, read_text
 from tests.python.warehouse.usage_index import usage_by_geography
 from tests.python.warehouse.warehouses import dbt_environment
@@ -24,12 +24,15 @@ from tests.python.warehouse.warehouses import dbt_environment
 @pytest.fixture(scope="session")
 def shell_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Path:
     """A second build of the sample, by `dbt build` from the shell, then published."""
-    folder = tmp_path_factory.mktemp("shell_build")
+    return once(tmp_path_factory, "shell_build", build_from_the_shell)
+
+
+def build_from_the_shell(folder: Path) -> None:
+    """Build the sample with dbt alone, and publish it."""
     run_dbt("build", **dbt_environment(folder))
     publish(folder / WAREHOUSE, folder / PUBLISHED)
     describe(folder / PUBLISHED)
     write_file_digests(folder / PUBLISHED)
-    return folder
 
 
 @pytest.fixture(scope="session")
