@@ -166,7 +166,7 @@ def test_a_failed_check_leaves_the_last_good_build(
     before = fingerprint(folder)
     publish = building.publish
 
-    def take_last(variables: object, work: Path, clock: object, engine: str):
+    def take_last(request: object, work: Path, *other: object) -> list[object]:
         shutil.copyfile(sample_build / WAREHOUSE, work / WAREHOUSE)
         shutil.copyfile(manifest, work / MANIFEST)
         return []
