@@ -120,10 +120,10 @@ new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme F
 build: $(ENGINE_INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment
 
-# On Spark one worker waits for the build on executors, and the other one runs the rest.
+# On Spark the tests of one server are of one worker.
 ifeq ($(ENGINE),spark)
 test: $(ENGINE_INSTALLED)
-	$(BIN)/python -m pytest tests/python/spark --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/python/spark --numprocesses 2 --dist loadgroup
 else
 test: lint ## lint, unit tests, data tests, pytest; ENGINE=spark: the tests of Spark
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

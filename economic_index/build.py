@@ -394,19 +394,13 @@ def prepare(
                 count_late=order.count_late,
                 full_refresh=order.full_refresh,
                 republish=order.republish,
+                with_keys=order.engine == DUCKDB,
                 seeds_folder=seeds,
             )
     for note in [*tables.notes, *survey.notes, *plan.notes]:
         print(f"    note: {note}")
     for wave in plan.kept:
         print(f"    kept from the last build: {wave}")
-    if plan.kept and order.engine != DUCKDB:
-        raise InputError(
-            "ENGINE",
-            f"the wave {plan.kept[0]} of the last build would be kept, which only a "
-            "build on DuckDB does",
-            "Leave ENGINE away, give its records again, or drop it with FULL_REFRESH=1",
-        )
     return replace(request, kept_waves=tuple(plan.kept)), plan
 
 
@@ -434,6 +428,24 @@ def engine_of(order: Order, work: Path) -> Iterator[None]:
             # Now, not when all is built.
             make_schema(begin(), order.publish_to)
         yield
+
+
+def keep_waves(engine: str, last: Path, work: Path, waves: Sequence[str]) -> None:
+    """Bring kept waves to where dbt builds.
+
+    Args:
+        engine: of the build.
+        last: the last good warehouse.
+        work: the folder of the build.
+        waves: the waves to keep.
+    """
+    if engine == DUCKDB:
+        carry_over(last, work / WAREHOUSE, waves)
+        return
+    from economic_index.spark import kept_waves
+    from economic_index.spark.adapter import begin
+
+    kept_waves.carry_over(begin(), last, waves)
 
 
 def take_from_spark(work: Path, clock: Clock) -> None:
@@ -550,7 +562,7 @@ def run_dbt(
             start_with_seeds(work / WAREHOUSE, load_seeds)
             selection += ["--exclude-resource-type", "seed"]
         if request.kept_waves:
-            carry_over(last, work / WAREHOUSE, request.kept_waves)
+            keep_waves(engine, last, work, request.kept_waves)
         outcome = runner.invoke(["build", *options, *selection])
     # dbt keeps its connection open; nobody else in this process could read the file.
     DuckDBConnectionManager.close_all_connections()
