@@ -92,19 +92,19 @@ def check_late_count(
             f"{LEAVE}; to count late records in, give all of its records with "
             f"LATE=count; {NEVER_SHARED.format(wave=wave)}",
         )
-    if last.keys is None:
-        raise InputError(
-            f"LATE, wave {wave}",
-            "a build on Spark published the wave, and the ledger holds no keys of its "
-            "records to know the late ones by",
-            f"{LEAVE}; {NEVER_SHARED.format(wave=wave)}",
-        )
     if count <= last.record_count:
         raise InputError(
             f"RECORDS, wave {wave}",
             "the wave was published from other records, and these are not more",
             "To count late records in, give all files of the wave, not only the late "
             f"ones; {NEVER_SHARED.format(wave=wave)}",
+        )
+    if last.keys is None:
+        raise InputError(
+            f"LATE, wave {wave}",
+            "a build on Spark published the wave, and the ledger holds no keys of its "
+            "records to know the late ones by",
+            f"{LEAVE}; {NEVER_SHARED.format(wave=wave)}",
         )
 
 
