@@ -58,7 +58,8 @@ from economic_index.summary import SUMMARY, Snapshot, summarise
 from economic_index.workspace import last_warehouse, usual_modes, work_folder
 
 if TYPE_CHECKING:
-    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
+    from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
 WAREHOUSE = "warehouse.duckdb"
@@ -496,7 +497,6 @@ def run_dbt(
     Raises:
         BuildError: a node failed; the message names each one.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     os.chdir(ROOT)
@@ -536,36 +536,20 @@ def run_dbt(
     expected = expected_dbt_seconds(clock.seconds[CHECK]) if request.has_records else 0
     nodes = Nodes(expected)
     runner = dbtRunner(manifest=parsed_manifest, callbacks=[nodes.hear])
-    # Those of an index of one's own are its alone.
-    starts_with_seeds = engine == DUCKDB and not request.index
-
-    def load_seeds() -> None:
-        loaded = dbtRunner(manifest=parsed_manifest).invoke(["seed", *options])
-        DuckDBConnectionManager.close_all_connections()
-        if not loaded.success:
-            raise BuildError(str(loaded.exception))
-
     with clock.phase("seeds, models, data tests"), doing(nodes.describe):
-        if starts_with_seeds:
-            start_with_seeds(work / WAREHOUSE, load_seeds)
+        # Those of an index of one's own are its alone.
+        if engine == DUCKDB and not request.index:
+            start_with_seeds(
+                work / WAREHOUSE,
+                lambda: results_of(dbtRunner(parsed_manifest), ["seed", *options]),
+            )
             selection += ["--exclude-resource-type", "seed"]
         if request.kept_waves:
             carry_over(last, work / WAREHOUSE, request.kept_waves)
-        outcome = runner.invoke(["build", *options, *selection])
-    # dbt keeps its connection open; nobody else in this process could read the file.
-    DuckDBConnectionManager.close_all_connections()
-    if outcome.exception:
-        raise BuildError(str(outcome.exception))
-    results = cast("RunExecutionResult", outcome.result).results
+        results = results_of(runner, ["build", *options, *selection])
     spent: defaultdict[str, float] = defaultdict(float)
-    failures = []
     for result in results:
         spent[str(result.node.resource_type)] += result.execution_time
-        if result.status in ("error", "fail", "runtime error"):
-            hint = f" {HINT}" if "Out of Memory" in str(result.message) else ""
-            failures.append(f"{result.node.name}: {in_short(result.message)}{hint}")
-    if failures:
-        raise BuildError("\n".join(failures))
     for result in results:
         if result.status == "warn":
             rows = "1 row" if result.failures == 1 else f"{result.failures} rows"
@@ -587,6 +571,35 @@ def run_dbt(
         for node in ran
         if node.resource_type == "model"
     ]
+
+
+def results_of(runner: dbtRunner, arguments: Sequence[str]) -> Sequence[RunResult]:
+    """What became of each node that an invocation of dbt ran.
+
+    Args:
+        runner: has the parsed project.
+        arguments: dbt's command and its options.
+
+    Raises:
+        BuildError: dbt did not come to its nodes, or a node failed; the message names
+            each one.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    outcome = runner.invoke([*arguments])
+    # dbt keeps its connection open; nobody else in this process could read the file.
+    DuckDBConnectionManager.close_all_connections()
+    if outcome.exception:
+        raise BuildError(str(outcome.exception))
+    results = cast("RunExecutionResult", outcome.result).results
+    failures = []
+    for result in results:
+        if result.status in ("error", "fail", "runtime error"):
+            hint = f" {HINT}" if "Out of Memory" in str(result.message) else ""
+            failures.append(f"{result.node.name}: {in_short(result.message)}{hint}")
+    if failures:
+        raise BuildError("\n".join(failures))
+    return results
 
 
 def in_short(message: str | None) -> str:

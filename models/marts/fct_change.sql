@@ -1,3 +1,9 @@
+{%- set later = {
+    'value': 'later.published_pct', 'low': 'later.low_pct', 'high': 'later.high_pct'
+} -%}
+{%- set earlier = {
+    'value': 'earlier.published_pct', 'low': 'earlier.low_pct', 'high': 'earlier.high_pct'
+} -%}
 with
 
 pairs as (
@@ -62,19 +68,8 @@ final as (
         earlier.published_pct as pct_before,
         later.published_pct as pct_after,
         later.published_pct - earlier.published_pct as change_pp,
-        -- Newcombe's interval of a difference, of the two shares' Wilson intervals.
-        later.published_pct - earlier.published_pct - sqrt(
-            (later.published_pct - later.low_pct)
-            * (later.published_pct - later.low_pct)
-            + (earlier.high_pct - earlier.published_pct)
-            * (earlier.high_pct - earlier.published_pct)
-        ) as change_pp_low,
-        later.published_pct - earlier.published_pct + sqrt(
-            (later.high_pct - later.published_pct)
-            * (later.high_pct - later.published_pct)
-            + (earlier.published_pct - earlier.low_pct)
-            * (earlier.published_pct - earlier.low_pct)
-        ) as change_pp_high,
+        {{ newcombe_bound(later, earlier, 'low') }} as change_pp_low,
+        {{ newcombe_bound(later, earlier, 'high') }} as change_pp_high,
         earlier.published_pct is not null
         and later.published_pct is not null as published_in_both,
         earlier.reported_pct as pct_before_as_reported,
