@@ -162,10 +162,9 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     waves = compare(
                         plan, book, code, work / WAREHOUSE, models, work, seeds
                     )
-                with clock.phase("publish"):
-                    publish(work / WAREHOUSE, work / published)
-                # The checks run in their own process meanwhile.
                 quality.begin(work / published, work / MANIFEST, work / QUALITY)
+                with clock.phase("publish"):
+                    publish(work / WAREHOUSE, work / published, quality.check)
                 with clock.phase("describe what is published"):
                     describe(work / published)
                     write_file_digests(work / published)
