@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from economic_index.inputs.release.tasks import TASK_FILE
+from economic_index.paths import DATABASE
 from economic_index.sql import quoted
 from economic_index.workspace import spilling_database
 
@@ -69,7 +70,7 @@ def publish(
         connection.execute(f"attach {quoted(warehouse)} as warehouse (read_only)")
         connection.execute("use warehouse")
         tables = public_tables(connection)
-        database = folder / "published.duckdb"
+        database = folder / DATABASE
         connection.execute(
             f"attach {quoted(database)} as shared (storage_version '{STORAGE_VERSION}')"
         )

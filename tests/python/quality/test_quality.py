@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 
 from economic_index import build as building
-from economic_index.build import MANIFEST, WAREHOUSE, BuildError, build
+from economic_index.build import build
 from economic_index.disclosure.thresholds import smallest_count
+from economic_index.errors import BuildError
 from economic_index.order import Order
+from economic_index.paths import MANIFEST, WAREHOUSE
 from economic_index.publish import NOTICE
 from economic_index.quality import QualityChecks
 from economic_index.quality.page import Checked, Suite, quality_page
