@@ -24,33 +24,6 @@ comparability as (
 
 ),
 
-confidence as (
-
-    select * from {{ ref('confidence_levels') }}
-
-),
-
-bounded as (
-
-    select
-        shares.*,
-        {{ wilson_bound(
-            'shares.published_pct / 100',
-            'shares.base_count',
-            'confidence.normal_quantile',
-            'low',
-        ) }} * 100 as low_pct,
-        {{ wilson_bound(
-            'shares.published_pct / 100',
-            'shares.base_count',
-            'confidence.normal_quantile',
-            'high',
-        ) }} * 100 as high_pct
-    from shares
-    cross join confidence
-
-),
-
 final as (
 
     select
@@ -78,9 +51,9 @@ final as (
         comparability.is_comparable,
         comparability.comparability_note
     from pairs
-    inner join bounded as earlier
+    inner join shares as earlier
         on pairs.wave_id_before = earlier.wave_id
-    inner join bounded as later
+    inner join shares as later
         on
             pairs.wave_id_after = later.wave_id
             and earlier.entity_type = later.entity_type

@@ -27,6 +27,7 @@ automation as (
 shares as (
 
     select * from {{ ref('int_change__shares') }}
+    where status != 'Q'
 
 ),
 
@@ -126,9 +127,9 @@ points as (
         shares.entity_id,
         shares.wave_id,
         'percent' as unit,
-        case when shares.status != 'Q' then shares.entity_pct end as point_value,
-        cast(null as double) as point_low,
-        cast(null as double) as point_high
+        shares.entity_pct as point_value,
+        shares.low_pct as point_low,
+        shares.high_pct as point_high
     from shares
     inner join bases
         on
