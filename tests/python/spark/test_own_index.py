@@ -98,7 +98,7 @@ def test_the_public_tables_are_written_back(on_spark: Path) -> None:
 
 
 # A file system of so many bytes for what Spark writes of its own, and a command on it.
-SMALL_DISK = 'mount -t tmpfs -o size=256k tmpfs "$0" && exec "$@"'
+SMALL_DISK = 'mount -t tmpfs -o size=64k tmpfs "$0" && exec "$@"'
 
 
 def test_a_disk_that_is_full_leaves_the_last_build(
