@@ -52,19 +52,11 @@ ENVIRONMENT = {
 SAMPLE = ("--sample", "20000")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a session where nobody has asked for one; else prepare them.
-
-    One worker gets all tests of the server, so that one begins.
-    """
+    """Skip what needs a session where nobody has asked for one; else prepare them."""
     if os.environ.get("ENGINE") == "spark":
         for name, value in ENVIRONMENT.items():
             os.environ.setdefault(name, value)
-        for item in items:
-            of_server = "server" in getattr(item, "fixturenames", ())
-            group = "server" if of_server else item.path.stem
-            item.add_marker(pytest.mark.xdist_group(group))
         return
     for item in items:
         if item.get_closest_marker("spark"):
