@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from audit.pipeline import Build, Pipeline, full_build
 from audit.random_logs import Shape, write_random_log
-from economic_index.paths import ROOT
-from tests.python.conftest import take_along_parse
+from tests.python.conftest import loaded_python, take_along_parse, target_folder
 
 SHAPE = Shape(
     size=9_000,
@@ -43,9 +42,10 @@ def protected(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Build:
     """The build of the log as a user makes it."""
     folder = tmp_path_factory.mktemp("audit_build")
     (folder / "target").mkdir()
-    parsed = os.environ.get("DBT_TARGET_PATH", "target")
-    take_along_parse(ROOT / parsed, folder / "target")
-    return full_build(folder, log)
+    take_along_parse(target_folder(), folder / "target")
+    with pytest.MonkeyPatch.context() as replaced:
+        replaced.setattr(sys, "executable", loaded_python())
+        return full_build(folder, log)
 
 
 @pytest.fixture(scope="session")
