@@ -5,22 +5,18 @@ from __future__ import annotations
 import gc
 import json
 import logging
-import os
-import re
 import secrets
 import shutil
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-import duckdb
+from typing import Any
 
 from economic_index.catalogue import describe
+from economic_index.dbt_run import run_dbt
 from economic_index.disclosure.thresholds import check_thresholds
 from economic_index.engines import DUCKDB, SPARK
 from economic_index.errors import BuildError, InputError
@@ -28,14 +24,8 @@ from economic_index.foresight import GOALS, what_will_be_seen
 from economic_index.generations import clear, install
 from economic_index.index import seeds_of
 from economic_index.inputs.labels import label_records
-from economic_index.inputs.records.wave_entries import (
-    CELLS,
-    carry_over,
-    last_entries,
-)
 from economic_index.ledger import (
     Book,
-    Model,
     Plan,
     adopt,
     code_digest,
@@ -43,54 +33,29 @@ from economic_index.ledger import (
     open_book,
     plan_waves,
 )
-from economic_index.loaded_seeds import start_with_seeds
-from economic_index.memory import HINT, memory_limit
+from economic_index.memory import memory_limit
 from economic_index.order import Order
-from economic_index.paths import BUILD, ROOT
-from economic_index.progress import Nodes, Ticker, doing, expected_dbt_seconds
-from economic_index.publish import PUBLIC_SCHEMAS, publish, write_file_digests
+from economic_index.paths import (
+    BUILD,
+    LABELLED,
+    MANIFEST,
+    OUTPUTS,
+    PUBLISHED,
+    QUALITY,
+    REQUEST,
+    SUMMARY,
+    UNPROTECTED,
+    WAREHOUSE,
+)
+from economic_index.progress import CHECK, Clock
+from economic_index.publish import publish, write_file_digests
 from economic_index.quality import QualityChecks
 from economic_index.record_facets import asked_facets
-from economic_index.request import REQUEST, Request, remembered
-from economic_index.sample.records import SAMPLE_SIZE
+from economic_index.request import Request
+from economic_index.safeguards import check_place, holds_records, refuse_nothing
 from economic_index.stopping import whole
-from economic_index.summary import SUMMARY, Snapshot, summarise
-from economic_index.workspace import last_warehouse, usual_modes, work_folder
-
-if TYPE_CHECKING:
-    from dbt.artifacts.schemas.run import RunExecutionResult
-    from dbt.contracts.graph.manifest import Manifest
-
-WAREHOUSE = "warehouse.duckdb"
-PUBLISHED = "published"
-QUALITY = "quality"
-MANIFEST = "manifest.json"
-LABELLED = "labelled"
-UNPROTECTED = "unprotected"
-# All that a build folder may hold; a build replaces them together.
-OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST, SUMMARY)
-# What an index of one's own has nothing of: figures and claims of the reports.
-OF_THE_REPORTS = ("report", "claims")
-CHECK = "read and check the input"  # the phase that tells how long the rest may take
-
-
-@dataclass
-class Clock:
-    """Wall time of the build's phases, in seconds."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Time the block under `name` and say on the terminal that it runs."""
-        print(f"  {name} …", end="", flush=True)
-        start = time.perf_counter()
-        ticker = Ticker(name)
-        try:
-            yield
-        finally:
-            self.seconds[name] = time.perf_counter() - start
-            ticker.stop(self.seconds[name])
+from economic_index.summary import Snapshot, summarise
+from economic_index.workspace import usual_modes, work_folder
 
 
 def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
@@ -161,10 +126,9 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                     waves = compare(
                         plan, book, code, work / WAREHOUSE, models, work, seeds
                     )
-                with clock.phase("publish"):
-                    publish(work / WAREHOUSE, work / published)
-                # The checks run in their own process meanwhile.
                 quality.begin(work / published, work / MANIFEST, work / QUALITY)
+                with clock.phase("publish"):
+                    publish(work / WAREHOUSE, work / published, quality.check)
                 with clock.phase("describe what is published"):
                     describe(work / published)
                     write_file_digests(work / published)
@@ -245,102 +209,6 @@ def end(book: Book, generation: str) -> None:
         book.end(generation)
     except InputError as error:
         print(f"    note: {error} The build is in its place; the next one enters it.")
-
-
-def check_place(order: Order, folder: Path) -> None:
-    """Refuse to replace what nobody asked to replace.
-
-    Args:
-        order: what is to be built.
-        folder: the build folder.
-
-    Raises:
-        InputError: the sample would replace a build of real input without being asked
-            for by name, an unprotected build a published one, or the ledger lies where
-            builds replace it.
-    """
-    ledger = order.ledger.resolve()
-    for name in (*OUTPUTS, ".builds", ".next"):
-        if ledger.is_relative_to((folder / name).absolute()) or ledger.is_relative_to(
-            (folder / name).resolve()
-        ):
-            raise InputError(
-                f"LEDGER, {order.ledger}",
-                "builds replace what lies there",
-                "Name a folder outside the build folder",
-            )
-    if not order.request.secondary_suppression and (folder / PUBLISHED).exists():
-        raise InputError(
-            str(folder),
-            "a published build lies there, and one without secondary suppression "
-            "would replace it",
-            "Name another folder with --output",
-        )
-    if order.is_bare and holds_real_input(folder):
-        raise InputError(
-            str(folder),
-            "the last build was made of real input, and the synthetic sample would "
-            "replace it",
-            "Name the input again with RELEASE or RECORDS, or ask for the sample by "
-            f"name with SAMPLE={SAMPLE_SIZE}",
-        )
-
-
-def refuse_nothing(warehouse: Path, order: Order) -> None:
-    """Refuse to replace the last build by one of records that publishes nothing.
-
-    Args:
-        warehouse: the DuckDB file that dbt built.
-        order: what was to be built.
-
-    Raises:
-        InputError: no cell may be published, so every table of facts would be empty.
-    """
-    if not order.request.records or order.request.release:
-        return
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        if connection.execute(f"select 1 from {CELLS} limit 1").fetchall():
-            return
-    raise InputError(
-        "RECORDS",
-        "nothing could be published: no cell has enough records and accounts, so every "
-        "table of facts would be empty",
-        "Give more records, or longer waves; fill the columns that the notes above say "
-        "are absent; choose levels and facets in index.yml that the records can fill",
-    )
-
-
-def holds_records(folder: Path) -> bool:
-    """Whether the last build into a folder may hold waves of users' own records."""
-    last = remembered(folder)
-    return last is None or bool(last.records or last.kept_waves)
-
-
-def holds_real_input(folder: Path) -> bool:
-    """Whether the last build into a folder was made of a release or of records.
-
-    Raises:
-        InputError: the remembered request is damaged.
-        BuildError: the warehouse cannot be read.
-    """
-    last = remembered(folder)
-    if last is not None:
-        return not last.is_sample
-    # An older version, or dbt from the shell, made it: its waves tell.
-    warehouse = folder / WAREHOUSE
-    if not warehouse.exists():
-        return False
-    if last_entries(warehouse):
-        return True
-    with last_warehouse(warehouse) as connection:
-        try:
-            return bool(
-                connection.execute(
-                    "select 1 from marts.dim_wave where not is_synthetic"
-                ).fetchone()
-            )
-        except duckdb.CatalogException:
-            return False
 
 
 def prepare(
@@ -469,129 +337,6 @@ def write_to_catalogue(work: Path, schema: str, clock: Clock) -> None:
 def public_models(work: Path) -> dict[str, Any]:
     """The nodes of the public models in the manifest of a build."""
     return json.loads((work / MANIFEST).read_text(encoding="utf-8"))["nodes"]
-
-
-def run_dbt(
-    request: Request,
-    work: Path,
-    last: Path,
-    clock: Clock,
-    engine: str,
-    selected: Sequence[str] = (),
-) -> list[Model]:
-    """Run `dbt build` in this process, parsing once.
-
-    Args:
-        request: what the build is made of, its paths absolute.
-        work: the folder of the build. It gets the warehouse, where the engine is
-            DuckDB, and the public models of dbt's manifest.
-        last: the last good warehouse, which the kept waves are in.
-        clock: gets the phases `parse the project` and `seeds, models, data tests`.
-        engine: the target of the profile.
-        selected: which nodes to run, as dbt's option `select`; none stands for all.
-
-    Returns:
-        The models in the order in which they ran.
-
-    Raises:
-        BuildError: a node failed; the message names each one.
-    """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    os.chdir(ROOT)
-    # dbt's own console log would bury the summary; its file log stays in logs/.
-    options = ["--log-level", "none", "--no-use-colors", "--target", engine]
-    with clock.phase("parse the project"):
-        # Without the variables and the place of this build: with others than the last
-        # time dbt parses every file anew. Nothing that is parsed depends on them.
-        parsed = dbtRunner().invoke(["parse", "--no-write-json", *options])
-    if not parsed.success:
-        raise BuildError(str(parsed.exception))
-    parsed_manifest = cast("Manifest", parsed.result)
-    # The one in target/ may be another build's by the time somebody reads it.
-    left_out = OF_THE_REPORTS if request.index else ()
-    public = {
-        name: node.to_dict()
-        for name, node in parsed_manifest.nodes.items()
-        if node.resource_type == "model"
-        and node.config.schema in PUBLIC_SCHEMAS
-        and node.fqn[1] not in left_out
-    }
-    (work / MANIFEST).write_text(json.dumps({"nodes": public}), encoding="utf-8")
-    os.environ["ECONOMIC_INDEX_WAREHOUSE"] = str(work / WAREHOUSE)
-    options += ["--vars", json.dumps(request.variables())]
-    # Unit tests are about the SQL, not about the input: `make test` runs them. Saved
-    # queries are for whoever asks for them.
-    selection = []
-    for kind in ("unit_test", "saved_query"):
-        selection += ["--exclude-resource-type", kind]
-    # The validation of the input has checked every seed against the same YAML. Tests of
-    # models that read a seed stay: hence no indirect selection.
-    selection += ["--exclude", "resource_type:test,path:seeds"]
-    selection += [f"path:models/{folder}" for folder in left_out]
-    selection += ["--indirect-selection", "empty"]
-    if selected:
-        selection += ["--select", *selected]
-    expected = expected_dbt_seconds(clock.seconds[CHECK]) if request.has_records else 0
-    nodes = Nodes(expected)
-    runner = dbtRunner(manifest=parsed_manifest, callbacks=[nodes.hear])
-    # Those of an index of one's own are its alone.
-    starts_with_seeds = engine == DUCKDB and not request.index
-
-    def load_seeds() -> None:
-        loaded = dbtRunner(manifest=parsed_manifest).invoke(["seed", *options])
-        DuckDBConnectionManager.close_all_connections()
-        if not loaded.success:
-            raise BuildError(str(loaded.exception))
-
-    with clock.phase("seeds, models, data tests"), doing(nodes.describe):
-        if starts_with_seeds:
-            start_with_seeds(work / WAREHOUSE, load_seeds)
-            selection += ["--exclude-resource-type", "seed"]
-        if request.kept_waves:
-            carry_over(last, work / WAREHOUSE, request.kept_waves)
-        outcome = runner.invoke(["build", *options, *selection])
-    # dbt keeps its connection open; nobody else in this process could read the file.
-    DuckDBConnectionManager.close_all_connections()
-    if outcome.exception:
-        raise BuildError(str(outcome.exception))
-    results = cast("RunExecutionResult", outcome.result).results
-    spent: defaultdict[str, float] = defaultdict(float)
-    failures = []
-    for result in results:
-        spent[str(result.node.resource_type)] += result.execution_time
-        if result.status in ("error", "fail", "runtime error"):
-            hint = f" {HINT}" if "Out of Memory" in str(result.message) else ""
-            failures.append(f"{result.node.name}: {in_short(result.message)}{hint}")
-    if failures:
-        raise BuildError("\n".join(failures))
-    for result in results:
-        if result.status == "warn":
-            rows = "1 row" if result.failures == 1 else f"{result.failures} rows"
-            print(f"    warning: the data test {result.node.name} found {rows}")
-    print(
-        "    of which "
-        + ", ".join(f"{kind}s {seconds:.1f} s" for kind, seconds in spent.items())
-    )
-    # To the types, a model that ran might still lack its relation and its SQL.
-    ran: list[Any] = [result.node for result in results]
-    return [
-        Model(
-            name=node.name,
-            relation=node.relation_name,
-            sql=node.compiled_code if node.language == "sql" else "",
-            is_view=node.config.materialized == "view",
-            parents=tuple(name.rpartition(".")[2] for name in node.depends_on.nodes),
-        )
-        for node in ran
-        if node.resource_type == "model"
-    ]
-
-
-def in_short(message: str | None) -> str:
-    """What an engine says of a failure, without the plan that Spark adds to it."""
-    return re.split(r"\n\s*== SQL|;\n'?\w+ |\n\s*at |\nJVM stacktrace", str(message))[0]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import duckdb
 
 from economic_index.errors import BuildError
 from economic_index.every_release import release_page
-from economic_index.paths import BUILD, ROOT
+from economic_index.paths import BUILD, DATABASE, MANIFEST, PUBLISHED, ROOT, WAREHOUSE
 from economic_index.report_map import PAGE as REPORT_PAGE
 from economic_index.report_map import report_page
 from economic_index.workspace import usual_modes
@@ -44,14 +44,14 @@ def write_docs() -> None:
     Raises:
         BuildError: there is no warehouse yet, or dbt could not read it.
     """
-    warehouse = BUILD / "warehouse.duckdb"
+    warehouse = BUILD / WAREHOUSE
     if not warehouse.exists():
         raise BuildError("no warehouse to document: run `make build` first")
     write_dictionary(warehouse, TARGET, PAGE)
-    manifest = json.loads((TARGET / "manifest.json").read_text())
+    manifest = json.loads((TARGET / MANIFEST).read_text())
     REPORT_PAGE.write_text(report_page(manifest), encoding="utf-8")
-    published = BUILD / "published"
-    with duckdb.connect(str(published / "published.duckdb"), read_only=True) as opened:
+    published = BUILD / PUBLISHED
+    with duckdb.connect(str(published / DATABASE), read_only=True) as opened:
         has_reports = bool(
             opened.execute(
                 "from duckdb_tables() where schema_name = 'report'"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from economic_index.paths import ROOT, SEEDS
+from economic_index.paths import DATABASE, ROOT, SEEDS
 
 PAGE = ROOT / "docs" / "every_release.md"
 
@@ -164,7 +164,7 @@ def release_page(published: Path) -> str:
         published: the published folder of a build.
     """
     lines = [HEADER]
-    with duckdb.connect(str(published / "published.duckdb"), read_only=True) as opened:
+    with duckdb.connect(str(published / DATABASE), read_only=True) as opened:
         for title, said, query in TABLES:
             found = opened.execute(query)
             names = [column[0] for column in found.description]

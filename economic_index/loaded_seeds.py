@@ -14,27 +14,31 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from economic_index.digests import digest_of_files
 from economic_index.paths import ROOT
 
 FOLDER = ROOT / "target" / "seeds"
-# What dbt makes the tables of: rows, types and descriptions, hooks, schemas.
-SOURCES = ("seeds/**/*.csv", "seeds/**/*.yml", "macros/**/*.sql", "dbt_project.yml")
+# What dbt makes the tables of: rows, types, descriptions and the blocks of text in
+# them, hooks, schemas.
+SOURCES = (
+    "seeds/**/*.csv",
+    "seeds/**/*.yml",
+    "models/**/*.md",
+    "macros/**/*.sql",
+    "dbt_project.yml",
+)
 LIBRARIES = ("dbt-core", "dbt-duckdb", "duckdb")
 
 
 def seeds_digest(root: Path = ROOT) -> str:
     """A digest of everything that the seed tables depend on."""
-    digest = hashlib.sha256()
-    for library in LIBRARIES:
-        digest.update(f"{library}={version(library)}\n".encode())
-    for path in sorted({path for glob in SOURCES for path in root.glob(glob)}):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(root).as_posix()}={content}\n".encode())
-    return digest.hexdigest()
+    libraries = ",".join(f"{name}={version(name)}" for name in LIBRARIES)
+    content = f"{libraries}:{digest_of_files(root, SOURCES)}"
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def start_with_seeds(
-    warehouse: Path, load: Callable[[], None], folder: Path = FOLDER
+    warehouse: Path, load: Callable[[], object], folder: Path = FOLDER
 ) -> None:
     """Make a warehouse that holds the seed tables, and nothing else.
 

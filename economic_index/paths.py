@@ -20,3 +20,18 @@ RECORDS = ROOT / "records"
 SALT = ROOT / "secrets" / "account_salt"
 # The seeds with an index of one's own laid over them, made anew where they are missing.
 INDEX_SEEDS = BUILD / "index"
+
+# What a build folder holds. A build replaces it together.
+WAREHOUSE = "warehouse.duckdb"
+PUBLISHED = "published"
+UNPROTECTED = "unprotected"
+QUALITY = "quality"
+REQUEST = "request.json"
+SUMMARY = "summary.txt"
+OUTPUTS = (WAREHOUSE, PUBLISHED, UNPROTECTED, QUALITY, REQUEST, SUMMARY)
+# The records as they were labelled, one folder a build.
+LABELLED = "labelled"
+# The public models of dbt's manifest, in the folder that a build works in.
+MANIFEST = "manifest.json"
+# What lies in the published folder for those who read DuckDB.
+DATABASE = "published.duckdb"

@@ -1,4 +1,4 @@
-"""Say what a long step is at, and how much longer it may take.
+"""Time the phases of a build, and say what a long one is at.
 
 A step that can tell puts a function on the list with `doing`; whoever shows the step
 to the user runs a `Ticker` beside it. On a terminal that is one line that changes;
@@ -23,6 +23,8 @@ FILE_SECONDS = 60.0
 # rough figures of builds of 10 and 100 million records, for the estimate alone.
 DBT_SECONDS_PER_VALIDATION_SECOND = 3.0
 DBT_FIXED_SECONDS = 20.0
+# The phase that tells how long the rest may take.
+CHECK = "read and check the input"
 
 
 _running: list[Callable[[], str]] = []
@@ -158,3 +160,22 @@ class Ticker:
             print(f"\r  {self.name} … {seconds:.1f} s\x1b[K")
         else:
             print(f"\n  {self.name} … {seconds:.1f} s")
+
+
+@dataclass
+class Clock:
+    """Wall time of the build's phases, in seconds."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Time the block under `name` and say on the terminal that it runs."""
+        print(f"  {name} …", end="", flush=True)
+        start = time.perf_counter()
+        ticker = Ticker(name)
+        try:
+            yield
+        finally:
+            self.seconds[name] = time.perf_counter() - start
+            ticker.stop(self.seconds[name])

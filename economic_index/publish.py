@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
 from economic_index.inputs.release.tasks import TASK_FILE
+from economic_index.paths import DATABASE
 from economic_index.sql import quoted
 from economic_index.workspace import spilling_database
 
@@ -18,6 +20,9 @@ STORAGE_VERSION = "v1.2.0"
 
 # Public text of O*NET, the one table of a private schema that leaves.
 STATEMENTS = "intermediate.int_tasks__sources"
+
+# The rules of disclosure control, as they are published.
+RULES = ("marts", "dim_disclosure_rule")
 
 # There only where thresholds of disclosure control were loosened.
 NOTICE = "NOTICE_THRESHOLDS_LOOSENED.txt"
@@ -44,7 +49,11 @@ TABLE_DIGESTS = "digests.csv"
 FILE_DIGESTS = "SHA256SUMS"
 
 
-def publish(warehouse: Path, folder: Path) -> None:
+def publish(
+    warehouse: Path,
+    folder: Path,
+    written: Callable[[str, str], None] = lambda schema, table: None,
+) -> None:
     """Write every public table of a warehouse into a folder, in a total row order.
 
     Args:
@@ -52,6 +61,8 @@ def publish(warehouse: Path, folder: Path) -> None:
         folder: the folder to make; it must not exist. It gets `parquet/<schema>/`,
             `csv/<schema>/`, `releases/<release_id>/`, `published.duckdb`, and the
             digests of its tables in `digests.csv`.
+        written: hears of each table, (schema, table), when its Parquet file is
+            complete. The disclosure rules and their notice are, before the first.
     """
     folder.mkdir(parents=True)
     with spilling_database() as connection:
@@ -59,25 +70,31 @@ def publish(warehouse: Path, folder: Path) -> None:
         connection.execute(f"attach {quoted(warehouse)} as warehouse (read_only)")
         connection.execute("use warehouse")
         tables = public_tables(connection)
-        database = folder / "published.duckdb"
+        database = folder / DATABASE
         connection.execute(
             f"attach {quoted(database)} as shared (storage_version '{STORAGE_VERSION}')"
         )
-        write_database(connection, tables)
-        for schema, table in tables:
+        write_notice(connection, folder / NOTICE)
+        for schema, table in sorted(tables, key=lambda table: table != RULES):
+            write_table(connection, schema, table)
             # In the order of the database, where each table is sorted once.
-            shared = f"shared.{schema}.{table}"
-            for kind, query in (
-                ("parquet", f"from {shared}"),
-                ("csv", without_formulas(connection, shared)),
-            ):
-                copy_to(connection, query, folder / kind / schema / f"{table}.{kind}")
+            query = f"from shared.{schema}.{table}"
+            copy_to(connection, query, parquet_of(folder, schema, table))
+            written(schema, table)
+        write_comments(connection)
+        for schema, table in tables:
+            query = without_formulas(connection, f"shared.{schema}.{table}")
+            copy_to(connection, query, folder / "csv" / schema / f"{table}.csv")
         write_table_digests(connection, tables, folder / TABLE_DIGESTS)
         connection.execute("detach shared")
         write_release_files(connection, folder / "releases")
         write_monthly_files(connection, folder / "releases")
         write_statements(connection, folder / "releases")
-        write_notice(connection, folder / NOTICE)
+
+
+def parquet_of(folder: Path, schema: str, table: str) -> Path:
+    """Where the Parquet file of a public table lies in a published folder."""
+    return folder / "parquet" / schema / f"{table}.parquet"
 
 
 def public_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -238,10 +255,8 @@ def write_statements(connection: duckdb.DuckDBPyConnection, folder: Path) -> Non
         copy_to(connection, query, target)
 
 
-def write_database(
-    connection: duckdb.DuckDBPyConnection, tables: list[tuple[str, str]]
-) -> None:
-    """Write the public tables, each in a total order, with their descriptions.
+def write_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
+    """Write a public table in a total order.
 
     What may not be empty is declared so. Primary keys are named in the tables' comments
     and not declared: their indices would double the file, and SQLAlchemy's dialect
@@ -249,31 +264,35 @@ def write_database(
 
     Args:
         connection: has the warehouse in use and the new database attached as `shared`.
-        tables: (schema, table) of each.
+        schema: of the table, in both.
+        table: its name.
     """
-    for schema, table in tables:
-        connection.execute(f"create schema if not exists shared.{schema}")
-        # Declared before the rows are there: to alter a column reads the whole table.
-        columns = connection.execute(
-            """
-            select
-                column_name || ' ' || data_type
-                || case when is_nullable then '' else ' not null' end
-            from duckdb_columns()
-            where
-                database_name = 'warehouse' and schema_name = ? and table_name = ?
-            order by column_index
-            """,
-            [schema, table],
-        ).fetchall()
-        connection.execute(
-            f"create table shared.{schema}.{table} "
-            f"({', '.join(column for (column,) in columns)})"
-        )
-        connection.execute(
-            f"insert into shared.{schema}.{table} "
-            f"select * from {schema}.{table} order by all"
-        )
+    connection.execute(f"create schema if not exists shared.{schema}")
+    # Declared before the rows are there: to alter a column reads the whole table.
+    columns = connection.execute(
+        """
+        select
+            column_name || ' ' || data_type
+            || case when is_nullable then '' else ' not null' end
+        from duckdb_columns()
+        where
+            database_name = 'warehouse' and schema_name = ? and table_name = ?
+        order by column_index
+        """,
+        [schema, table],
+    ).fetchall()
+    connection.execute(
+        f"create table shared.{schema}.{table} "
+        f"({', '.join(column for (column,) in columns)})"
+    )
+    connection.execute(
+        f"insert into shared.{schema}.{table} "
+        f"select * from {schema}.{table} order by all"
+    )
+
+
+def write_comments(connection: duckdb.DuckDBPyConnection) -> None:
+    """Describe the public tables and their columns in the database `shared`."""
     # In one transaction: the file is made sure of once, not with every comment.
     connection.execute("begin")
     for kind, place, comment in comments(connection):

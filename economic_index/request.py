@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from economic_index.errors import InputError
-from economic_index.paths import SEEDS
+from economic_index.paths import REQUEST, SEEDS
 from economic_index.sample.records import SAMPLE_SIZE
 
-REQUEST = "request.json"
 KEEP, REFUSE = "keep", "refuse"
 
 

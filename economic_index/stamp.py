@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from economic_index.digests import digest_of_files
 from economic_index.ledger.code import code_digest
 from economic_index.paths import ROOT, SEEDS
 
@@ -62,11 +63,7 @@ def commit(root: Path = ROOT) -> str | None:
 
 def rules_digest(folder: Path) -> str:
     """A digest of every seed: thresholds, waves, tiers, reference tables."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.csv")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return digest_of_files(folder, ["**/*.csv"])
 
 
 def stamp_table(inputs: pa.Table, seeds: Path = SEEDS) -> pa.Table:

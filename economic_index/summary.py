@@ -13,9 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from economic_index.paths import DATABASE, QUALITY, SUMMARY, WAREHOUSE
 from economic_index.publish import TABLE_DIGESTS
-
-SUMMARY = "summary.txt"
 
 # Of a long list, so many are named on the screen.
 NAMED = 4
@@ -422,7 +421,7 @@ class Snapshot:
             None where there is none, or one whose tables an older version made.
         """
         digests = published / TABLE_DIGESTS
-        database = published / "published.duckdb"
+        database = published / DATABASE
         if not digests.is_file() or not database.is_file():
             return None
         with digests.open(encoding="utf-8", newline="") as file:
@@ -469,7 +468,7 @@ def summarise(
         last: what the last build published, if there was one.
     """
     now = Snapshot.of(work / published) or Snapshot()
-    with duckdb.connect(str(work / "warehouse.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(work / WAREHOUSE), read_only=True) as connection:
         connection.execute(AS_SHOWN)
         title, *built = heading(connection)
         attention = [
@@ -602,10 +601,10 @@ def missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def places(folder: Path, published: str) -> list[str]:
     """Where the outputs are, and what may be done with them."""
     return [
-        f"{folder / 'warehouse.duckdb'}: query marts and report; do not share",
+        f"{folder / WAREHOUSE}: query marts and report; do not share",
         f"{folder / published}: what may be shared, as DuckDB, Parquet and CSV",
         f"{folder / SUMMARY}: all of this summary; `-v` prints it",
-        f"{folder / 'quality' / 'index.html'}: what was checked",
+        f"{folder / QUALITY / 'index.html'}: what was checked",
     ]
 
 

@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 
 from economic_index.catalogue.dataset import Dataset, PublishedTable
+from economic_index.paths import DATABASE
 
 CODEBOOK = "codebook.csv"
 HEADER = (
@@ -79,7 +80,7 @@ def write_stata(dataset: Dataset, folder: Path) -> None:
         folder: is made.
     """
     folder.mkdir()
-    database = dataset.folder / "published.duckdb"
+    database = dataset.folder / DATABASE
     with duckdb.connect(str(database), read_only=True) as connection:
         for table, frame in frames(dataset, connection):
             names = stata_names(table)

@@ -12,6 +12,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from economic_index.paths import DATABASE
+
 TEXTS = Path(__file__).with_name("dataset.yml")
 PRIMARY_KEY = re.compile(r" Primary key: ([\w, ]+)\.$")
 DIGITS = 12
@@ -172,7 +174,7 @@ def read_dataset(folder: Path) -> Dataset:
     Args:
         folder: has `published.duckdb` and `digests.csv`.
     """
-    with duckdb.connect(str(folder / "published.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         build = only_row(connection, "marts.dim_build")
         index = only_row(connection, "marts.dim_index")
         ((start, end, some_synthetic, some_real),) = connection.execute(

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from economic_index.catalogue.dataset import Dataset
-from economic_index.paths import ROOT
+from economic_index.paths import DATABASE, ROOT
 from economic_index.publish import copy_to, without_formulas
 
 ANALYSES = ROOT / "analyses"
@@ -40,7 +40,7 @@ def write_queries(dataset: Dataset, folder: Path) -> dict[str, str]:
         The question of each query by its name.
     """
     folder.mkdir()
-    database = dataset.folder / "published.duckdb"
+    database = dataset.folder / DATABASE
     questions = {}
     with duckdb.connect(str(database), read_only=True) as connection:
         # Rows that a query ranks alike come in the same order every time.

@@ -1,7 +1,7 @@
 """Run the quality checks in a process of its own, started while dbt still works.
 
 Importing Great Expectations takes as long as building the models. The second process
-does it on the second core; the build only waits for the checks themselves.
+does it on the second core, and checks each published table while the next is written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from economic_index.stopping import undone_when_stopped
 
 
 class QualityChecks:
-    """A process that waits for a folder to check.
+    """A process that waits for published tables to check.
 
     Use as a context manager; leaving it without asking ends the process.
     """
@@ -44,24 +44,38 @@ class QualityChecks:
         self._stack.close()
 
     def begin(self, published: Path, manifest: Path, quality: Path) -> None:
-        """Have a folder of published files checked, and a page written of it.
+        """Say which folder will be checked, and where a page of it goes.
 
         Args:
             published: the folder that is about to be shared, of which the Parquet
                 files are read.
-            manifest: dbt's manifest of the build that wrote it.
+            manifest: dbt's manifest of the build that writes it.
             quality: the folder to make for the page.
         """
-        with suppress(BrokenPipeError):
-            print(published, manifest, quality, sep="\n", file=self._input, flush=True)
+        self._say(published, manifest, quality)
+
+    def check(self, schema: str, table: str) -> None:
+        """Have a table checked, whose Parquet file is complete.
+
+        The file of the disclosure rules must be there before any other is checked.
+        """
+        self._say(f"{schema}.{table}")
 
     def outcome(self) -> str:
-        """What was found wrong, one line each; "" when all is well. Waits for it."""
+        """What was found wrong, one line each; "" when all is well. Waits for it.
+
+        A table that was promised and never given to check is wrong.
+        """
         output, _ = self._process.communicate()
         return "" if self._process.returncode == 0 else output.strip()
 
+    def _say(self, *lines: object) -> None:
+        """Write lines to the process; one that has died says why in its outcome."""
+        with suppress(BrokenPipeError):
+            print(*lines, sep="\n", file=self._input, flush=True)
+
     @property
     def _input(self) -> IO[str]:
-        """Where the process reads which folder to check."""
+        """Where the process reads what to check."""
         assert self._process.stdin is not None
         return self._process.stdin

@@ -1,4 +1,4 @@
-"""The quality checks' own process: read where to look from standard input, check."""
+"""The quality checks' own process: read from standard input what to check, check it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -25,7 +26,7 @@ from great_expectations.expectations.expectation_configuration import (
 )
 
 from economic_index.disclosure.thresholds import smallest_count
-from economic_index.publish import NOTICE
+from economic_index.publish import NOTICE, RULES, parquet_of
 from economic_index.quality.expectations import (
     PRIVATE_COLUMNS,
     SUMS,
@@ -43,9 +44,6 @@ RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
 # Of an expectation's arguments: what it is about, and what tells a reader nothing.
 COLUMNS = ("column", "column_list")
 INTERNAL = ("batch_id", "condition_parser")
-
-# The rules of disclosure control, as they are published.
-RULES = Path("parquet") / "marts" / "dim_disclosure_rule.parquet"
 
 
 class Validator:
@@ -118,13 +116,19 @@ def failures(name: str, result: ExpectationSuiteValidationResult) -> list[str]:
 
 def is_loosened(published: Path) -> bool:
     """Whether a published threshold of disclosure control is looser than by default."""
-    path = published / RULES
+    path = parquet_of(published, *RULES)
     return path.exists() and bool(pd.read_parquet(path).is_looser_than_default.any())
+
+
+def smallest_allowed(published: Path) -> int:
+    """Records that a published cell must rest on: by the seed, and as published."""
+    may_be_loose = (published / NOTICE).exists()
+    return max(smallest_count(may_be_loose=may_be_loose), smallest_in_force(published))
 
 
 def smallest_in_force(published: Path) -> int:
     """Records that a cell rests on by the rules that are published; 0 without any."""
-    path = published / RULES
+    path = parquet_of(published, *RULES)
     if not path.exists():
         return 0
     rules = pd.read_parquet(path)
@@ -134,57 +138,59 @@ def smallest_in_force(published: Path) -> int:
     return int(rules.threshold[is_it].max()) if is_it.any() else 0
 
 
-def validate(published: Path, manifest: Path, quality: Path) -> list[str]:
+def validate(
+    published: Path, manifest: Path, quality: Path, written: Iterable[str]
+) -> list[str]:
     """Check every published table against its promise, and say so on a page.
 
     Args:
         published: folder with `parquet/<schema>/<table>.parquet`.
-        manifest: dbt's manifest of the build that wrote it.
+        manifest: dbt's manifest of the build that writes it.
         quality: folder to make, for the page `index.html`.
+        written: `<schema>.<table>` of each table, once its file is complete; that of
+            the disclosure rules and the notice are, before the first one.
 
     Returns:
         What was found wrong, one line each.
     """
     validator = Validator()
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))
+    promised = {f"{table.schema}.{table.name}": table for table in public_tables(nodes)}
+    smallest = None
     wrong = []
-    frames = {}
-    notice = published / NOTICE
-    if is_loosened(published) and not notice.exists():
-        wrong.append(f"{NOTICE} is missing: thresholds are looser than by default")
-    smallest = max(
-        smallest_count(may_be_loose=notice.exists()), smallest_in_force(published)
-    )
-    for table in public_tables(json.loads(manifest.read_text(encoding="utf-8"))):
-        path = published / "parquet" / table.schema / f"{table.name}.parquet"
-        if not path.exists():
-            wrong.append(f"published table {table.name}: the file is missing")
+    for name in written:
+        table = promised.pop(name, None)
+        if table is None:
+            wrong.append(f"published table {name}: no contract promises it")
             continue
-        frames[table.name] = pd.read_parquet(path)
-        name = f"{table.schema}.{table.name}"
-        private = PRIVATE_COLUMNS & set(frames[table.name].columns)
+        if smallest is None:
+            smallest = smallest_allowed(published)
+        frame = pd.read_parquet(parquet_of(published, table.schema, table.name))
+        private = PRIVATE_COLUMNS & set(frame.columns)
         wrong += [f"published table {name}: {column} is private" for column in private]
-        wrong += validator.run(
-            name, frames[table.name], list(expectations(table, smallest))
-        )
-    for rule in SUMS:
-        if rule.table in frames:
-            name = f"sum of {rule.table}.{rule.column}"
-            wrong += validator.run(
-                name, summed(frames[rule.table], rule), [sum_expectation(rule)]
-            )
+        wrong += validator.run(name, frame, list(expectations(table, smallest)))
+        for rule in SUMS:
+            if rule.table == table.name:
+                wrong += validator.run(
+                    f"sum of {rule.table}.{rule.column}",
+                    summed(frame, rule),
+                    [sum_expectation(rule)],
+                )
+    wrong += [f"published table {name}: the file is missing" for name in promised]
+    if is_loosened(published) and not (published / NOTICE).exists():
+        wrong.append(f"{NOTICE} is missing: thresholds are looser than by default")
     quality.mkdir()
-    page = quality_page(validator.suites)
-    (quality / "index.html").write_text(page, encoding="utf-8")
+    suites = sorted(validator.suites, key=lambda suite: suite.name)
+    (quality / "index.html").write_text(quality_page(suites), encoding="utf-8")
     return wrong
 
 
 def main() -> int:
-    """Read the three paths, one a line. Returns 1 where something is wrong."""
+    """Read three paths, then the tables, one a line. Returns 1 where one is wrong."""
     logging.disable(logging.WARNING)
-    published, manifest, quality = (
-        Path(sys.stdin.readline().rstrip("\n")) for _ in range(3)
-    )
-    wrong = validate(published, manifest, quality)
+    lines = (line.rstrip("\n") for line in sys.stdin)
+    published, manifest, quality = (Path(next(lines)) for _ in range(3))
+    wrong = validate(published, manifest, quality, lines)
     print("\n".join(wrong))
     return 1 if wrong else 0
 

@@ -1,3 +1,9 @@
+{%- set later = {
+    'value': 'later.published_pct', 'low': 'later.low_pct', 'high': 'later.high_pct'
+} -%}
+{%- set earlier = {
+    'value': 'earlier.published_pct', 'low': 'earlier.low_pct', 'high': 'earlier.high_pct'
+} -%}
 with
 
 pairs as (
@@ -18,33 +24,6 @@ comparability as (
 
 ),
 
-confidence as (
-
-    select * from {{ ref('confidence_levels') }}
-
-),
-
-bounded as (
-
-    select
-        shares.*,
-        {{ wilson_bound(
-            'shares.published_pct / 100',
-            'shares.base_count',
-            'confidence.normal_quantile',
-            'low',
-        ) }} * 100 as low_pct,
-        {{ wilson_bound(
-            'shares.published_pct / 100',
-            'shares.base_count',
-            'confidence.normal_quantile',
-            'high',
-        ) }} * 100 as high_pct
-    from shares
-    cross join confidence
-
-),
-
 final as (
 
     select
@@ -62,19 +41,8 @@ final as (
         earlier.published_pct as pct_before,
         later.published_pct as pct_after,
         later.published_pct - earlier.published_pct as change_pp,
-        -- Newcombe's interval of a difference, of the two shares' Wilson intervals.
-        later.published_pct - earlier.published_pct - sqrt(
-            (later.published_pct - later.low_pct)
-            * (later.published_pct - later.low_pct)
-            + (earlier.high_pct - earlier.published_pct)
-            * (earlier.high_pct - earlier.published_pct)
-        ) as change_pp_low,
-        later.published_pct - earlier.published_pct + sqrt(
-            (later.high_pct - later.published_pct)
-            * (later.high_pct - later.published_pct)
-            + (earlier.published_pct - earlier.low_pct)
-            * (earlier.published_pct - earlier.low_pct)
-        ) as change_pp_high,
+        {{ newcombe_bound(later, earlier, 'low') }} as change_pp_low,
+        {{ newcombe_bound(later, earlier, 'high') }} as change_pp_high,
         earlier.published_pct is not null
         and later.published_pct is not null as published_in_both,
         earlier.reported_pct as pct_before_as_reported,
@@ -83,9 +51,9 @@ final as (
         comparability.is_comparable,
         comparability.comparability_note
     from pairs
-    inner join bounded as earlier
+    inner join shares as earlier
         on pairs.wave_id_before = earlier.wave_id
-    inner join bounded as later
+    inner join shares as later
         on
             pairs.wave_id_after = later.wave_id
             and earlier.entity_type = later.entity_type

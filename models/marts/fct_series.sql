@@ -1,3 +1,11 @@
+{%- set later = {
+    'value': 'changed.point_value', 'low': 'changed.point_low', 'high': 'changed.point_high'
+} -%}
+{%- set earlier = {
+    'value': 'changed.comparable_value',
+    'low': 'changed.low_before',
+    'high': 'changed.high_before',
+} -%}
 -- Every number that is followed over the waves, one point a wave, with the unbroken
 -- stretch that it lies in. Only what was published is a point.
 with
@@ -19,6 +27,7 @@ automation as (
 shares as (
 
     select * from {{ ref('int_change__shares') }}
+    where status != 'Q'
 
 ),
 
@@ -118,9 +127,9 @@ points as (
         shares.entity_id,
         shares.wave_id,
         'percent' as unit,
-        case when shares.status != 'Q' then shares.entity_pct end as point_value,
-        cast(null as double) as point_low,
-        cast(null as double) as point_high
+        shares.entity_pct as point_value,
+        shares.low_pct as point_low,
+        shares.high_pct as point_high
     from shares
     inner join bases
         on
@@ -195,24 +204,14 @@ placed as (
 
 ),
 
--- A difference across a break means nothing. The interval is Newcombe's, of the
--- intervals of both points.
 changed as (
 
     select
         *,
+        -- A difference across a break means nothing.
         case
-            when stretch_number_before = stretch_number
-                then point_value - value_before
-        end as change_value,
-        sqrt(
-            (point_value - point_low) * (point_value - point_low)
-            + (high_before - value_before) * (high_before - value_before)
-        ) as width_below,
-        sqrt(
-            (point_high - point_value) * (point_high - point_value)
-            + (value_before - low_before) * (value_before - low_before)
-        ) as width_above
+            when stretch_number_before = stretch_number then value_before
+        end as comparable_value
     from placed
 
 ),
@@ -230,9 +229,9 @@ final as (
         changed.point_value,
         changed.point_low,
         changed.point_high,
-        changed.change_value,
-        changed.change_value - changed.width_below as change_low,
-        changed.change_value + changed.width_above as change_high,
+        changed.point_value - changed.comparable_value as change_value,
+        {{ newcombe_bound(later, earlier, 'low') }} as change_low,
+        {{ newcombe_bound(later, earlier, 'high') }} as change_high,
         changed.stretch_number,
         changed.wave_id_before,
         changed.stretch_number_before = changed.stretch_number as is_comparable,

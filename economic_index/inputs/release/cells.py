@@ -227,14 +227,9 @@ with cells as (
     group by
         source_file, wave_id, geography_level, facet, level_number, cross_facet, place,
         base_cluster, geo_id, cluster_name
-)
+),
 
-select
-    *,
-    max(share_of_all) over (
-        partition by wave_id, geography_level, facet, level_number
-    ) as largest_share_of_all,
-from (
+summed as (
     select
         *,
         sum(share) over whole as share_of_all,
@@ -247,6 +242,13 @@ from (
             wave_id, geography_level, facet, level_number, place, base_cluster
     )
 )
+
+select
+    *,
+    max(share_of_all) over (
+        partition by wave_id, geography_level, facet, level_number
+    ) as largest_share_of_all,
+from summed
 """
 
 PATTERNS = "(select pattern from collaboration_patterns)"

@@ -329,20 +329,12 @@ def monthly_files(folder: Path, label: str) -> list[SourceFile]:
         folder: an absolute path.
         label: what messages call it.
     """
-    named = {
-        source.path
-        for source in find_files(folder, MONTHLY_FILES, label)
-        if not source.path.name.startswith(OTHER_FILES)
-    }
     # Without the name there is no platform, and reading the file says so.
     return [
         source
         for source in find_files(folder, "*.csv", label)
-        if source.path in named
-        or (
-            not source.path.name.startswith(OTHER_FILES)
-            and set(header_of(source)) == set(COLUMNS)
-        )
+        if not source.path.name.startswith(OTHER_FILES)
+        and (source.path.match(MONTHLY_FILES) or set(header_of(source)) == set(COLUMNS))
     ]
 
 

@@ -36,6 +36,12 @@ rules as (
 
 ),
 
+confidence as (
+
+    select * from {{ ref('confidence_levels') }}
+
+),
+
 published as (
 
     select
@@ -147,6 +153,27 @@ summed as (
         members.entity_id,
         based.base
 
+),
+
+bounded as (
+
+    select
+        summed.*,
+        {{ wilson_bound(
+            'summed.entity_pct / 100',
+            'summed.base_count',
+            'confidence.normal_quantile',
+            'low',
+        ) }} * 100 as low_pct,
+        {{ wilson_bound(
+            'summed.entity_pct / 100',
+            'summed.base_count',
+            'confidence.normal_quantile',
+            'high',
+        ) }} * 100 as high_pct
+    from summed
+    cross join confidence
+
 )
 
-select * from summed
+select * from bounded

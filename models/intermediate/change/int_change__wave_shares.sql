@@ -66,7 +66,8 @@ completed as (
         entities.base,
         coalesce(shares.status, 'O') as status,
         case when shares.status != 'Q' then shares.entity_pct end as published_pct,
-        shares.base_count,
+        case when shares.status != 'Q' then shares.low_pct end as low_pct,
+        case when shares.status != 'Q' then shares.high_pct end as high_pct,
         -- A residual cluster is no task, and a suppressed share is no 0.
         case
             when

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import assets
-from economic_index.build import BuildError
+from economic_index.errors import BuildError
 from economic_index.paths import ROOT
 
 # Nothing listens on the discard port of this machine.

@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 
 from economic_index import build as building
-from economic_index.build import MANIFEST, WAREHOUSE, BuildError, build
+from economic_index.build import build
 from economic_index.disclosure.thresholds import smallest_count
+from economic_index.errors import BuildError
 from economic_index.order import Order
+from economic_index.paths import MANIFEST, WAREHOUSE
 from economic_index.publish import NOTICE
 from economic_index.quality import QualityChecks
 from economic_index.quality.page import Checked, Suite, quality_page
@@ -54,6 +56,8 @@ def found_wrong(published: Path, manifest: Path, quality: Path) -> str:
     """What the quality checks find wrong with published files."""
     with QualityChecks() as checks:
         checks.begin(published, manifest, quality)
+        for path in published.glob("parquet/*/*.parquet"):
+            checks.check(path.parent.name, path.stem)
         return checks.outcome()
 
 
@@ -128,7 +132,7 @@ def test_each_spoiled_table_is_named_and_no_value_is_printed(
         "marts.dim_wave: wave_id",
         "marts.dim_task: account_id is private",
         "sum of fct_geography_occupation.occupation_pct",
-        "dim_request: the file is missing",
+        "marts.dim_request: the file is missing",
     ):
         assert words in wrong
     assert str(below) not in wrong
@@ -179,9 +183,15 @@ def test_a_failed_check_leaves_the_last_good_build(
         shutil.copyfile(manifest, work / MANIFEST)
         return []
 
-    def publish_and_spoil(warehouse: Path, target: Path) -> None:
-        publish(warehouse, target)
-        spoil(target, "marts.fct_geography_usage", with_value("usage_count", 1))
+    def publish_and_spoil(
+        warehouse: Path, target: Path, written: Callable[[str, str], None]
+    ) -> None:
+        def spoil_first(schema: str, table: str) -> None:
+            if table == "fct_geography_usage":
+                spoil(target, f"{schema}.{table}", with_value("usage_count", 1))
+            written(schema, table)
+
+        publish(warehouse, target, spoil_first)
 
     monkeypatch.setattr(building, "run_dbt", take_last)
     monkeypatch.setattr(building, "publish", publish_and_spoil)

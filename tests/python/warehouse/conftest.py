@@ -12,8 +12,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from economic_index.build import PUBLISHED, WAREHOUSE
 from economic_index.catalogue import describe
+from economic_index.paths import PUBLISHED, WAREHOUSE
 from economic_index.publish import publish, write_file_digests
 from tests.python.conftest import once, run_dbt
 from tests.python.warehouse.arithmetic import cells_of, mart, read_text

@@ -12,7 +12,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from economic_index.paths import ROOT
-from economic_index.publish import DIGEST, publish, write_file_digests
+from economic_index.publish import (
+    DIGEST,
+    PUBLIC_SCHEMAS,
+    RULES,
+    parquet_of,
+    publish,
+    write_file_digests,
+)
 from economic_index.sql import quoted
 
 HOSTILE_FOLDER = "it's [1]; $(touch pwned) {a,b} ü☃"
@@ -101,6 +108,26 @@ def digests_of(published: Path) -> dict[str, str]:
     """The digests of `digests.csv` by table."""
     _, *rows = rows_of(published / "digests.csv")
     return {f"{schema}.{table}": digest for schema, table, _, digest in rows}
+
+
+def test_a_table_is_complete_when_it_is_given_to_the_checks(tmp_path: Path) -> None:
+    heard: dict[tuple[str, str], int] = {}
+
+    def read(schema: str, table: str) -> None:
+        assert parquet_of(tmp_path / "published", *RULES).exists()
+        path = parquet_of(tmp_path / "published", schema, table)
+        heard[schema, table] = duckdb.read_parquet(str(path)).shape[0]
+
+    warehouse = write_warehouse(tmp_path / "warehouse.duckdb")
+    publish(warehouse, tmp_path / "published", read)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        assert heard == {
+            (schema, table): connection.table(f"{schema}.{table}").shape[0]
+            for schema, table, *_ in connection.execute(
+                "from duckdb_tables() select schema_name, table_name"
+            ).fetchall()
+            if schema in PUBLIC_SCHEMAS
+        }
 
 
 def test_no_cell_of_a_csv_file_is_a_formula(published: Path) -> None:

@@ -62,6 +62,7 @@ def test_a_folder_that_cannot_be_written_to_is_no_error(tmp_path):
     [
         "seeds/rules/waves.csv",
         "seeds/rules/_waves.yml",
+        "models/_columns.md",
         "macros/project/own_rows.sql",
         "dbt_project.yml",
     ],

@@ -13,8 +13,10 @@ from audit.attack import attack
 from audit.numbers import unsafe_sums
 from audit.reader import read_hierarchy
 from audit.truth import Truth
-from economic_index.build import PUBLISHED, UNPROTECTED, BuildError, build
+from economic_index.build import build
+from economic_index.errors import BuildError
 from economic_index.order import Order
+from economic_index.paths import PUBLISHED, UNPROTECTED
 from economic_index.publish import PUBLIC_SCHEMAS
 from economic_index.request import Request
 from economic_index.seeds import seed_rows
