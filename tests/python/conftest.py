@@ -37,6 +37,28 @@ OTHER_RELEASES = (
     "release_2025_03_27",
 )
 
+# Files whose builds take longest. They come first, so that no worker has one of them
+# left when the other has ended; those that read one build do not begin together.
+LONGEST = (
+    "warehouse/test_build_command.py",
+    "inputs/records/test_build.py",
+    "inputs/records/test_interruption.py",
+    "inputs/records/test_waves.py",
+    "package/test_example.py",
+    "adapters/test_howtos.py",
+    "warehouse/test_every_release.py",
+    "index/test_build.py",
+    "inputs/records/test_beside_release.py",
+    "docs/test_howto_models.py",
+    "audit/test_leaks.py",
+    "dashboard/test_browser.py",
+    "quality/test_quality.py",
+    "api/test_charts.py",
+    "dashboard/test_release_site.py",
+    "dashboard/test_exhibits.py",
+    "bi/test_sqlalchemy.py",
+)
+
 # Models that tests compile and run on rows of their own.
 RUN_ON_OWN_ROWS = (
     "int_usage__index",
@@ -78,6 +100,13 @@ def take_along_parse(source: Path, target: Path) -> None:
     parse_state = source / "partial_parse.msgpack"
     if parse_state.exists():
         shutil.copy(parse_state, target)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; workers take files in this order."""
+    places = {ROOT / "tests" / "python" / file: n for n, file in enumerate(LONGEST)}
+    assert all(path.is_file() for path in places)
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
