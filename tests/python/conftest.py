@@ -24,7 +24,7 @@ from tests.python.loaded.python import start_loaded_python, stop_loaded_python
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-DBT = ROOT / "tests" / "python" / "loaded" / "dbt.py"
+DBT = ROOT / "tests" / "python" / "loaded" / "run_dbt.py"
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 
