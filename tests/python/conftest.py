@@ -24,6 +24,8 @@ from tests.python.loaded.python import start_loaded_python, stop_loaded_python
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# What the command `dbt` runs, and a script that runs it on what was parsed before.
+DBT_COMMAND = "from dbt.cli.main import cli; cli()"
 DBT = ROOT / "tests" / "python" / "loaded" / "run_dbt.py"
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
@@ -336,8 +338,8 @@ def browser() -> Iterator[Browser]:
 def parse(target: Path) -> None:
     """Have dbt parse the project into `target`, what it parsed before left out."""
     take_along_parse(target_folder(), target)
-    command = [loaded_python(), "-c", "from dbt.cli.main import cli; cli()", "parse"]
-    outcome = run_command([*command, "--target-path", target], {})
+    command = [loaded_python(), "-c", DBT_COMMAND, "parse", "--target-path", target]
+    outcome = run_command(command, {})
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 

@@ -6,8 +6,17 @@ loads next to nothing.
 
 import json
 import os
+import signal
 import socket
 import sys
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def pass_on(process: int) -> None:
+    """Have the copy get the signals that this process gets."""
+    for number in SIGNALS:
+        signal.signal(number, lambda number, frame: os.kill(process, number))
 
 
 def main() -> int:
@@ -23,6 +32,7 @@ def main() -> int:
         server.connect(place)
         socket.send_fds(server, [len(message).to_bytes(4, "big")], [0, 1, 2])
         server.sendall(message)
+        pass_on(int.from_bytes(server.recv(4), "big"))
         # Nothing comes where the copy was killed.
         code = server.recv(1)
     return code[0] if code else 1

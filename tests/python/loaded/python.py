@@ -19,8 +19,8 @@ CLIENT = Path(__file__).with_name("client.py")
 class LoadedPython:
     """An executable for commands, and the server that it asks.
 
-    It takes `-m module`, `-c code` or a script, as Python does. A signal ends the
-    executable, and its command with it: tests of signals start Python itself.
+    It takes `-m module`, `-c code` or a script, as Python does. A signal that can be
+    caught reaches the command, and where the executable is killed, the command is too.
 
     Attributes:
         executable: its path.

@@ -11,7 +11,6 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
-import io
 import json
 import os
 import random
@@ -101,6 +100,7 @@ def watch(connection: socket.socket, executable: str) -> None:
         os._exit(run(executable, **json.loads(message)))
     for stream in streams:
         os.close(stream)
+    connection.sendall(child.to_bytes(4, "big"))
 
     def end_alone() -> None:
         connection.recv(1)
@@ -122,11 +122,9 @@ def take_streams(streams: list[int]) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    sys.stdin = io.TextIOWrapper(io.FileIO(0, closefd=False))
-    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False))
-    sys.stderr = io.TextIOWrapper(
-        io.FileIO(2, "w", closefd=False), errors="backslashreplace", line_buffering=True
-    )
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, errors="backslashreplace", closefd=False)
 
 
 def run(
