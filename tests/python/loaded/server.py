@@ -73,9 +73,15 @@ def serve(listener: socket.socket, executable: str) -> None:
             while all(key.fileobj is listener for key, _ in waiting.select()):
                 connection, _ = listener.accept()
                 if os.fork() == 0:
-                    listener.close()
-                    waiting.close()
-                    watch(connection, executable)
+                    # Whatever happens, this process serves nobody else.
+                    try:
+                        listener.close()
+                        waiting.close()
+                        watch(connection, executable)
+                    except BaseException:
+                        traceback.print_exc()
+                    finally:
+                        os._exit(1)
                 connection.close()
 
 
@@ -90,14 +96,13 @@ def watch(connection: socket.socket, executable: str) -> None:
     """Fork the command, tell how it ended, and end it where nobody waits any more."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     length, streams, _, _ = socket.recv_fds(connection, 4, 3)
-    message = b""
-    while len(message) < int.from_bytes(length, "big"):
-        message += connection.recv(1 << 16)
+    with connection.makefile("rb") as sent:
+        wanted = json.loads(sent.read(int.from_bytes(length, "big")))
     child = os.fork()
     if child == 0:
         connection.close()
         take_streams(streams)
-        os._exit(run(executable, **json.loads(message)))
+        os._exit(run(executable, **wanted))
     for stream in streams:
         os.close(stream)
     connection.sendall(child.to_bytes(4, "big"))
