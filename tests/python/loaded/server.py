@@ -143,6 +143,7 @@ def run(
     sys.executable = executable
     sys.path[0:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     time.tzset()
     tempfile.tempdir = None
     random.seed()
