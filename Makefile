@@ -120,17 +120,20 @@ new-index: $(INSTALLED) ## write the folder of an index of your own: NAME=acme F
 build: $(ENGINE_INSTALLED) ## build the warehouse, without input on the synthetic sample
 	@$(BIN)/python -m economic_index build --from-environment
 
+# Workers take whole files, in the order that tests/python/conftest.py gives them.
+WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 # On Spark the tests of one server are of one worker.
 ifeq ($(ENGINE),spark)
 test: $(ENGINE_INSTALLED)
 	$(BIN)/python -m pytest tests/python/spark --numprocesses 2 --dist loadgroup
 else
 test: lint ## lint, unit tests, data tests, pytest; ENGINE=spark: the tests of Spark
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest $(WORKERS)
 endif
 
 coverage: $(INSTALLED) build/ ## which lines of Python the tests run, in builds too
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov
+	$(BIN)/python -m pytest $(WORKERS) --cov
 
 bench: $(ENGINE_INSTALLED) ## time builds beside SQL by hand, polars, pandas; SIZES="100k 2M", MEMORY=8GB
 	@$(BIN)/python -m benchmarks$(if $(PAGES),.pages)$(if $(filter spark,$(ENGINE)),.spark) $${SIZES:+--sizes $$SIZES} \

@@ -19,9 +19,14 @@ from filelock import FileLock
 from benchmarks.pages import find_chromium, headless
 from economic_index.paths import ROOT
 from economic_index.sample.release import write_sample_release
+from tests.python.loaded.python import start_loaded_python, stop_loaded_python
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# What the command `dbt` runs, and a script that runs it on what was parsed before.
+DBT_COMMAND = "from dbt.cli.main import cli; cli()"
+DBT = ROOT / "tests" / "python" / "loaded" / "run_dbt.py"
 
 REAL_RELEASE = ROOT.parent / "shared" / "data" / "release_2025_09_15"
 
@@ -32,6 +37,28 @@ OTHER_RELEASES = (
     "release_2025_02_10",
     "release_2026_01_15",
     "release_2025_03_27",
+)
+
+# Files whose builds take longest. They come first, so that no worker has one of them
+# left when the other has ended; those that read one build do not begin together.
+LONGEST = (
+    "warehouse/test_build_command.py",
+    "inputs/records/test_build.py",
+    "inputs/records/test_interruption.py",
+    "inputs/records/test_waves.py",
+    "package/test_example.py",
+    "adapters/test_howtos.py",
+    "warehouse/test_every_release.py",
+    "index/test_build.py",
+    "inputs/records/test_beside_release.py",
+    "docs/test_howto_models.py",
+    "audit/test_leaks.py",
+    "dashboard/test_browser.py",
+    "quality/test_quality.py",
+    "api/test_charts.py",
+    "dashboard/test_release_site.py",
+    "dashboard/test_exhibits.py",
+    "bi/test_sqlalchemy.py",
 )
 
 # Models that tests compile and run on rows of their own.
@@ -53,8 +80,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         # Two dbt runs must not write one target folder.
         target = Path(tempfile.mkdtemp(prefix="dbt-target-"))
-        take_along_parse(ROOT / "target", target)
+        take_along_parse(target_folder(), target)
         os.environ["DBT_TARGET_PATH"] = str(target)
+
+
+def target_folder() -> Path:
+    """The folder of what dbt parses and compiles."""
+    return ROOT / os.environ.get("DBT_TARGET_PATH", "target")
 
 
 def take_along_parse(source: Path, target: Path) -> None:
@@ -72,8 +104,16 @@ def take_along_parse(source: Path, target: Path) -> None:
         shutil.copy(parse_state, target)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; workers take files in this order."""
+    places = {ROOT / "tests" / "python" / file: n for n, file in enumerate(LONGEST)}
+    assert all(path.is_file() for path in places)
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Remove a worker's target folder."""
+    """End the loaded Python, and remove a worker's target folder."""
+    stop_loaded_python()
     if hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["DBT_TARGET_PATH"], ignore_errors=True)
 
@@ -101,6 +141,15 @@ def once(
     return place
 
 
+def loaded_python() -> str:
+    """A Python for commands of this checkout, which need not load its libraries.
+
+    Where coverage is measured it is the usual one, which takes note of what it runs.
+    """
+    is_measured = "COVERAGE_PROCESS_CONFIG" in os.environ
+    return sys.executable if is_measured else start_loaded_python()
+
+
 def run_command(
     command: Sequence[str | Path], environment: Mapping[str, str], folder: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
@@ -122,31 +171,41 @@ def run_dbt(*options: str | Path, **environment: str) -> str:
         options: the command and its options.
         environment: variables to set beside those that are set.
     """
-    dbt = Path(sys.executable).with_name("dbt")
-    outcome = run_command([dbt, *options], environment)
+    outcome = run_command(
+        [loaded_python(), DBT, target_folder(), *options], environment
+    )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return outcome.stdout
 
 
 def run_build(
-    folder: Path, *options: str | Path, **environment: str
+    folder: Path,
+    *options: str | Path,
+    python: str | None = None,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run the build command as a user does.
 
     Args:
         folder: for the outputs.
         options: of the command, besides where the outputs go.
+        python: what runs it; `None` stands for the loaded Python.
         environment: variables to set beside those that are set.
     """
-    build = [sys.executable, "-m", "economic_index", "build", "--output", folder]
+    # Spark starts Pythons of its own.
+    on_spark = "spark" in options
+    start = python or (sys.executable if on_spark else loaded_python())
+    build = [start, "-m", "economic_index", "build", "--output", folder]
     # A ledger of its own, which goes along where the folder is copied.
     ledger = {"ECONOMIC_INDEX_LEDGER": str(folder / "ledger")}
     return run_command([*build, *options], ledger | environment)
 
 
-def successful_build(folder: Path, *options: str | Path) -> Path:
+def successful_build(
+    folder: Path, *options: str | Path, python: str | None = None
+) -> Path:
     """The folder of a build that must succeed, see `run_build`."""
-    outcome = run_build(folder, *options)
+    outcome = run_build(folder, *options, python=python)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return folder
 
@@ -173,8 +232,15 @@ def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def default_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder of a build without input: the sample in both its kinds."""
-    return once(tmp_path_factory, "default_build", successful_build)
+    """The build folder of a build without input: the sample in both its kinds.
+
+    It is made as a user makes it, by a Python that loads what it needs.
+    """
+    return once(
+        tmp_path_factory,
+        "default_build",
+        lambda place: successful_build(place, python=sys.executable),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -270,8 +336,11 @@ def browser() -> Iterator[Browser]:
 
 
 def parse(target: Path) -> None:
-    """Have dbt parse the project into `target`."""
-    run_dbt("parse", "--target-path", target, "--no-partial-parse")
+    """Have dbt parse the project into `target`, what it parsed before left out."""
+    take_along_parse(target_folder(), target)
+    command = [loaded_python(), "-c", DBT_COMMAND, "parse", "--target-path", target]
+    outcome = run_command(command, {})
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
 @pytest.fixture(scope="session")

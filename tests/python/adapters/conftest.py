@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from economic_index.paths import ROOT
-from tests.python.conftest import once, run_build, run_command
+from tests.python.conftest import loaded_python, once, run_build, run_command
 from tests.python.docs.markdown import blocks
 
 DOCS = ROOT / "docs"
@@ -35,7 +34,7 @@ def commands(page: Path, name: str) -> list[dict[str, str]]:
 def run_make(target: str, given: dict[str, str], folder: Path) -> str:
     """What a command of make prints in a folder: its Python with its variables."""
     done = run_command(
-        [sys.executable, "-m", "economic_index", target, "--from-environment"],
+        [loaded_python(), "-m", "economic_index", target, "--from-environment"],
         given | {"SALT": str(folder / "salt"), "PYTHONPATH": str(ROOT)},
         folder,
     )
@@ -121,7 +120,7 @@ def run_code(page: Path, folder: Path) -> None:
         if block.language == "python":
             script = folder / "page.py"
             script.write_text(block.code)
-            done = run_command([sys.executable, script], {}, folder)
+            done = run_command([loaded_python(), script], {}, folder)
             assert done.returncode == 0, done.stderr
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from audit.pipeline import Build, Pipeline, full_build
 from audit.random_logs import Shape, write_random_log
-from economic_index.paths import ROOT
-from tests.python.conftest import take_along_parse
+from tests.python.conftest import loaded_python, once, take_along_parse, target_folder
 
 SHAPE = Shape(
     size=9_000,
@@ -33,19 +32,29 @@ SHAPE = Shape(
 @pytest.fixture(scope="session")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random log whose account ids can be recognised."""
-    folder = tmp_path_factory.mktemp("audit_log")
-    write_random_log(folder, 0, SHAPE)
-    return folder
+    return once(
+        tmp_path_factory,
+        "audit_log",
+        lambda place: write_random_log(place, 0, SHAPE),
+    )
+
+
+def build_log(folder: Path, log: Path) -> None:
+    """Build the log as a user does, and keep what was said."""
+    (folder / "target").mkdir()
+    take_along_parse(target_folder(), folder / "target")
+    with pytest.MonkeyPatch.context() as replaced:
+        replaced.setattr(sys, "executable", loaded_python())
+        build = full_build(folder, log)
+    (folder / "said.txt").write_text(build.said)
 
 
 @pytest.fixture(scope="session")
 def protected(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Build:
     """The build of the log as a user makes it."""
-    folder = tmp_path_factory.mktemp("audit_build")
-    (folder / "target").mkdir()
-    parsed = os.environ.get("DBT_TARGET_PATH", "target")
-    take_along_parse(ROOT / parsed, folder / "target")
-    return full_build(folder, log)
+    folder = once(tmp_path_factory, "audit_build", lambda place: build_log(place, log))
+    said = (folder / "said.txt").read_text()
+    return Build(folder / "out", folder / "target", log, said)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser
 
 from economic_index.docs import CORRECTED, without_paths
 from economic_index.paths import ROOT
-from tests.python.conftest import run_command
+from tests.python.conftest import loaded_python, run_command
 
 MODEL = "#!/model/model.economic_index.fig_2_2"
 
@@ -37,7 +36,7 @@ def page(
     )
     warehouse = sample_build / "warehouse.duckdb"
     with duckdb.connect(str(warehouse), read_only=True):
-        made = [sys.executable, "-c", script, warehouse, target, file]
+        made = [loaded_python(), "-c", script, warehouse, target, file]
         outcome = run_command(made, {})
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return file

@@ -20,7 +20,13 @@ import pytest
 from dashboard.figures import figures
 from economic_index.errors import InputError
 from economic_index.paths import ROOT
-from tests.python.conftest import once, run_command
+from tests.python.conftest import (
+    DBT,
+    once,
+    run_command,
+    take_along_parse,
+    target_folder,
+)
 from tests.python.docs.markdown import Block, blocks
 from tests.python.docs.test_howto import HOWTO, file_block, message
 
@@ -46,13 +52,14 @@ from dashboard import assets
 from dashboard.pages import Site
 from dashboard.tables import Published
 from economic_index.catalogue import read_dataset
-from economic_index.publish import write_database
+from economic_index.publish import write_comments, write_table
 warehouse, published, folder = map(Path, sys.argv[1:])
 with duckdb.connect() as connection:
     connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
     connection.execute("use warehouse")
     connection.execute(f"attach '{published}' as shared")
-    write_database(connection, [("report", "fig_2_12")])
+    write_table(connection, "report", "fig_2_12")
+    write_comments(connection)
 assets.install()
 with Published(published) as database:
     site = Site(database, read_dataset(published.parent), folder)
@@ -96,10 +103,13 @@ def make(sample: Path, place: Path) -> None:
     write_pages(place)
     shutil.copy(sample / "warehouse.duckdb", place)
     shutil.copy(sample / "request.json", place)
+    target = place / "target"
+    target.mkdir()
+    take_along_parse(target_folder(), target)
     outcome = run_command(
         [
-            *(Path(sys.executable).with_name("dbt"), "build", "--select"),
-            *("fig_2_12", "published_claims+", "--target-path", place / "target"),
+            *(sys.executable, DBT, target, "build", "--target-path", target),
+            *("--select", "fig_2_12", "published_claims+"),
         ],
         {
             "ECONOMIC_INDEX_WAREHOUSE": str(place / "warehouse.duckdb"),

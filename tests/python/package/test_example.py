@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from economic_index.paths import ROOT
-from tests.python.conftest import once, run_command
+from tests.python.conftest import DBT_COMMAND, loaded_python, once, run_command
 
 EXAMPLE = ROOT / "examples" / "acme_usage"
 NOT_COPIED = shutil.ignore_patterns(
@@ -20,12 +20,20 @@ NOT_COPIED = shutil.ignore_patterns(
 
 
 def dbt(
-    folder: Path, *options: str, **environment: str
+    folder: Path, *options: str, is_loaded: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Run dbt in a project's folder, with a target folder of its own."""
-    command = Path(sys.executable).with_name("dbt")
-    environment |= {"DBT_TARGET_PATH": "target", "NO_COLOR": "1"}
-    return run_command([command, "--no-use-colors", *options], environment, folder)
+    """Run dbt in a project's folder, with a target folder of its own.
+
+    Args:
+        folder: the project's.
+        options: the command and its options.
+        is_loaded: whether the loaded Python runs it, and not the executable.
+    """
+    environment = {"DBT_TARGET_PATH": "target", "NO_COLOR": "1"}
+    command = [Path(sys.executable).with_name("dbt")]
+    if is_loaded:
+        command = [loaded_python(), "-c", DBT_COMMAND]
+    return run_command([*command, "--no-use-colors", *options], environment, folder)
 
 
 def copy_of_example(folder: Path) -> Path:
@@ -161,6 +169,7 @@ def test_one_clear_error(example, tmp_path, file, old, new, message):
     path = place / file
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    outcome = dbt(place, "run", "--select", "acme_conversations stg_records__ledger")
+    run = ("run", "--select", "acme_conversations stg_records__ledger")
+    outcome = dbt(place, *run, is_loaded=True)
     assert outcome.returncode != 0
     assert message in " ".join(outcome.stdout.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from economic_index import memory
@@ -28,6 +30,8 @@ def test_terminal_without_utf_8(tmp_path):
         tmp_path,
         "--records",
         tmp_path / "nothing.csv",
+        # Python looks at the variable when it starts.
+        python=sys.executable,
         PYTHONIOENCODING="ascii",
         ECONOMIC_INDEX_MEMORY="50%",
     )

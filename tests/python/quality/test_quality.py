@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,13 @@ from economic_index.publish import NOTICE
 from economic_index.quality import QualityChecks
 from economic_index.quality.page import Checked, Suite, quality_page
 from economic_index.request import Request
+from tests.python.conftest import loaded_python
+
+
+@pytest.fixture(autouse=True)
+def loaded_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the checks of this folder loading Great Expectations each time."""
+    monkeypatch.setattr(sys, "executable", loaded_python())
 
 
 @pytest.fixture

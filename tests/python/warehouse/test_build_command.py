@@ -11,13 +11,15 @@ import pytest
 from filelock import FileLock
 
 from tests.python.conftest import run_build, successful_build
-from tests.python.warehouse.warehouses import assert_same_marts, file_hashes, waves_of
+from tests.python.warehouse.warehouses import (
+    SAMPLE_WAVES,
+    ChangeLines,
+    assert_same_marts,
+    change_release,
+    file_hashes,
+    waves_of,
+)
 
-# The waves of the sample's raw files; it also holds tables of earlier reports.
-SAMPLE_WAVES = ["synthetic_claude_ai", "synthetic_1p_api"]
-
-# From the lines of a data file, its header first, to the lines to write instead.
-ChangeLines = Callable[[list[str]], list[str]]
 EditSample = Callable[[ChangeLines], Path]
 
 
@@ -32,11 +34,7 @@ def edited_sample(sample_dir: Path, tmp_path: Path) -> EditSample:
     """Make a copy of the sample with the lines of its data files passed through."""
 
     def edit(change: ChangeLines) -> Path:
-        folder = Path(shutil.copytree(sample_dir, tmp_path / sample_dir.name))
-        for path in folder.rglob("aei_raw_*.csv"):
-            lines = path.read_text("utf-8").splitlines(keepends=True)
-            path.write_text("".join(change(lines)), "utf-8", newline="")
-        return folder
+        return change_release(sample_dir, tmp_path, change)
 
     return edit
 
@@ -143,41 +141,6 @@ def test_dbt_from_the_shell(default_build: Path, shell_build: Path) -> None:
     )
     assert waves_of(ours) == waves_of(theirs) >= set(SAMPLE_WAVES)
     assert_same_marts(ours, theirs, waves_of(ours))
-
-
-def test_missing_slices(edited_sample: EditSample, tmp_path: Path) -> None:
-    """Without its tasks a release builds; what rests on them is absent, never zero."""
-
-    def without_tasks(lines: list[str]) -> list[str]:
-        return [line for line in lines if ",onet_task," not in line]
-
-    folder = successful_build(
-        tmp_path / "build", "--release", edited_sample(without_tasks)
-    )
-    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
-        coverage = connection.execute(
-            """
-            select facet = 'onet_task' as is_removed, list(distinct status)
-            from marts.fct_slice_coverage
-            where wave_id in (select unnest(?))
-            group by all
-            """,
-            [SAMPLE_WAVES],
-        ).fetchall()
-        assert dict(coverage) == {True: ["O"], False: ["A"]}
-        for mart in ("fct_geography_task", "fct_geography_occupation"):
-            rows = connection.execute(
-                f"select 1 from marts.{mart} where wave_id in (select unnest(?))",
-                [SAMPLE_WAVES],
-            ).fetchall()
-            assert not rows, mart
-        derived = connection.execute(
-            """
-            select 1 from exports.exp_release_enriched
-            where variable = 'soc_pct' or facet = 'onet_task'
-            """
-        ).fetchall()
-        assert not derived
 
 
 @pytest.mark.release

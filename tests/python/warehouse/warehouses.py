@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +12,21 @@ import duckdb
 import pandas as pd
 
 from tests.python.warehouse.arithmetic import ROUNDING
+
+# The waves of the sample's raw files; it also holds tables of earlier reports.
+SAMPLE_WAVES = ["synthetic_claude_ai", "synthetic_1p_api"]
+
+# From the lines of a data file, its header first, to the lines to write instead.
+ChangeLines = Callable[[list[str]], list[str]]
+
+
+def change_release(release: Path, place: Path, change: ChangeLines) -> Path:
+    """A copy of a release with the lines of its data files passed through."""
+    folder = Path(shutil.copytree(release, place / release.name))
+    for path in folder.rglob("aei_raw_*.csv"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(change(lines)), "utf-8", newline="")
+    return folder
 
 
 def dbt_environment(folder: Path) -> dict[str, str]:

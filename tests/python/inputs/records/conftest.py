@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
-from economic_index.paths import ROOT
-from tests.python.conftest import once, run_build
+from tests.python.conftest import once, run_build, target_folder
 from tests.python.inputs.records.logs import write_log
 
 VERIFICATION = "tests/disclosure/every_class_of_records_is_safe.sql"
@@ -32,7 +30,7 @@ def build_log(folder: Path, log: tuple[str, Path]) -> None:
     outcome = run_build(folder, "--records", log[0], "--reference", log[1])
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     (folder / "stdout.txt").write_text(outcome.stdout)
-    target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
+    target = target_folder()
     compiled = target / "compiled" / "economic_index" / VERIFICATION
     (folder / "verification.sql").write_text(compiled.read_text())
     (folder / "manifest.json").write_text((target / "manifest.json").read_text())

@@ -17,7 +17,7 @@ import pytest
 from economic_index import swap as swapping
 from economic_index.paths import ROOT
 from economic_index.swap import recover, swap
-from tests.python.conftest import run_build
+from tests.python.conftest import loaded_python, run_build
 
 # Phases of a build as it prints them; it is killed soon after each has begun.
 PHASES = ("read and check the input", "seeds, models, data tests", "publish")
@@ -40,9 +40,9 @@ def assert_readable(folder: Path) -> None:
             assert connection.execute("select 1 from marts.dim_wave").fetchone()
 
 
-def started(folder: Path, log: tuple[str, Path]) -> subprocess.Popen[str]:
+def started(folder: Path, log: tuple[str, Path], python: str) -> subprocess.Popen[str]:
     """A build of the log into a folder, in a session of its own."""
-    command = [sys.executable, "-u", "-m", "economic_index", "build"]
+    command = [python, "-m", "economic_index", "build"]
     command += ["--records", log[0], "--reference", str(log[1])]
     command += ["--output", str(folder)]
     return subprocess.Popen(
@@ -52,9 +52,14 @@ def started(folder: Path, log: tuple[str, Path]) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        # Where the tests run in the background, the signal would be ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed_signals,
     )
+
+
+def heed_signals() -> None:
+    """Signals that are ignored where the tests run in the background or by `nohup`."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def await_phase(process: subprocess.Popen[str], phase: str) -> None:
@@ -81,7 +86,9 @@ def test_signal(built: Path, log, tmp_path: Path, name: str, phase: str, code: i
     folder = tmp_path / "build"
     shutil.copytree(built, folder, symlinks=True)
     before = digests(folder)
-    with started(folder, log) as process:
+    # The loaded Python has loaded dbt.
+    python = sys.executable if phase == "load dbt" else loaded_python()
+    with started(folder, log, python) as process:
         await_phase(process, phase)
         # Models run by now, and the process of the quality checks is there.
         time.sleep(2)
@@ -102,7 +109,9 @@ def test_kill(built: Path, log, tmp_path: Path, phase: str):
     folder = tmp_path / "build"
     shutil.copytree(built, folder, symlinks=True)
     before = digests(folder)
-    with started(folder, log) as process:
+    # Once as a user has it.
+    python = sys.executable if phase == PHASES[1] else loaded_python()
+    with started(folder, log, python) as process:
         await_phase(process, phase)
         os.killpg(process.pid, signal.SIGKILL)
     assert (folder / ".next").exists(), "it was killed before it had begun"

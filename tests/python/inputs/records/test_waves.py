@@ -19,14 +19,22 @@ from economic_index.inputs.records.wave_entries import (
 )
 from economic_index.ledger import open_book
 from economic_index.ledger.checks import waves_to_keep
-from tests.python.conftest import run_build, run_dbt, successful_build
-from tests.python.inputs.records.logs import block, log_rows, write_csv, write_rows
-from tests.python.warehouse.warehouses import dbt_environment, waves_of
+from tests.python.conftest import run_build
+from tests.python.inputs.records.logs import (
+    MODEL,
+    WITH_STATEMENT,
+    block,
+    log_rows,
+    write_csv,
+    write_rows,
+)
+from tests.python.inputs.records.published import assert_same_wave, counts
 
 FIRST, SECOND = (
     "synthetic_records_claude_ai_2000-02-07",
     "synthetic_records_claude_ai_2000-02-14",
 )
+OF_THE_API = "synthetic_records_1p_api_2000-02-07"
 FINGERPRINTS = rules_fingerprints()
 
 
@@ -91,22 +99,38 @@ def test_no_last_build(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def second_week(tmp_path_factory) -> str:
-    """The log of the week after, as a glob."""
-    folder = tmp_path_factory.mktemp("second_week")
-    write_rows(folder, "a", log_rows("later-", weeks=1))
-    return str(folder / "*.parquet")
+def added(tmp_path_factory, built: Path, log) -> Path:
+    """The build of the first week, after late records of one wave and a second week.
 
-
-@pytest.fixture(scope="module")
-def added(tmp_path_factory, built: Path, log, second_week: str) -> Path:
-    """The build of the first week with the second added."""
-    folder = tmp_path_factory.mktemp("added") / "build"
+    All come as CSV, with times of another zone, every column as text: the late ones
+    beside those of their wave. The other wave of the first week is not given again.
+    """
+    folder, given = (
+        tmp_path_factory.mktemp("added") / name for name in ("build", "log")
+    )
     shutil.copytree(built, folder, symlinks=True)
-    outcome = run_build(folder, "--records", second_week, "--reference", log[1])
+    given.mkdir()
+    of_the_api = [row for row in log_rows() if row["platform"] == "1p_api"]
+    write_csv(given, "first", of_the_api)
+    write_csv(given, "late", late_rows())
+    write_csv(given, "second", log_rows("later-", weeks=1))
+    outcome = run_build(
+        folder,
+        *("--records", given / "*.csv"),
+        *("--reference", log[1], "--late", "count"),
+    )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     assert f"kept from the last build: {FIRST}" in outcome.stdout
     return folder
+
+
+def late_rows() -> list[dict]:
+    """Late records of the first week's wave of the API: enough to be counted in."""
+    tokens = {"input_tokens": 1_000_000, "output_tokens": 1_000_000}
+    late = block(100, 50, platform="1p_api", model=MODEL, **tokens)
+    return [
+        {"record_id": f"late-{number}", **record} for number, record in enumerate(late)
+    ]
 
 
 def wave_files(folder: Path) -> dict[str, str]:
@@ -118,53 +142,13 @@ def wave_files(folder: Path) -> dict[str, str]:
     }
 
 
-def assert_same_waves(one: Path, other: Path, waves: str) -> None:
-    """Every public table says the same of some waves, given as an SQL condition."""
-    compared = 0
-    with duckdb.connect() as connection:
-        for name, folder in (("one", one), ("other", other)):
-            database = folder / "published" / "published.duckdb"
-            connection.execute(f"attach '{database}' as {name} (read_only)")
-        # What a series says of a wave beside its value is about the waves before it.
-        others = (
-            "change_value, change_low, change_high, stretch_number, wave_id_before, "
-            "is_comparable, comparability_note"
-        )
-        for schema, table in connection.execute(
-            "select schema_name, table_name from duckdb_columns() "
-            "where database_name = 'one' and column_name = 'wave_id'"
-        ).fetchall():
-            compared += 1
-            without = f"exclude ({others})" if table == "fct_series" else ""
-            select = f"select * {without}"
-            for left, right in (("one", "other"), ("other", "one")):
-                assert not connection.execute(
-                    f"{select} from {left}.{schema}.{table} where {waves} except all "
-                    f"{select} from {right}.{schema}.{table} where {waves}"
-                ).fetchone(), f"{schema}.{table}"
-    assert compared
-
-
 def test_a_new_wave_leaves_the_bytes_of_the_others(built, added):
     before, after = wave_files(built), wave_files(added)
-    assert {name: after[name] for name in before} == before
+    kept = [name for name in before if "1p_api" not in name]
+    assert any("claude_ai" in name for name in kept)
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert len(after) > len(before)
-    assert_same_waves(built, added, "wave_id like '%2000-02-07'")
-
-
-def counts(folder: Path, table: str, wave: str) -> dict[tuple, int]:
-    """The published counts of a wave, by everything else that a table's key has."""
-    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as found:
-        key = {
-            "fct_geography_usage": "geography_id",
-            "fct_geography_task": "geography_id, task_id",
-            "fct_geography_request": "geography_id, request_level, request_id",
-            "fct_geography_collaboration": "geography_id, pattern",
-        }[table]
-        rows = found.execute(
-            f"select {key}, usage_count from marts.{table} where wave_id = ?", [wave]
-        ).fetchall()
-    return {tuple(names): count for *names, count in rows}
+    assert_same_wave(built, added, FIRST)
 
 
 @pytest.mark.parametrize(
@@ -195,36 +179,9 @@ def test_late_records_are_refused_and_the_last_build_stays(added, log, tmp_path)
     assert wave_files(added) == before
 
 
-def test_waves_of_records_outlive_a_build_of_a_release(built, sample_dir, tmp_path):
-    """So does what was published of them; dbt from the shell then reads the same."""
-    folder = tmp_path / "build"
-    shutil.copytree(built, folder, symlinks=True)
-    successful_build(folder, "--release", sample_dir)
-    waves = waves_of(folder / "warehouse.duckdb")
-    assert FIRST in waves
-    assert_same_waves(built, folder, f"wave_id = '{FIRST}'")
-    environment = dbt_environment(folder) | {"DBT_TARGET_PATH": str(tmp_path / "t")}
-    run_dbt("run", "--select", "+dim_wave", "+fct_geography_usage", **environment)
-    assert waves_of(folder / "warehouse.duckdb") == waves
-    assert counts(folder, "fct_geography_usage", FIRST) == counts(
-        built, "fct_geography_usage", FIRST
-    )
-
-
-def test_late_records_counted_in_change_their_wave_alone(added, log, tmp_path):
-    """Given as CSV this time, with times of another zone, every column as text."""
-    folder = tmp_path / "build"
-    shutil.copytree(added, folder, symlinks=True)
-    late = [
-        {"record_id": f"late-{number}", **record}
-        for number, record in enumerate(block(100, 50, country="GB"))
-    ]
-    write_csv(tmp_path, "first", log_rows())
-    write_csv(tmp_path, "late", late)
-    records = ["--records", tmp_path / "*.csv", "--reference", log[1]]
-    successful_build(folder, *records, "--late", "count")
+def test_late_records_counted_in_change_their_wave_alone(built, added):
     before, after = (
-        counts(place, "fct_geography_usage", FIRST) for place in (added, folder)
+        counts(place, "fct_geography_task", OF_THE_API) for place in (built, added)
     )
-    assert after == before | {("GBR",): before["GBR",] + len(late)}
-    assert_same_waves(added, folder, "wave_id like '%2000-02-14'")
+    task = ("GLOBAL", str(WITH_STATEMENT))
+    assert after == before | {task: before[task] + len(late_rows())}
