@@ -123,10 +123,10 @@ build: $(ENGINE_INSTALLED) ## build the warehouse, without input on the syntheti
 # Workers take whole files, in the order that tests/python/conftest.py gives them.
 WORKERS := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-# On Spark one worker waits for the build on executors, and the other one runs the rest.
+# On Spark the tests of one server are of one worker.
 ifeq ($(ENGINE),spark)
 test: $(ENGINE_INSTALLED)
-	$(BIN)/python -m pytest tests/python/spark --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/python/spark --numprocesses 2 --dist loadgroup
 else
 test: lint ## lint, unit tests, data tests, pytest; ENGINE=spark: the tests of Spark
 	$(BIN)/python -m pytest $(WORKERS)

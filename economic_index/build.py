@@ -262,19 +262,13 @@ def prepare(
                 count_late=order.count_late,
                 full_refresh=order.full_refresh,
                 republish=order.republish,
+                with_keys=order.engine == DUCKDB,
                 seeds_folder=seeds,
             )
     for note in [*tables.notes, *survey.notes, *plan.notes]:
         print(f"    note: {note}")
     for wave in plan.kept:
         print(f"    kept from the last build: {wave}")
-    if plan.kept and order.engine != DUCKDB:
-        raise InputError(
-            "ENGINE",
-            f"the wave {plan.kept[0]} of the last build would be kept, which only a "
-            "build on DuckDB does",
-            "Leave ENGINE away, give its records again, or drop it with FULL_REFRESH=1",
-        )
     return replace(request, kept_waves=tuple(plan.kept)), plan
 
 

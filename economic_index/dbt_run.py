@@ -103,7 +103,7 @@ def run_dbt(
             )
             selection += ["--exclude-resource-type", "seed"]
         if request.kept_waves:
-            carry_over(last, work / WAREHOUSE, request.kept_waves)
+            keep_waves(engine, last, work / WAREHOUSE, request.kept_waves)
         results = results_of(runner, ["build", *options, *selection])
     spent: defaultdict[str, float] = defaultdict(float)
     for result in results:
@@ -158,6 +158,24 @@ def results_of(runner: dbtRunner, arguments: Sequence[str]) -> Sequence[RunResul
     if failures:
         raise BuildError("\n".join(failures))
     return results
+
+
+def keep_waves(engine: str, last: Path, warehouse: Path, waves: Sequence[str]) -> None:
+    """Bring kept waves to where dbt builds.
+
+    Args:
+        engine: of the build.
+        last: the last good warehouse.
+        warehouse: the file that dbt writes, where the engine is DuckDB.
+        waves: the waves to keep.
+    """
+    if engine == DUCKDB:
+        carry_over(last, warehouse, waves)
+        return
+    from economic_index.spark import kept_waves
+    from economic_index.spark.adapter import begin
+
+    kept_waves.carry_over(begin(), last, waves)
 
 
 def in_short(message: str | None) -> str:

@@ -52,21 +52,34 @@ class AccountsOnSpark:
 
     def __init__(self, session: SparkSession) -> None:
         self.session = session
+        # Until a table has been counted in, which most never are.
+        self.is_cached = False
 
     def choose(self, facet: str, wave_key: int) -> None:
         """As the protocol says."""
+        self.release()
         self.session.sql(of_table(facet, wave_key))
 
     def count(self, connection: duckdb.DuckDBPyConnection) -> None:
         """As the protocol says."""
         leaves = connection.table("leaves").to_arrow_table()
         frame_of(leaves, self.session).createOrReplaceTempView("leaves")
-        for name in ("safety/leaf_accounts", "safety/counted"):
-            self.session.sql(counting(name, "spark", "temp view"))
+        if not self.is_cached:
+            # A table that is counted in once is counted in ten times.
+            self.session.catalog.cacheTable("stage_accounts")
+            self.is_cached = True
+            for name in ("safety/leaf_accounts", "safety/counted"):
+                self.session.sql(counting(name, "spark", "temp view"))
         counted = self.session.table("counted").toArrow()
         connection.register("counted_there", counted)
         connection.execute("create or replace temp table counted as from counted_there")
         connection.unregister("counted_there")
+
+    def release(self) -> None:
+        """Let the session forget the records that it holds ready to be counted in."""
+        if self.is_cached:
+            self.session.catalog.uncacheTable("stage_accounts")
+            self.is_cached = False
 
 
 def of_table(facet: str, wave_key: int) -> str:

@@ -40,9 +40,11 @@ def decided(relations: Mapping[str, Any], switches: Any, session: Any) -> Any:
                 connection.register("collected", rows)
                 connection.execute(f"create table {name} as from collected")
                 connection.unregister("collected")
-        token = CURRENT.set(AccountsOnSpark(session))
+        accounts = AccountsOnSpark(session)
+        token = CURRENT.set(accounts)
         try:
             decide(connection, secondary=secondary)
         finally:
             CURRENT.reset(token)
+            accounts.release()
         return as_relation(connection.sql(ORDERED).to_arrow_table(), session)

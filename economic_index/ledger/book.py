@@ -52,7 +52,8 @@ class Publication:
         rules: a digest a seed that decides what is published.
         inputs: a digest a reference table that was given with the records.
         code: a digest of the project's models and code.
-        keys: the file of the records' keys, see ``keys``; None where `records` is "".
+        keys: the file of the records' keys, see ``keys``; None where `records` is "",
+            and where a build on another engine published the wave.
         cells: the file of the cells that were published, see ``difference``.
     """
 

@@ -99,6 +99,13 @@ def check_late_count(
             "To count late records in, give all files of the wave, not only the late "
             f"ones; {NEVER_SHARED.format(wave=wave)}",
         )
+    if last.keys is None:
+        raise InputError(
+            f"LATE, wave {wave}",
+            "a build on Spark published the wave, and the ledger holds no keys of its "
+            "records to know the late ones by",
+            f"{LEAVE}; {NEVER_SHARED.format(wave=wave)}",
+        )
 
 
 def check_rules(

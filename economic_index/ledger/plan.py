@@ -38,7 +38,7 @@ class Plan:
         given: a row a wave of the records given, see ``records.ledger.SCHEMA``.
         inputs: digests of the reference tables.
         rebuilt: the waves among them that were published before.
-        keys: the file of the keys of each given wave.
+        keys: the file of the keys of each given wave; none of a build on Spark.
         republish: waves whose earlier publications were never shared.
         notes: remarks for the reader.
     """
@@ -114,6 +114,7 @@ def plan_waves(
     count_late: bool,
     full_refresh: bool,
     republish: Collection[str],
+    with_keys: bool = True,
     seeds_folder: Path = SEEDS,
 ) -> Plan:
     """Compare what a build was given with the ledger and with the last warehouse.
@@ -130,6 +131,8 @@ def plan_waves(
         count_late: whether late records may be counted in.
         full_refresh: whether to forget the waves in the last warehouse.
         republish: waves whose earlier publications were never shared.
+        with_keys: whether to write the records' keys, for which this machine must read
+            every record.
         seeds_folder: the folder of the seeds; a test may point at another one.
 
     Raises:
@@ -162,7 +165,7 @@ def plan_waves(
             book,
         )
     keys = {}
-    if rows:
+    if rows and with_keys:
         # Late records follow on publications that have keys, see `check_given`.
         late = [
             (wave, book.path(cast(StoredFile, wave.publications[-1].keys)))
@@ -258,7 +261,7 @@ def compare(
             records=row["records_fingerprint"],
             rules=rules[row["wave_id"]],
             inputs=plan.inputs,
-            keys=plan.keys[row["wave_id"]],
+            keys=plan.keys.get(row["wave_id"]),
             cells=cells[row["wave_id"]],
             is_first=row["wave_id"] in plan.republish,
         )

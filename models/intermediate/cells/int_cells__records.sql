@@ -271,3 +271,4 @@ final as (
 )
 
 select * from final
+{{ kept_rows() }}

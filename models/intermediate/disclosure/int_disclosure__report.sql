@@ -89,3 +89,4 @@ summed as (
 )
 
 select * from summed
+{{ kept_rows() }}

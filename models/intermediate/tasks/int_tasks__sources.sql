@@ -28,7 +28,7 @@ onet_tasks as (
 kept as (
 
     select onet_task_id
-    from {{ this if is_incremental() else ref('stg_release__task_statements') }}
+    from {{ kept_relation() or ref('stg_release__task_statements') }}
 
 ),
 
@@ -72,3 +72,4 @@ combined as (
 )
 
 select * from combined
+{{ kept_rows('onet_task_id not in (select onet_task_id from statements)') }}

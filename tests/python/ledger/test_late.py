@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from economic_index.errors import InputError
@@ -16,7 +18,7 @@ LAST = Publication(
     rules={},
     inputs={},
     code="",
-    keys=None,
+    keys=StoredFile("keys", "digest"),
     cells=StoredFile("cells", "digest"),
 )
 
@@ -36,3 +38,10 @@ def test_one_record_more_may_be_late() -> None:
 def test_late_records_must_be_asked_for() -> None:
     with pytest.raises(InputError, match="LATE=count"):
         check_late_count("a wave", LAST, 101, count_late=False)
+
+
+def test_late_records_of_a_wave_that_spark_published():
+    """Nobody knows which records are late where the ledger has no key of the others."""
+    last = replace(LAST, keys=None)
+    with pytest.raises(InputError, match="LATE, wave a wave: a build on Spark"):
+        check_late_count("a wave", last, 101, count_late=True)

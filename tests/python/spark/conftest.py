@@ -19,7 +19,12 @@ import psutil
 import pytest
 
 from economic_index.paths import ROOT
-from tests.python.conftest import once, run_build, take_along_parse
+from tests.python.conftest import (
+    once,
+    run_build,
+    successful_build,
+    take_along_parse,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -39,14 +44,27 @@ SUBMIT = [
     *("--conf", "spark.sql.ui.explainMode=simple"),
     "pyspark-shell",
 ]
+ENVIRONMENT = {
+    "PYSPARK_SUBMIT_ARGS": shlex.join(SUBMIT),
+    "ECONOMIC_INDEX_SPARK_PARTITIONS": "2",
+}
 # Every branch of the models has records at this size, and Spark plans most of the time.
 SAMPLE = ("--sample", "20000")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a session where nobody has asked for one; else prepare them."""
+    """Skip what needs a session where nobody has asked for one; else prepare them.
+
+    One worker gets all tests of the server, so that one begins.
+    """
     if os.environ.get("ENGINE") == "spark":
-        os.environ.setdefault("PYSPARK_SUBMIT_ARGS", shlex.join(SUBMIT))
+        for name, value in ENVIRONMENT.items():
+            os.environ.setdefault(name, value)
+        for item in items:
+            of_server = "server" in getattr(item, "fixturenames", ())
+            group = "server" if of_server else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(group))
         return
     for item in items:
         if item.get_closest_marker("spark"):
@@ -143,7 +161,7 @@ OF_A_SESSION = {
 
 
 # Two executors in processes of their own.
-CLUSTER = "local-cluster[2,1,1024]"
+CLUSTER = {"ECONOMIC_INDEX_SPARK_MASTER": "local-cluster[2,1,1024]"}
 EXECUTOR = "CoarseGrainedExecutorBackend"
 # The driver's own process of Java, which is the session.
 DRIVER = "org.apache.spark.deploy.SparkSubmit"
@@ -151,32 +169,29 @@ DRIVER = "org.apache.spark.deploy.SparkSubmit"
 BEGUN = "seeds, models, data tests"
 
 
-def build_on_spark(
-    place: Path, victim: str, seconds: int, *options: str | Path
+def build_and_kill(
+    place: Path, victim: str, seconds: int, *options: str | Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Build the sample on Spark, on executors, while a process is killed.
+    """Build on Spark, while a process of the build is killed.
 
     Args:
         place: for the outputs and the log.
         victim: what the command line of the process holds.
         seconds: how long dbt works before the process dies.
         options: of the command.
+        environment: variables to set beside those that are set.
 
     Returns:
         The exit code, and what the build printed.
     """
     command = [sys.executable, "-m", "economic_index", "build", "--engine", "spark"]
-    environment = {
-        "ECONOMIC_INDEX_SPARK_MASTER": CLUSTER,
-        "ECONOMIC_INDEX_SPARK_PARTITIONS": "2",
-        "ECONOMIC_INDEX_LEDGER": str(place / "ledger"),
-    }
+    ledger = {"ECONOMIC_INDEX_LEDGER": str(place / "ledger")}
     log = place / "build.log"
     with log.open("w") as file:
         build = subprocess.Popen(
-            [*command, *SAMPLE, "--output", str(place), *map(str, options)],
+            [*command, "--output", str(place), *map(str, options)],
             cwd=ROOT,
-            env=os.environ | environment,
+            env=os.environ | ledger | environment,
             stdout=file,
             stderr=subprocess.STDOUT,
         )
@@ -206,18 +221,15 @@ def kill(build: psutil.Process, victim: str, seconds: int, log: Path) -> bool:
     return False
 
 
-def build_and_lose_an_executor(place: Path) -> None:
-    """Build the sample, which must succeed with an executor less for a while."""
-    # The models have begun by then.
-    options = ("--publish-to", "spark_catalog.lake")
-    outcome = build_on_spark(place, EXECUTOR, 20, *options)
-    assert outcome.returncode == 0, outcome.stdout
+def build_on_spark(place: Path) -> None:
+    """Build the sample in a local session."""
+    successful_build(place, "--engine", "spark", *SAMPLE)
 
 
 @pytest.fixture(scope="session")
 def spark_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder that Spark makes of the built-in sample, an executor lost."""
-    return once(tmp_path_factory, "spark_build", build_and_lose_an_executor)
+    """The build folder that Spark makes of the built-in sample."""
+    return once(tmp_path_factory, "spark_build", build_on_spark)
 
 
 def build_on_duckdb(place: Path) -> None:

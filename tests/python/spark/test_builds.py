@@ -12,7 +12,7 @@ from audit.attack import attack
 from audit.reader import read_hierarchy
 from economic_index.paths import BUILD
 from tests.python.conftest import successful_build
-from tests.python.spark.conftest import DRIVER, build_on_spark
+from tests.python.spark.conftest import DRIVER, SAMPLE, build_and_kill
 from tests.python.spark.parity import TOLERANCE, compare
 
 pytestmark = pytest.mark.spark
@@ -103,16 +103,11 @@ def test_waves_are_entered_alike(spark_build, duckdb_build):
     assert entries[0]
 
 
-def test_the_public_tables_are_written_back(spark_build):
-    log = (spark_build / "build.log").read_text()
-    assert "write the public tables to spark_catalog.lake" in log
-
-
 def test_a_session_lost_in_mid_build_leaves_the_last_build(duckdb_build, tmp_path):
     shutil.copytree(duckdb_build, tmp_path / "build", symlinks=True)
     place = tmp_path / "build"
     before = (place / "published" / "SHA256SUMS").read_text()
-    outcome = build_on_spark(place, DRIVER, 5)
+    outcome = build_and_kill(place, DRIVER, 1, *SAMPLE)
     assert outcome.returncode == 1
     said = outcome.stdout.split("The build failed:")[1]
     assert said.strip().startswith("The session of Spark was lost during the build")
