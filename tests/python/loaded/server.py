@@ -83,6 +83,11 @@ def serve(listener: socket.socket, executable: str) -> None:
                     finally:
                         os._exit(1)
                 connection.close()
+    # Those that are about to end.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 def reap(number: int, frame: object) -> None:
