@@ -192,9 +192,7 @@ def run_build(
         python: what runs it; `None` stands for the loaded Python.
         environment: variables to set beside those that are set.
     """
-    # Spark starts Pythons of its own.
-    on_spark = "spark" in options
-    start = python or (sys.executable if on_spark else loaded_python())
+    start = python or loaded_python()
     build = [start, "-m", "economic_index", "build", "--output", folder]
     # A ledger of its own, which goes along where the folder is copied.
     ledger = {"ECONOMIC_INDEX_LEDGER": str(folder / "ledger")}
