@@ -6,6 +6,7 @@ are the second opinion of every number.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ import pytest
 from economic_index.catalogue import describe
 from economic_index.paths import PUBLISHED, WAREHOUSE
 from economic_index.publish import publish, write_file_digests
-from tests.python.conftest import once, run_dbt
+from tests.python.conftest import once, run_command
 from tests.python.warehouse.arithmetic import cells_of, mart, read_text
 from tests.python.warehouse.usage_index import usage_by_geography
 from tests.python.warehouse.warehouses import dbt_environment
@@ -29,7 +30,10 @@ def shell_build(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> P
 
 def build_from_the_shell(folder: Path) -> None:
     """Build the sample with dbt alone, and publish it."""
-    run_dbt("build", **dbt_environment(folder))
+    # The command that an analyst types, and not the loaded Python.
+    dbt = Path(sys.executable).with_name("dbt")
+    outcome = run_command([dbt, "build"], dbt_environment(folder))
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     publish(folder / WAREHOUSE, folder / PUBLISHED)
     describe(folder / PUBLISHED)
     write_file_digests(folder / PUBLISHED)
