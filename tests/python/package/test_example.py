@@ -20,7 +20,7 @@ NOT_COPIED = shutil.ignore_patterns(
 
 
 def dbt(
-    folder: Path, *options: str, is_loaded: bool = False
+    folder: Path, *options: str, is_loaded: bool = False, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run dbt in a project's folder, with a target folder of its own.
 
@@ -28,8 +28,9 @@ def dbt(
         folder: the project's.
         options: the command and its options.
         is_loaded: whether the loaded Python runs it, and not the executable.
+        environment: variables to set beside those that are set.
     """
-    environment = {"DBT_TARGET_PATH": "target", "NO_COLOR": "1"}
+    environment |= {"DBT_TARGET_PATH": "target", "NO_COLOR": "1"}
     command = [Path(sys.executable).with_name("dbt")]
     if is_loaded:
         command = [loaded_python(), "-c", DBT_COMMAND]
