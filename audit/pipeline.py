@@ -19,7 +19,7 @@ from economic_index.disclosure import MODELS, decide
 from economic_index.inputs.records.hierarchy import read_hierarchy
 from economic_index.inputs.records.prices import SCHEMA as PRICES
 from economic_index.inputs.release import read_statements
-from economic_index.paths import ROOT
+from economic_index.paths import ROOT, WAREHOUSE
 
 # What is wanted of a build; everything that these need runs too.
 GOALS = ("exp_release_raw", "int_disclosure__report")
@@ -149,7 +149,7 @@ class Pipeline:
             tuple(compiled[:position]),
             tuple(compiled[position + 1 :]),
             records_of(build.log),
-            build.folder / "warehouse.duckdb",
+            build.folder / WAREHOUSE,
         )
 
     def run(self, log: Path, *, small_requests: bool = False) -> Run:

@@ -18,7 +18,7 @@ from benchmarks.cells import REFERENCES
 from benchmarks.lookups import differing_cells, write_lookups
 from benchmarks.measure import FailedRunError, Run, run
 from benchmarks.references.warehouse_models import keep_models
-from economic_index.paths import BUILD, ROOT
+from economic_index.paths import BUILD, ROOT, WAREHOUSE
 from economic_index.sample.records import write_sample_records
 
 UNITS = {"": 1, "k": 1_000, "M": 1_000_000}
@@ -123,7 +123,7 @@ class Bench:
         for turn in range(repeats):
             runs["build"].append(self.build(rows))
             if turn == 0:
-                warehouse = self.built / "warehouse.duckdb"
+                warehouse = self.built / WAREHOUSE
                 write_lookups(warehouse, self.work / "lookups")
                 target = ROOT / os.environ.get("DBT_TARGET_PATH", "target")
                 results = target / "run_results.json"

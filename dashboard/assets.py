@@ -11,7 +11,7 @@ from typing import cast
 
 from filelock import FileLock
 
-from economic_index.build import BuildError
+from economic_index.errors import BuildError
 from economic_index.paths import BUILD, ROOT
 
 SOURCE = ROOT / "dashboard"

@@ -9,8 +9,9 @@ from pathlib import Path
 from dashboard import assets
 from dashboard.pages import Site
 from dashboard.tables import Published
-from economic_index.build import BuildError
 from economic_index.catalogue import read_dataset
+from economic_index.errors import BuildError
+from economic_index.paths import DATABASE, PUBLISHED
 from economic_index.swap import swap
 
 
@@ -28,7 +29,7 @@ def build_site(build: Path) -> Path:
             fetched.
     """
     start = time.perf_counter()
-    database = build / "published" / "published.duckdb"
+    database = build / PUBLISHED / DATABASE
     if not database.is_file():
         raise BuildError(f"no {database}: run `make build` first")
     assets.install()

@@ -108,7 +108,6 @@ def run_dbt(
     spent: defaultdict[str, float] = defaultdict(float)
     for result in results:
         spent[str(result.node.resource_type)] += result.execution_time
-    for result in results:
         if result.status == "warn":
             rows = "1 row" if result.failures == 1 else f"{result.failures} rows"
             print(f"    warning: the data test {result.node.name} found {rows}")
@@ -131,7 +130,7 @@ def run_dbt(
     ]
 
 
-def results_of(runner: dbtRunner, arguments: Sequence[str]) -> Sequence[RunResult]:
+def results_of(runner: dbtRunner, arguments: list[str]) -> Sequence[RunResult]:
     """What became of each node that an invocation of dbt ran.
 
     Args:
@@ -144,7 +143,7 @@ def results_of(runner: dbtRunner, arguments: Sequence[str]) -> Sequence[RunResul
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    outcome = runner.invoke([*arguments])
+    outcome = runner.invoke(arguments)
     # dbt keeps its connection open; nobody else in this process could read the file.
     DuckDBConnectionManager.close_all_connections()
     if outcome.exception:

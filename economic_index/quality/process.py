@@ -11,7 +11,6 @@ import subprocess
 import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO
 
 from economic_index.paths import ROOT
 from economic_index.stopping import undone_when_stopped
@@ -71,11 +70,6 @@ class QualityChecks:
 
     def _say(self, *lines: object) -> None:
         """Write lines to the process; one that has died says why in its outcome."""
-        with suppress(BrokenPipeError):
-            print(*lines, sep="\n", file=self._input, flush=True)
-
-    @property
-    def _input(self) -> IO[str]:
-        """Where the process reads what to check."""
         assert self._process.stdin is not None
-        return self._process.stdin
+        with suppress(BrokenPipeError):
+            print(*lines, sep="\n", file=self._process.stdin, flush=True)

@@ -1,4 +1,6 @@
-{%- set later = {
+-- Every number that is followed over the waves, one point a wave, with the unbroken
+-- stretch that it lies in. Only what was published is a point.
+{% set later = {
     'value': 'changed.point_value', 'low': 'changed.point_low', 'high': 'changed.point_high'
 } -%}
 {%- set earlier = {
@@ -6,8 +8,6 @@
     'low': 'changed.low_before',
     'high': 'changed.high_before',
 } -%}
--- Every number that is followed over the waves, one point a wave, with the unbroken
--- stretch that it lies in. Only what was published is a point.
 with
 
 usage as (
