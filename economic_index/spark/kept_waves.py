@@ -14,6 +14,7 @@ from economic_index.inputs.records.wave_entries import (
     LEDGER,
     SCHEMA,
     STATEMENTS,
+    what_stays,
 )
 from economic_index.workspace import last_warehouse
 
@@ -41,14 +42,10 @@ def carry_over(spark: SparkSession, last: Path, waves: Collection[str]) -> None:
             if not types:
                 # Of an earlier version; the model does without.
                 continue
-            query = f"select {selected(table, types)} from {table}"
-            if table == STATEMENTS:
-                found = connection.execute(f"{query} where is_given")
-            else:
-                found = connection.execute(
-                    f"{query} where wave_id in (select unnest(?))", [list(waves)]
-                )
-            rows = found.to_arrow_table()
+            rows = connection.execute(
+                f"select {selected(table, types)} from {table} "
+                f"where {what_stays(table, waves)}"
+            ).to_arrow_table()
             frame_of(rows, spark).write.saveAsTable(name)
 
 

@@ -234,6 +234,18 @@ def last_entries(warehouse: Path) -> dict[str, Entry]:
     return {wave_id: Entry(*facts) for wave_id, *facts in rows}
 
 
+def what_stays(table: str, waves: Collection[str]) -> str:
+    """The condition of the rows of a table that a build keeps of the last one.
+
+    Args:
+        table: one of ``KEPT_TABLES``, or ``STATEMENTS``.
+        waves: the waves to keep, at least one.
+    """
+    if table == STATEMENTS:
+        return "is_given"
+    return f"wave_id in ({', '.join(map(quoted, waves))})"
+
+
 def carry_over(last: Path, warehouse: Path, waves: Collection[str]) -> None:
     """Copy kept waves into a new warehouse, before dbt adds this build's.
 
@@ -249,16 +261,11 @@ def carry_over(last: Path, warehouse: Path, waves: Collection[str]) -> None:
             "select schema_name || '.' || table_name from duckdb_tables() "
             "where database_name = 'last'"
         ).fetchall()
-        for table in KEPT_TABLES:
+        for table in (*KEPT_TABLES, STATEMENTS):
             if table == AGREEMENT and (table,) not in known:
                 continue
             connection.execute(
                 f"create table {table} as select * from last.{table} "
-                "where wave_id in (select unnest(?))",
-                [list(waves)],
+                f"where {what_stays(table, waves)}"
             )
-        connection.execute(
-            f"create table {STATEMENTS} as "
-            f"select * from last.{STATEMENTS} where is_given"
-        )
         connection.execute("detach last")
