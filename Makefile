@@ -38,8 +38,8 @@ endif
 $(foreach name,$(OPTIONS),$(if $(filter undefined,$(origin $(name))),,$(eval \
 	override $(name) := $$(value $(name)))$(eval export $(name))))
 
-.PHONY: help install fetch records new-index build test coverage bench lint format docs \
-	site bi lock clean
+.PHONY: help install fetch records new-index build test coverage bench lint lint-python \
+	lint-sql format docs site bi lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -139,9 +139,14 @@ bench: $(ENGINE_INSTALLED) ## time builds beside SQL by hand, polars, pandas; SI
 		$${MEMORY:+--memory "$$MEMORY"}
 
 lint: $(INSTALLED) build/ ## check the style of SQL and Python, and the types
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-sql lint-python
+
+lint-python: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+lint-sql: $(INSTALLED) build/
 	$(BIN)/sqlfluff lint --processes 0 models tests analyses
 	$(BIN)/sqlfluff lint --templater placeholder dashboard/queries
 	$(BIN)/sqlfluff lint --templater jinja economic_index/disclosure/sql \

@@ -20,6 +20,7 @@ from economic_index.paths import MANIFEST, ROOT, WAREHOUSE
 from economic_index.progress import CHECK, Clock, Nodes, doing, expected_dbt_seconds
 from economic_index.publish import PUBLIC_SCHEMAS
 from economic_index.request import Request
+from economic_index.schedule import take_longest_chain_first
 
 if TYPE_CHECKING:
     from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
@@ -58,6 +59,7 @@ def run_dbt(
     from dbt.cli.main import dbtRunner
 
     os.chdir(ROOT)
+    take_longest_chain_first()
     # dbt's own console log would bury the summary; its file log stays in logs/.
     options = ["--log-level", "none", "--no-use-colors", "--target", engine]
     with clock.phase("parse the project"):
