@@ -17,7 +17,7 @@ import pyarrow as pa
 from economic_index.disclosure import joined, network, search
 from economic_index.disclosure.accounts import accounts_of
 from economic_index.disclosure.sets import has_unsafe
-from economic_index.disclosure.statements import run
+from economic_index.disclosure.statements import rows_written, run
 from economic_index.record_facets import RECORD_FACETS
 
 # A table may use what the ones before it have settled: a geography must be published
@@ -158,7 +158,7 @@ def is_kept_with(
     # A set may have lost a cell and have the records of another now.
     run(connection, "safety/known_safe")
     run(connection, "give_back/publish_units", units=list(units))
-    parents = any(run(connection, name).fetchall()[0][0] for name in PARENTS)
+    parents = any(rows_written(connection, name) for name in PARENTS)
     if not parents and not any(rule(connection) for rule in secondary_rules(facet)):
         return True
     restore_stage(connection)
@@ -269,8 +269,7 @@ def keep_differences(connection: duckdb.DuckDBPyConnection) -> int:
 
 def keep_differences_of_many(connection: duckdb.DuckDBPyConnection) -> int:
     """R6: the same for tasks and requests, whose sets are too many to write down."""
-    run(connection, "r6_reserve_candidates")
-    if not connection.execute("select 1 from reserve_candidates limit 1").fetchall():
+    if not rows_written(connection, "r6_reserve_candidates"):
         return 0
     table = network.read_network(connection)
     if table is None:
@@ -452,8 +451,7 @@ def suppress_chosen(
         choice: statement of `chosen`.
         rule: why, as `decisions` will say.
     """
-    run(connection, choice)
-    ((count,),) = connection.execute("select count(*) from chosen").fetchall()
+    count = rows_written(connection, choice)
     if count:
         run(connection, "stage/suppress_chosen", rule=rule)
     return count
@@ -461,5 +459,5 @@ def suppress_chosen(
 
 def settle_parents(connection: duckdb.DuckDBPyConnection) -> None:
     """M: no cell is published whose parent group's or parent category's cell is not."""
-    while any(run(connection, name).fetchall()[0][0] for name in PARENTS):
+    while any(rows_written(connection, name) for name in PARENTS):
         pass

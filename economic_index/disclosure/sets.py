@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from economic_index.disclosure.accounts import accounts_of
-from economic_index.disclosure.statements import run
+from economic_index.disclosure.statements import rows_written, run
 
 
 def has_unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> bool:
@@ -21,8 +21,7 @@ def has_unsafe(connection: duckdb.DuckDBPyConnection, parts: str, rule: str) -> 
             cells, so none is remembered.
     """
     run(connection, parts)
-    run(connection, "safety/doubtful", rule=rule)
-    if not connection.execute("select 1 from doubtful limit 1").fetchall():
+    if not rows_written(connection, "safety/doubtful", rule=rule):
         return False
     run(connection, "safety/leaves")
     accounts_of(connection).count(connection)

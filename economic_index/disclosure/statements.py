@@ -66,3 +66,11 @@ def run(
         parameters: values to bind.
     """
     return connection.execute(statement(name), parameters or None)
+
+
+def rows_written(
+    connection: duckdb.DuckDBPyConnection, name: str, **parameters: object
+) -> int:
+    """Run such a statement that creates or changes a table; how many rows it wrote."""
+    ((count,),) = run(connection, name, **parameters).fetchall()
+    return count
