@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from economic_index.paths import ROOT
+from economic_index.paths import BUILD, ROOT
+from economic_index.sample.layouts import write_sample
+from economic_index.sample.records import write_sample_records
 from tests.python.conftest import (
     once,
     run_build,
@@ -49,7 +51,8 @@ ENVIRONMENT = {
     "ECONOMIC_INDEX_SPARK_PARTITIONS": "2",
 }
 # Every branch of the models has records at this size, and Spark plans most of the time.
-SAMPLE = ("--sample", "20000")
+SIZE = 20_000
+SAMPLE = ("--sample", str(SIZE))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -213,26 +216,67 @@ def kill(build: psutil.Process, victim: str, seconds: int, log: Path) -> bool:
     return False
 
 
-def build_on_spark(place: Path) -> None:
-    """Build the sample in a local session."""
-    successful_build(place, "--engine", "spark", *SAMPLE)
+@dataclass(frozen=True)
+class Inputs:
+    """What both engines build of.
+
+    Attributes:
+        options: of the command.
+        hierarchy: the file of the request clusters.
+    """
+
+    options: tuple[str | Path, ...]
+    hierarchy: Path
+
+
+def write_inputs(place: Path) -> None:
+    """Write the sample in every layout, its records without statements of tasks."""
+    write_sample(place)
+    reference = write_sample_records(place / "records", SIZE) / "reference"
+    # Under the ids of O*NET's tasks the sample says something else than the release.
+    (reference / "onet_task_statements.csv").unlink()
 
 
 @pytest.fixture(scope="session")
-def spark_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder that Spark makes of the built-in sample."""
-    return once(tmp_path_factory, "spark_build", build_on_spark)
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
+    """The built-in sample.
 
-
-def build_on_duckdb(place: Path) -> None:
-    """Build the sample, with a target folder that keeps the compiled models."""
-    (place / "target").mkdir()
-    take_along_parse(ROOT / "target", place / "target")
-    outcome = run_build(place, *SAMPLE, DBT_TARGET_PATH=str(place / "target"))
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    Where AEI_RELEASE_DIR names the real release, that one takes the place of the
+    sample's of the same layout: a build on Spark takes minutes, and this is both.
+    """
+    reference = "records_synthetic/reference/request_hierarchy.csv"
+    if "AEI_RELEASE_DIR" not in os.environ:
+        return Inputs(SAMPLE, BUILD / "sample" / reference)
+    place = once(tmp_path_factory, "inputs", write_inputs)
+    releases = (os.environ["AEI_RELEASE_DIR"], *place.glob("release_synthetic_*"))
+    records = place / "records"
+    options = (
+        *("--release", *releases),
+        *("--records", f"{records}/records/*.parquet"),
+        *("--reference", records / "reference"),
+    )
+    return Inputs(options, records / "reference" / "request_hierarchy.csv")
 
 
 @pytest.fixture(scope="session")
-def duckdb_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build folder that DuckDB makes of it."""
-    return once(tmp_path_factory, "duckdb_build", build_on_duckdb)
+def spark_build(tmp_path_factory: pytest.TempPathFactory, inputs: Inputs) -> Path:
+    """The build folder that Spark makes of the inputs, in a local session."""
+    return once(
+        tmp_path_factory,
+        "spark_build",
+        lambda place: successful_build(place, "--engine", "spark", *inputs.options),
+    )
+
+
+@pytest.fixture(scope="session")
+def duckdb_build(tmp_path_factory: pytest.TempPathFactory, inputs: Inputs) -> Path:
+    """The build folder that DuckDB makes of them, and a target with compiled models."""
+
+    def build(place: Path) -> None:
+        (place / "target").mkdir()
+        take_along_parse(ROOT / "target", place / "target")
+        target = str(place / "target")
+        outcome = run_build(place, *inputs.options, DBT_TARGET_PATH=target)
+        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+    return once(tmp_path_factory, "duckdb_build", build)
