@@ -20,9 +20,9 @@ from economic_index.errors import InputError
 from economic_index.inputs.records import check_records
 from economic_index.inputs.records.wave_entries import RECORD_KEY
 from economic_index.inputs.release import read_statements
-from economic_index.ledger import Model, Plan, open_book, plan_waves
+from economic_index.ledger import Model, Plan, RecordsHere, open_book, plan_waves
 from economic_index.ledger.difference import differing_cells, write_cells
-from economic_index.ledger.late import unsafe_late_cells
+from economic_index.ledger.late import late_here, unsafe_late_cells
 from economic_index.paths import SEEDS
 from tests.python.inputs.records.logs import (
     HIERARCHY,
@@ -203,8 +203,7 @@ def plan_second(second: Second, built: Path, place: Path) -> Plan:
             set(),
             read_statements(checked.task_files).task_statements,
             checked.hierarchy,
-            patterns,
-            work,
+            RecordsHere(patterns, work, seeds),
             seeds_folder=seeds,
             **(options | second.options),
         )
@@ -291,14 +290,10 @@ def unsafe(built, log, models, cells, place, conditions) -> int:
         )
         path = place / f"keys-{number}.parquet"
         keys.append(write_keys_of(log[0], path, f"not ({missing})"))
-    return unsafe_late_cells(
-        built / "warehouse.duckdb",
-        models,
-        keys,
-        write_keys_of(log[0], place / "new.parquet"),
-        cells,
-        place / "scratch.duckdb",
-    )
+    new_keys = write_keys_of(log[0], place / "new.parquet")
+    scratch = place / "scratch.duckdb"
+    with late_here(built / "warehouse.duckdb", models, scratch) as late_records:
+        return unsafe_late_cells(late_records, keys, new_keys, cells)
 
 
 SAFE = (
