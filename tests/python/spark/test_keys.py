@@ -13,9 +13,9 @@ import pytest
 from economic_index.build import build
 from economic_index.errors import InputError
 from economic_index.inputs.records import check_records
-from economic_index.ledger import RecordsHere, open_book
+from economic_index.inputs.release import read_statements
+from economic_index.ledger import RecordsHere, open_book, plan_waves
 from economic_index.ledger.book import Book, KeysAt, WaveToPublish
-from economic_index.ledger.checks import Rebuilt
 from economic_index.ledger.late import key_file
 from economic_index.order import Order
 from economic_index.request import Request
@@ -141,15 +141,27 @@ def published(folder: Path):
     return enter
 
 
-def again(records, book: Book) -> str:
+def again(folder: Path, records, book: Book) -> str:
     """What is said of the log beside what was published of the wave; "" for nothing."""
-    publications = tuple(book.publications(WAVE))
+    checked = check_records([str(folder / "log.parquet")], str(folder / "reference"))
     try:
-        keys = records.earlier(book, publications[-1])
-        records.write({WAVE: None}, [(Rebuilt(WAVE, publications, True), keys)])
+        plan = plan_waves(
+            book,
+            folder / "no warehouse",
+            checked.ledger,
+            set(),
+            read_statements([]).task_statements,
+            checked.hierarchy,
+            records,
+            count_late=True,
+            full_refresh=False,
+            republish=(),
+        )
     except InputError as error:
         assert SECRET not in str(error)
         return str(error)
+    assert len(plan.earlier_keys[WAVE]) == 1
+    assert plan.keys[WAVE] not in plan.earlier_keys[WAVE]
     return ""
 
 
@@ -170,36 +182,40 @@ def test_late_records_are_compared_as_on_duckdb(folder, on_spark, published, way
     there = on_spark(f"{folder}/keys/first").write({WAVE: None}, [])[WAVE]
     book = published(on_duckdb(folder).write({WAVE: None}, [])[WAVE])
     write(folder, *rows)
-    said = again(on_duckdb(folder), book)
+    said = again(folder, on_duckdb(folder), book)
     assert expected in said
     assert bool(expected) == bool(said)
-    assert again(on_spark(is_remote=False), book) == said
+    assert again(folder, on_spark(is_remote=False), book) == said
     shutil.rmtree(folder / "ledger")
     shutil.rmtree(folder / "work")
-    assert again(on_spark(f"{folder}/keys/second"), published(there)) == said
+    assert again(folder, on_spark(f"{folder}/keys/second"), published(there)) == said
 
 
 def test_keys_that_are_not_those_of_then_are_refused(folder, on_spark, published):
     records = on_spark(f"{folder}/keys/build")
     there = records.write({WAVE: None}, [])[WAVE]
     book = published(there)
-    assert again(on_spark(f"{folder}/keys/next"), book) == ""
+    write(folder, *FIRST, *LATE)
+    assert again(folder, on_spark(f"{folder}/keys/next"), book) == ""
     shutil.rmtree(there.place)
-    assert f"cannot read the keys of its records in {there.place}" in again(
-        records, book
-    )
+    said = again(folder, records, book)
+    assert f"cannot read the keys of its records in {there.place}" in said
+    # As many keys of other records.
     write(folder, *FIRST[1:], *LATE[:1])
-    records.write({WAVE: None}, [])
-    assert f"in {there.place} are not those that a build wrote" in again(records, book)
+    assert records.write({WAVE: None}, [])[WAVE].count == there.count
+    write(folder, *FIRST, *LATE)
+    said = again(folder, records, book)
+    assert f"in {there.place} are not those that a build wrote" in said
 
 
 def test_keys_that_an_engine_does_not_see(folder, on_spark, published):
-    here = published(on_duckdb(folder).write({WAVE: None}, [])[WAVE])
-    said = again(on_spark(f"{folder}/keys/build"), here)
+    there = on_spark(f"{folder}/keys/build").write({WAVE: None}, [])[WAVE]
+    book = published(on_duckdb(folder).write({WAVE: None}, [])[WAVE])
+    write(folder, *FIRST, *LATE)
+    said = again(folder, on_spark(f"{folder}/keys/next"), book)
     assert f"LATE, wave {WAVE}: the keys of its records lie in the ledger" in said
     shutil.rmtree(folder / "ledger")
-    there = on_spark(f"{folder}/keys/build").write({WAVE: None}, [])[WAVE]
-    said = again(on_duckdb(folder), published(there))
+    said = again(folder, on_duckdb(folder), published(there))
     assert f"{there.place}, which DuckDB does not read" in said
     assert "ENGINE=spark" in said
 

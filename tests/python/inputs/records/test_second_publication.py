@@ -7,7 +7,6 @@ tells is looked at in that build's own warehouse.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from tests.python.inputs.records.logs import (
     log_rows,
     write_rows,
 )
+from tests.python.inputs.records.published import models_of
 
 WAVE, NEXT_WAVE = (
     "synthetic_records_claude_ai_2000-02-07",
@@ -237,30 +237,7 @@ def test_a_copy_under_another_name_is_refused(built: Path, tmp_path: Path) -> No
 @pytest.fixture(scope="module")
 def models(built: Path) -> list[Model]:
     """The models as that build compiled them, parents first."""
-    nodes = json.loads((built / "manifest.json").read_text())["nodes"].values()
-    by_name = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
-    ordered: dict[str, Model] = {}
-
-    def visit(name: str) -> None:
-        if name in ordered or name not in by_name:
-            return
-        node = by_name[name]
-        parents = tuple(
-            parent.rpartition(".")[2] for parent in node["depends_on"]["nodes"]
-        )
-        for parent in parents:
-            visit(parent)
-        ordered[name] = Model(
-            name,
-            node["relation_name"],
-            node["compiled_code"] if node["language"] == "sql" else "",
-            node["config"]["materialized"] == "view",
-            parents,
-        )
-
-    for name in by_name:
-        visit(name)
-    return list(ordered.values())
+    return models_of(built / "manifest.json")
 
 
 @pytest.fixture(scope="module")
