@@ -136,12 +136,12 @@ class RecordsOnSpark:
                     session,
                     f"select record_key from keyed where wave_id = {quoted(wave_id)}",
                 )
-                if known is not None:
-                    found[wave_id] = known
-                elif self.place:
+                if not self.place:
+                    found[wave_id] = self._write_here(frame, number)
+                elif known is None:
                     found[wave_id] = self._write_there(session, frame, number)
                 else:
-                    found[wave_id] = self._write_here(frame, number)
+                    found[wave_id] = known
         return found
 
     def late(
@@ -160,8 +160,9 @@ class RecordsOnSpark:
         """
         place = f"{self.place}-{number}-keys"
         try:
-            # In the order of the keys, which tells nothing of that of the records.
-            frame.orderBy("record_key").write.parquet(place)
+            # Shuffled and sorted: the order of the records is nobody's business.
+            parts = frame.repartition("record_key").sortWithinPartitions("record_key")
+            parts.write.parquet(place)
             return keys_at_place(session, place)
         except (PySparkException, Py4JJavaError) as error:
             raise InputError(

@@ -104,6 +104,9 @@ def test_each_wave_has_its_keys_and_those_that_are_there_stay(folder, on_spark):
     again = on_spark(f"{folder}/keys/next").write(found, [])
     assert again == found
     assert not list((folder / "keys").glob("next*"))
+    # The ledger may come to know both places.
+    assert set(on_spark(is_remote=False).write(found, [])) == set(found)
+    assert len(list((folder / "work").glob("*.parquet"))) == len(found)
 
 
 def test_a_cluster_without_a_place_for_keys_writes_none(on_spark):
