@@ -10,7 +10,7 @@ ENGINE_INSTALLED = $(INSTALLED) $(if $(filter spark,$(ENGINE)),$(SPARK_INSTALLED
 
 # The variables that each command takes. PYTHON is the one to install with.
 OPTIONS_build := RELEASE RECORDS REFERENCE LABELS LABELLER INDEX ADOPTION SAMPLE LATE \
-	FULL_REFRESH LEDGER REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE PLAN ENGINE \
+	FULL_REFRESH LEDGER KEYS REPUBLISH LOOSEN_THRESHOLDS UNKNOWN VERBOSE PLAN ENGINE \
 	PUBLISH_TO
 OPTIONS_fetch := RELEASE
 OPTIONS_records := FROM LOGS OUT ACCOUNT ORGANISATION SESSION SEGMENT PLATFORM GEOIP SALT
@@ -58,6 +58,7 @@ help: ## list the commands
 	@echo '    LOOSEN_THRESHOLDS=1     allow thresholds of disclosure control below the default'
 	@echo '    FULL_REFRESH=1          drop the waves of the last build'
 	@echo '    LEDGER=folder           where the ledger of published waves lies'
+	@echo '    KEYS=folder             on a cluster: where the executors keep keys of the records'
 	@echo '    ENGINE=spark            compute on Spark, here or on the cluster of SPARK_REMOTE'
 	@echo '    PUBLISH_TO=schema       write the public tables to a schema of the cluster, too'
 	@echo '    PLAN=1                  say what the records would publish, and publish nothing'

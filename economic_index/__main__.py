@@ -147,6 +147,14 @@ def command_line() -> argparse.ArgumentParser:
         help="where the ledger of published waves lies (default: ledger)",
     )
     building.add_argument(
+        "--keys",
+        type=not_empty,
+        metavar="FOLDER",
+        help="where the executors of a cluster write keys of the records, which late "
+        "ones are told from: a store or a folder that they share; without a cluster "
+        "the ledger holds them",
+    )
+    building.add_argument(
         "--without-secondary-suppression",
         action="store_true",
         help="show what the primary rule alone discloses; nothing is published",
@@ -327,6 +335,12 @@ def records_named(name: str, engine: str) -> str:
     return name if is_elsewhere else as_glob(absolute(name))
 
 
+def place_named(name: str | None) -> str:
+    """A folder as executors name it; "" for none."""
+    # A store has its scheme: s3a://…, dbfs:/…
+    return name if name and ":/" in name else absolute(name)
+
+
 def absolute(name: str | None) -> str:
     """A path or glob that does not depend on where a command runs; "" for none."""
     return os.path.abspath(name) if name else ""
@@ -412,6 +426,7 @@ def main() -> int:
                 republish=arguments.republish,
                 ledger=Path(arguments.ledger).absolute(),
                 engine=arguments.engine,
+                keys=place_named(arguments.keys),
                 publish_to=arguments.publish_to or "",
                 is_dry_run=arguments.plan,
             )

@@ -26,7 +26,9 @@ from economic_index.index import seeds_of
 from economic_index.inputs.labels import label_records
 from economic_index.ledger import (
     Book,
+    KeyedRecords,
     Plan,
+    RecordsHere,
     adopt,
     code_digest,
     compare,
@@ -103,9 +105,11 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                 print(f"    entered in the ledger as published before: {wave}")
         with (
             open_book(order.ledger, to_write=order.publishes_records) as book,
-            engine_of(order, work),
+            engine_of(order, work, generation, seeds) as records,
         ):
-            request, plan = prepare(order, book, folder / WAREHOUSE, work, clock, seeds)
+            request, plan = prepare(
+                order, book, folder / WAREHOUSE, records, clock, seeds
+            )
             if order.is_dry_run:
                 with usual_modes():
                     run_dbt(
@@ -124,7 +128,7 @@ def build(order: Order, folder: Path = BUILD, *, verbose: bool = False) -> None:
                 refuse_nothing(work / WAREHOUSE, order)
                 with clock.phase("compare with earlier publications"):
                     waves = compare(
-                        plan, book, code, work / WAREHOUSE, models, work, seeds
+                        plan, book, code, work / WAREHOUSE, models, work, records, seeds
                     )
                 quality.begin(work / published, work / MANIFEST, work / QUALITY)
                 with clock.phase("publish"):
@@ -212,7 +216,12 @@ def end(book: Book, generation: str) -> None:
 
 
 def prepare(
-    order: Order, book: Book, last: Path, work: Path, clock: Clock, seeds: Path
+    order: Order,
+    book: Book,
+    last: Path,
+    records: KeyedRecords,
+    clock: Clock,
+    seeds: Path,
 ) -> tuple[Request, Plan]:
     """Validate the input, and find out what stays of the last build.
 
@@ -220,7 +229,7 @@ def prepare(
         order: what to build of.
         book: the ledger of published waves.
         last: the last good warehouse, if there is one.
-        work: the folder of this build.
+        records: the usage records on the engine that reads them.
         clock: gets one phase a step.
         seeds: the folder of the seeds.
 
@@ -257,12 +266,10 @@ def prepare(
                 set(tables.cells["wave_id"].unique().to_pylist()),
                 tables.task_statements,
                 tables.request_hierarchy,
-                request.records,
-                work,
+                records,
                 count_late=order.count_late,
                 full_refresh=order.full_refresh,
                 republish=order.republish,
-                with_keys=order.engine == DUCKDB,
                 seeds_folder=seeds,
             )
     for note in [*tables.notes, *survey.notes, *plan.notes]:
@@ -273,29 +280,50 @@ def prepare(
 
 
 @contextmanager
-def engine_of(order: Order, work: Path) -> Iterator[None]:
-    """What the engine of a build needs during the block.
+def engine_of(
+    order: Order, work: Path, generation: str, seeds: Path
+) -> Iterator[KeyedRecords]:
+    """What the engine of a build needs during the block; the records on that engine.
 
     Args:
         order: what is built.
         work: the folder of the build.
+        generation: a name for the keys of the records.
+        seeds: the folder of the seeds.
 
     Raises:
-        InputError: the engine is not there, or not the catalogue to write back to.
+        InputError: the engine is not there, not the catalogue to write back to, or
+            nothing to know late records by.
     """
+    names = order.request.records
     if order.engine == DUCKDB:
-        yield
+        yield RecordsHere(names, work, seeds)
         return
-    from economic_index.spark.run import spark_session
+    from economic_index.spark.run import is_remote, spark_session
 
+    if order.count_late and is_remote() and not order.keys:
+        raise InputError(
+            "LATE",
+            "late records are known by the keys of the others, and a cluster has no "
+            "place for those of this build",
+            "Name a folder in KEYS that the executors write to",
+        )
     with spark_session(work):
-        if order.publish_to:
-            from economic_index.spark.adapter import begin
-            from economic_index.spark.collect import make_schema
+        from economic_index.spark.adapter import begin
+        from economic_index.spark.collect import make_schema
+        from economic_index.spark.keys import RecordsOnSpark
 
+        if order.publish_to:
             # Now, not when all is built.
             make_schema(begin(), order.publish_to)
-        yield
+        yield RecordsOnSpark(
+            begin,
+            names,
+            work,
+            order.keys and f"{order.keys.rstrip('/')}/{generation}",
+            is_remote=is_remote(),
+            seeds_folder=seeds,
+        )
 
 
 def take_from_spark(work: Path, clock: Clock) -> None:

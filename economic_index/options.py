@@ -30,6 +30,7 @@ TAKEN = {
         "LATE",
         "UNKNOWN",
         "LEDGER",
+        "KEYS",
         "FULL_REFRESH",
         "LOOSEN_THRESHOLDS",
         "VERBOSE",

@@ -31,6 +31,8 @@ class Order:
             published as if for the first time.
         ledger: the folder of the ledger of published waves.
         engine: `duckdb`, or `spark`, on a local session or a cluster's.
+        keys: folder for the keys of the records, as the executors of Spark name it; ""
+            where the ledger gets them.
         publish_to: catalogue and schema of the session that get the public tables, too;
             "" for none.
         is_dry_run: whether to say what would be published, and to publish nothing.
@@ -48,6 +50,7 @@ class Order:
     republish: Sequence[str] = ()
     ledger: Path = LEDGER
     engine: str = DUCKDB
+    keys: str = ""
     publish_to: str = ""
     is_dry_run: bool = False
 
@@ -74,6 +77,7 @@ class Order:
             ("LABELS", self.labels),
             ("LATE", self.count_late),
             ("REPUBLISH", self.republish),
+            ("KEYS", self.keys),
             ("PLAN", self.is_dry_run),
         ):
             if value and not request.records:
@@ -89,6 +93,13 @@ class Order:
                 "DuckDB",
                 "Give ENGINE=spark too, or leave PUBLISH_TO away",
             )
+        if self.keys and self.engine == DUCKDB:
+            raise InputError(
+                "KEYS",
+                "executors of Spark write keys there, and the engine is DuckDB, which "
+                "keeps them in the ledger",
+                "Give ENGINE=spark too, or leave KEYS away",
+            )
         if self.is_dry_run and self.engine != DUCKDB:
             raise InputError("PLAN", "a dry run is made on DuckDB", "Leave ENGINE away")
         of_text = [
@@ -99,12 +110,6 @@ class Order:
                 f"RECORDS, {of_text[0]}",
                 "Spark reads usage records from Parquet files alone",
                 "Write them as Parquet, or leave ENGINE away",
-            )
-        if self.count_late and self.engine != DUCKDB:
-            raise InputError(
-                "LATE",
-                "late records are compared with earlier publications on DuckDB alone",
-                "Leave ENGINE away",
             )
         if request.index and request.is_sample:
             raise InputError(

@@ -8,6 +8,8 @@ finest cells of the doubtful sets travel, and from which only counts come back.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +32,9 @@ class Accounts(Protocol):
     def count(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Create `counted`: what each set of `leaves` holds, account by account."""
 
+    def release(self) -> None:
+        """Forget what was held ready to be counted in."""
+
 
 class AccountsHere:
     """The accounts on the connection of the cells, in its view `account_cells`."""
@@ -45,6 +50,9 @@ class AccountsHere:
         """As the protocol says."""
         for name in ("safety/leaf_accounts", "safety/counted"):
             connection.execute(counting(name, "duckdb", "temp table"))
+
+    def release(self) -> None:
+        """As the protocol says: it holds nothing."""
 
 
 class AccountsOnSpark:
@@ -76,7 +84,7 @@ class AccountsOnSpark:
         connection.unregister("counted_there")
 
     def release(self) -> None:
-        """Let the session forget the records that it holds ready to be counted in."""
+        """As the protocol says."""
         if self.is_cached:
             self.session.catalog.uncacheTable("stage_accounts")
             self.is_cached = False
@@ -102,6 +110,17 @@ def counting(name: str, engine: str, kind: str) -> str:
 
 # The engine at work: a rule deep down needs it, and most never do.
 CURRENT: ContextVar[Accounts | None] = ContextVar("accounts", default=None)
+
+
+@contextmanager
+def counted_by(accounts: Accounts) -> Iterator[None]:
+    """Count accounts on this engine during the block."""
+    token = CURRENT.set(accounts)
+    try:
+        yield
+    finally:
+        CURRENT.reset(token)
+        accounts.release()
 
 
 def accounts_of(connection: duckdb.DuckDBPyConnection) -> Accounts:

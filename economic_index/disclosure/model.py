@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from economic_index.disclosure.accounts import CURRENT, AccountsOnSpark
+from economic_index.disclosure.accounts import AccountsOnSpark, counted_by
 from economic_index.disclosure.control import decide
 from economic_index.engines import arrow_of, as_relation, is_spark
 
@@ -40,11 +40,6 @@ def decided(relations: Mapping[str, Any], switches: Any, session: Any) -> Any:
                 connection.register("collected", rows)
                 connection.execute(f"create table {name} as from collected")
                 connection.unregister("collected")
-        accounts = AccountsOnSpark(session)
-        token = CURRENT.set(accounts)
-        try:
+        with counted_by(AccountsOnSpark(session)):
             decide(connection, secondary=secondary)
-        finally:
-            CURRENT.reset(token)
-            accounts.release()
         return as_relation(connection.sql(ORDERED).to_arrow_table(), session)

@@ -7,13 +7,16 @@ from and what was published of it.
 
 from economic_index.ledger.book import Book, open_book
 from economic_index.ledger.code import code_digest
+from economic_index.ledger.keys import KeyedRecords, RecordsHere
 from economic_index.ledger.late import Model
 from economic_index.ledger.plan import Plan, adopt, compare, plan_waves
 
 __all__ = [
     "Book",
+    "KeyedRecords",
     "Model",
     "Plan",
+    "RecordsHere",
     "adopt",
     "code_digest",
     "compare",

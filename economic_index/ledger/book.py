@@ -41,6 +41,21 @@ class StoredFile:
 
 
 @dataclass(frozen=True)
+class KeysAt:
+    """Keys of records in a folder that executors of Spark wrote, and see.
+
+    Attributes:
+        place: the folder, as the executors name it.
+        count: how many keys there are.
+        total: the sum of them, as text.
+    """
+
+    place: str
+    count: int
+    total: str
+
+
+@dataclass(frozen=True)
 class Publication:
     """What one publication of a wave was made of.
 
@@ -53,7 +68,8 @@ class Publication:
         inputs: a digest a reference table that was given with the records.
         code: a digest of the project's models and code.
         keys: the file of the records' keys, see ``keys``; None where `records` is "",
-            and where a build on another engine published the wave.
+            and where a build on a cluster published the wave.
+        keys_at: where such a build wrote the keys, if it had a place for them.
         cells: the file of the cells that were published, see ``difference``.
     """
 
@@ -65,6 +81,7 @@ class Publication:
     inputs: Mapping[str, str]
     code: str
     keys: StoredFile | None
+    keys_at: KeysAt | None
     cells: StoredFile
 
 
@@ -73,7 +90,7 @@ class WaveToPublish:
     """A publication before it is one: its files still lie with the build.
 
     Attributes:
-        keys: the file of the records' keys.
+        keys: the file of the records' keys, or where else they lie.
         cells: the file of the cells.
         is_first: whether the wave's earlier publications were never shared, so that
             they count no more.
@@ -84,7 +101,7 @@ class WaveToPublish:
     records: str
     rules: Mapping[str, str]
     inputs: Mapping[str, str]
-    keys: Path | None
+    keys: Path | KeysAt | None
     cells: Path
     is_first: bool = False
 
@@ -119,6 +136,22 @@ class Book:
                 found = []
             found.append(publication_of(event))
         return found
+
+    def keys_of(
+        self, wave_id: str, records: str
+    ) -> tuple[StoredFile | None, KeysAt | None]:
+        """The keys of records that a wave was published from, wherever they lie.
+
+        Args:
+            wave_id: the wave.
+            records: the digest of its records.
+        """
+        keys, keys_at = None, None
+        for publication in self.publications(wave_id):
+            if publication.records == records:
+                keys = publication.keys or keys
+                keys_at = publication.keys_at or keys_at
+        return keys, keys_at
 
     def has_heard_of(self, wave_id: str) -> bool:
         """Whether any line is about a wave that was published."""
@@ -175,12 +208,10 @@ class Book:
     ) -> None:
         lines = []
         for number, wave in enumerate(waves, start=1):
-            known = {
-                publication.records: publication.keys
-                for publication in self.publications(wave.wave_id)
-            }
-            keys = known.get(wave.records)
-            if keys is None and wave.keys is not None:
+            keys, keys_at = self.keys_of(wave.wave_id, wave.records)
+            if isinstance(wave.keys, KeysAt):
+                keys_at = wave.keys
+            elif keys is None and wave.keys is not None:
                 keys = self._store(wave.keys, f"{build}-{number}-keys.parquet")
             cells = self._store(wave.cells, f"{build}-{number}-cells.parquet")
             lines.append(
@@ -196,6 +227,7 @@ class Book:
                     "inputs": dict(wave.inputs),
                     "code": code,
                     "keys": keys and vars(keys),
+                    "keys_at": keys_at and vars(keys_at),
                     "cells": vars(cells),
                     "is_first": wave.is_first,
                 }
@@ -386,6 +418,8 @@ def writing(folder: Path) -> Iterator[None]:
 
 def publication_of(event: Mapping) -> Publication:
     """The publication that a line is about."""
+    # Lines of earlier versions know of no other place.
+    keys_at = event.get("keys_at")
     return Publication(
         wave_id=event["wave"],
         at=event["at"],
@@ -395,6 +429,7 @@ def publication_of(event: Mapping) -> Publication:
         inputs=event["inputs"],
         code=event["code"],
         keys=event["keys"] and StoredFile(**event["keys"]),
+        keys_at=keys_at and KeysAt(**keys_at),
         cells=StoredFile(**event["cells"]),
     )
 

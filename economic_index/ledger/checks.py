@@ -99,11 +99,11 @@ def check_late_count(
             "To count late records in, give all files of the wave, not only the late "
             f"ones; {NEVER_SHARED.format(wave=wave)}",
         )
-    if last.keys is None:
+    if last.keys is None and last.keys_at is None:
         raise InputError(
             f"LATE, wave {wave}",
-            "a build on Spark published the wave, and the ledger holds no keys of its "
-            "records to know the late ones by",
+            "a build on Spark published the wave without KEYS, and so no keys of its "
+            "records are there to know the late ones by",
             f"{LEAVE}; {NEVER_SHARED.format(wave=wave)}",
         )
 

@@ -13,6 +13,7 @@ from economic_index.inputs.records.validation import at_least
 from economic_index.inputs.records.wave_entries import CELLS
 from economic_index.ledger.book import Book
 from economic_index.ledger.checks import LEAVE, NEVER_SHARED, Rebuilt
+from economic_index.ledger.keys import KeyedRecords, Keys
 from economic_index.ledger.late import Model, unsafe_late_cells
 from economic_index.paths import SEEDS
 from economic_index.sql import quoted
@@ -89,11 +90,12 @@ def check_outcome(
     rebuilt: Sequence[Rebuilt],
     book: Book,
     cells: Mapping[str, Path],
-    keys: Mapping[str, Path],
+    keys: Mapping[str, Keys],
+    earlier_keys: Mapping[str, Sequence[Keys]],
     code: str,
     warehouse: Path,
     models: Sequence[Model],
-    scratch: Path,
+    records: KeyedRecords,
     seeds_folder: Path = SEEDS,
 ) -> None:
     """Compare each wave that is published again with what was published of it.
@@ -102,11 +104,13 @@ def check_outcome(
         rebuilt: the waves.
         book: the ledger.
         cells: the file of the new cells of each wave.
-        keys: the file of the keys of each wave's records.
+        keys: the keys of each wave's records.
+        earlier_keys: of each wave with late records, the keys of the records that it
+            was published from, earliest first.
         code: a digest of the project's code.
         warehouse: the DuckDB file that dbt built.
         models: the project's models as dbt ran them, in that order.
-        scratch: a folder for temporary tables.
+        records: what the build was made of.
         seeds_folder: the folder of the seeds.
 
     Raises:
@@ -117,21 +121,16 @@ def check_outcome(
     for wave in rebuilt:
         last = wave.publications[-1]
         if wave.is_late:
-            count = unsafe_late_cells(
-                warehouse,
-                models,
-                [
-                    book.path(earlier.keys)
-                    for earlier in wave.publications
-                    if earlier.keys
-                ],
-                keys[wave.wave_id],
-                [
-                    *(book.path(earlier.cells) for earlier in wave.publications),
-                    cells[wave.wave_id],
-                ],
-                scratch / "late.duckdb",
-            )
+            with records.late(warehouse, models) as late:
+                count = unsafe_late_cells(
+                    late,
+                    earlier_keys[wave.wave_id],
+                    keys[wave.wave_id],
+                    [
+                        *(book.path(earlier.cells) for earlier in wave.publications),
+                        cells[wave.wave_id],
+                    ],
+                )
             if count:
                 raise InputError(
                     f"RECORDS, wave {wave.wave_id}",

@@ -10,14 +10,18 @@ must keep them, too.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
-from economic_index.disclosure import MODELS, decide
+from economic_index.disclosure import ACCOUNTS, MODELS, decide
+from economic_index.disclosure.accounts import Accounts, AccountsHere, counted_by
 from economic_index.inputs.records.wave_entries import RECORD_KEY
+from economic_index.ledger.book import KeysAt
 from economic_index.memory import memory_limit
 from economic_index.sql import quoted
 
@@ -57,31 +61,98 @@ class Model:
         return self.relation.split(".")[0]
 
 
+class LateRecords(Protocol):
+    """Records that came late, on the engine that holds them.
+
+    Attributes:
+        connection: of DuckDB. It holds cells and seeds under the names that they have
+            in the warehouse: as the build made them, and once ``protect`` has run, as
+            the late records alone make them.
+        accounts: of the late records.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    accounts: Accounts
+
+    def choose(self, after: Path | KeysAt, before: Path | KeysAt | None) -> None:
+        """Take for late the records whose keys came between two publications.
+
+        Args:
+            after: the keys of the later one's records.
+            before: those of the earlier one's; None has all records looked at.
+        """
+
+    def protect(self) -> None:
+        """Run the models between the records and the goals on the late records.
+
+        `int_disclosure__published` is as it is in the connection by now.
+        """
+
+
 def unsafe_late_cells(
-    warehouse: Path,
-    models: Sequence[Model],
-    keys: Sequence[Path],
-    new_keys: Path,
+    late: LateRecords,
+    keys: Sequence[Path | KeysAt],
+    new_keys: Path | KeysAt,
     cells: Sequence[Path],
-    scratch: Path,
 ) -> int:
     """How many cells of late records are not safe for those who have all publications.
 
     Args:
-        warehouse: the DuckDB file that dbt built; its views read the records.
-        models: the project's models in the order in which dbt ran them.
-        keys: files of the keys of each earlier publication's records, earliest first.
-        new_keys: the file of the keys of this one's, all earlier ones among them.
+        late: the records.
+        keys: the keys of each earlier publication's records, earliest first.
+        new_keys: the keys of this one's, all earlier ones among them.
         cells: files of the cells of every publication, this one's last.
-        scratch: a DuckDB file for what is worked out; it must not exist.
 
     Returns:
         Cells that are shown and would be suppressed if the late records were all.
     """
-    chain = chain_of(models)
-    with duckdb.connect(
-        config={"memory_limit": memory_limit(), "temp_directory": str(scratch.parent)}
-    ) as connection:
+    load_shown(late.connection, cells)
+    found = 0
+    for before, after in zip(keys, [*keys[1:], new_keys], strict=True):
+        late.choose(after, before)
+        found += unsafe_cells(late)
+    if late.connection.execute("select 1 from no_longer_shown limit 1").fetchone():
+        late.choose(new_keys, None)
+        found += unsafe_cells(late)
+    return found
+
+
+@contextmanager
+def late_here(
+    warehouse: Path, models: Sequence[Model], scratch: Path
+) -> Iterator[LateRecords]:
+    """The late records on DuckDB, in this process.
+
+    Args:
+        warehouse: the DuckDB file that dbt built; its views read the records.
+        models: the project's models in the order in which dbt ran them.
+        scratch: a DuckDB file for what is worked out; it is removed in the end.
+    """
+    try:
+        with duckdb.connect(
+            config={
+                "memory_limit": memory_limit(),
+                "temp_directory": str(scratch.parent),
+            }
+        ) as connection:
+            yield LateHere(connection, warehouse, chain_of(models), scratch)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+class LateHere:
+    """The late records on DuckDB, see ``late_here``."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        warehouse: Path,
+        chain: Sequence[Model],
+        scratch: Path,
+    ) -> None:
+        self.connection = connection
+        self.chain = chain
+        self.accounts: Accounts = AccountsHere(connection)
         connection.execute("set TimeZone = 'UTC'")
         # The macro `account_key` reads it, see macros/portability/account_key.sql.
         connection.execute(f"set variable account_salt = '{secrets.token_hex(16)}'")
@@ -90,24 +161,36 @@ def unsafe_late_cells(
         connection.execute(f"attach {quoted(scratch)} as {chain[0].database}")
         connection.execute(f"use {chain[0].database}")
         stand_in(connection)
-        load_shown(connection, cells)
-        steps = list(zip(keys, [*keys[1:], new_keys], strict=True))
-        found = 0
-        for before, after in steps:
-            connection.execute(
-                "create or replace table step_keys as "
-                f"select record_key from read_parquet({quoted(after)}) as later "
-                f"anti join read_parquet({quoted(before)}) as earlier "
-                "using (record_key)"
-            )
-            found += unsafe_cells(connection, chain)
-        if connection.execute("select 1 from no_longer_shown limit 1").fetchone():
-            connection.execute(
-                "create or replace table step_keys as "
-                f"select record_key from read_parquet({quoted(new_keys)})"
-            )
-            found += unsafe_cells(connection, chain)
-    return found
+
+    def choose(self, after: Path | KeysAt, before: Path | KeysAt | None) -> None:
+        """As the protocol says."""
+        earlier = f"anti join {key_file(before)} using (record_key)" if before else ""
+        self.connection.execute(
+            "create or replace table step_keys as "
+            f"select record_key from {key_file(after)} {earlier}"
+        )
+
+    def protect(self) -> None:
+        """As the protocol says."""
+        for model in self.chain:
+            kind = "view" if model.is_view else "table"
+            for other in ("view", "table"):
+                if exists(self.connection, model, other):
+                    self.connection.execute(f"drop {other} {model.relation}")
+            self.connection.execute(f"create {kind} {model.relation} as {model.sql}")
+        self.connection.execute(
+            f"create or replace temp view {ACCOUNTS} as "
+            f"select * from intermediate.{MODELS[ACCOUNTS]}"
+        )
+
+
+def key_file(keys: Path | KeysAt) -> str:
+    """What DuckDB reads of a file of keys, whichever engine wrote it."""
+    assert isinstance(keys, Path), "DuckDB reads no keys elsewhere"
+    return (
+        "(select cast(record_key as ubigint) as record_key "
+        f"from read_parquet({quoted(keys)}))"
+    )
 
 
 def chain_of(models: Sequence[Model]) -> list[Model]:
@@ -185,7 +268,7 @@ dimensions as (
         cells.facet,
         places.dimension as group_dimension,
         categories.dimension as category_dimension
-    from built.intermediate.int_disclosure__cells as cells
+    from intermediate.int_disclosure__cells as cells
     inner join nodes as places
         on cells.group_key = places.node_key
     inner join nodes as categories
@@ -451,22 +534,20 @@ select
 """
 
 
-def unsafe_cells(connection: duckdb.DuckDBPyConnection, chain: Sequence[Model]) -> int:
-    """How many shown cells the rules would suppress for the records of `step_keys`."""
-    for model in chain:
-        kind = "view" if model.is_view else "table"
-        for other in ("view", "table"):
-            if exists(connection, model, other):
-                connection.execute(f"drop {other} {model.relation}")
-        connection.execute(f"create {kind} {model.relation} as {model.sql}")
+def unsafe_cells(late: LateRecords) -> int:
+    """How many shown cells the rules would suppress for the chosen records."""
+    late.protect()
+    connection = late.connection
     for name, model_name in MODELS.items():
-        connection.execute(
-            f"create or replace temp view {name} as "
-            f"select * from intermediate.{model_name}"
-        )
+        if name != ACCOUNTS:
+            connection.execute(
+                f"create or replace temp view {name} as "
+                f"select * from intermediate.{model_name}"
+            )
     connection.execute(CELLS)
     connection.execute(THRESHOLDS)
-    decide(connection)
+    with counted_by(late.accounts):
+        decide(connection)
     ((count,),) = connection.execute(UNSAFE).fetchall()
     return count
 

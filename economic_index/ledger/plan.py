@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 
@@ -16,10 +16,10 @@ from economic_index.inputs.records.wave_entries import (
     rule_digests,
     rules_fingerprints,
 )
-from economic_index.ledger.book import Book, StoredFile, WaveToPublish, open_book
+from economic_index.ledger.book import Book, WaveToPublish, open_book
 from economic_index.ledger.checks import LEAVE, Rebuilt, check_given, waves_to_keep
 from economic_index.ledger.difference import check_outcome, write_cells
-from economic_index.ledger.keys import write_keys
+from economic_index.ledger.keys import KeyedRecords, Keys
 from economic_index.ledger.late import Model
 from economic_index.paths import SEEDS
 from economic_index.seeds import seed_rows
@@ -38,7 +38,9 @@ class Plan:
         given: a row a wave of the records given, see ``records.ledger.SCHEMA``.
         inputs: digests of the reference tables.
         rebuilt: the waves among them that were published before.
-        keys: the file of the keys of each given wave; none of a build on Spark.
+        keys: the keys of each given wave, see ``keys``.
+        earlier_keys: of each wave with late records, the keys of the records that it
+            was published from, earliest first.
         republish: waves whose earlier publications were never shared.
         notes: remarks for the reader.
     """
@@ -47,7 +49,8 @@ class Plan:
     given: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
     rebuilt: Sequence[Rebuilt] = ()
-    keys: Mapping[str, Path] = field(default_factory=dict)
+    keys: Mapping[str, Keys] = field(default_factory=dict)
+    earlier_keys: Mapping[str, Sequence[Keys]] = field(default_factory=dict)
     republish: Collection[str] = ()
     notes: Sequence[str] = ()
 
@@ -108,13 +111,11 @@ def plan_waves(
     release_waves: Collection[str],
     statements: pa.Table,
     hierarchy: pa.Table,
-    records: Sequence[str],
-    work: Path,
+    records: KeyedRecords,
     *,
     count_late: bool,
     full_refresh: bool,
     republish: Collection[str],
-    with_keys: bool = True,
     seeds_folder: Path = SEEDS,
 ) -> Plan:
     """Compare what a build was given with the ledger and with the last warehouse.
@@ -126,13 +127,10 @@ def plan_waves(
         release_waves: waves that a release of this build holds.
         statements: the task statements of the input.
         hierarchy: its request clusters.
-        records: globs of the records.
-        work: a folder for the keys.
+        records: the records on the engine that reads them.
         count_late: whether late records may be counted in.
         full_refresh: whether to forget the waves in the last warehouse.
         republish: waves whose earlier publications were never shared.
-        with_keys: whether to write the records' keys, for which this machine must read
-            every record.
         seeds_folder: the folder of the seeds; a test may point at another one.
 
     Raises:
@@ -164,23 +162,42 @@ def plan_waves(
             rules_fingerprints(seeds_folder),
             book,
         )
-    keys = {}
-    if rows and with_keys:
-        # Late records follow on publications that have keys, see `check_given`.
-        late = [
-            (wave, book.path(cast(StoredFile, wave.publications[-1].keys)))
-            for wave in rebuilt
-            if wave.is_late
-        ]
-        keys = write_keys(records, work, late, seeds_folder)
-    notes = []
+    late = [wave for wave in rebuilt if wave.is_late]
+    earlier_keys = {wave.wave_id: earlier_of(wave, book, records) for wave in late}
+    keys: dict[str, Keys] = {}
+    if rows:
+        keys = records.write(
+            {
+                row["wave_id"]: book.keys_of(
+                    row["wave_id"], row["records_fingerprint"]
+                )[1]
+                for row in rows
+            },
+            [(wave, earlier_keys[wave.wave_id][-1]) for wave in late],
+        )
+    notes = list(records.notes) if rows else []
     if rows and book.is_new:
         notes.append(
             f"a ledger of published waves begins in {book.folder}. If these waves were "
             "published from another machine or checkout, stop and name its ledger in "
             "LEDGER"
         )
-    return Plan(kept, rows, inputs, rebuilt, keys, republish, notes)
+    return Plan(kept, rows, inputs, rebuilt, keys, earlier_keys, republish, notes)
+
+
+def earlier_of(wave: Rebuilt, book: Book, records: KeyedRecords) -> list[Keys]:
+    """The keys of all records that a wave was published from, earliest first.
+
+    Raises:
+        InputError: the engine of the records does not find some.
+    """
+    # An earlier version published the first ones, which were adopted without keys.
+    known = {
+        publication.records: publication
+        for publication in wave.publications
+        if publication.keys or publication.keys_at
+    }
+    return [records.earlier(book, publication) for publication in known.values()]
 
 
 def refuse_late_sums(rebuilt: Sequence[Rebuilt], seeds_folder: Path) -> None:
@@ -217,6 +234,7 @@ def compare(
     warehouse: Path,
     models: Sequence[Model],
     work: Path,
+    records: KeyedRecords,
     seeds_folder: Path = SEEDS,
 ) -> list[WaveToPublish]:
     """Compare the waves as they are built with what was published of them.
@@ -228,6 +246,7 @@ def compare(
         warehouse: the DuckDB file that dbt built.
         models: the project's models as dbt ran them.
         work: a folder for files of the ledger until the build is published.
+        records: what the build was made of.
         seeds_folder: the folder of the seeds.
 
     Returns:
@@ -248,10 +267,11 @@ def compare(
         book,
         cells,
         plan.keys,
+        plan.earlier_keys,
         code,
         warehouse,
         models,
-        work,
+        records,
         seeds_folder,
     )
     return [

@@ -46,7 +46,7 @@ from economic_index.errors import InputError
 from economic_index.inputs.records.record_files import is_table
 from economic_index.paths import ROOT
 from economic_index.request import Request
-from economic_index.spark.run import REMOTE
+from economic_index.spark.run import is_remote
 
 # Under this name, which no compiled SQL shows, the salt of the account keys lies in the
 # session; the macro `account_key` takes it from there.
@@ -66,13 +66,12 @@ ATTEMPTS = 5
 
 def session() -> SparkSession:
     """The session of this process, begun as the profile says if there is none yet."""
-    is_remote = bool(os.environ.get(REMOTE))
     builder = SparkSession.builder
     for name, value in (settings() | OF_THE_BUILD).items():
-        if not is_remote or name in OF_STATEMENTS:
+        if not is_remote() or name in OF_STATEMENTS:
             builder = builder.config(name, value)
     spark = builder.getOrCreate()
-    if is_remote:
+    if is_remote():
         from pyspark.sql.connect.client.retries import DefaultPolicy
 
         spark.client.set_retry_policies([DefaultPolicy(max_retries=ATTEMPTS)])

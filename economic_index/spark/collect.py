@@ -50,6 +50,8 @@ def copy(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     definition: str = "",
+    *,
+    source: str = "",
 ) -> int:
     """Copy a table of the session to the connection; how many bytes it took as Arrow.
 
@@ -58,15 +60,16 @@ def copy(
         connection: of the warehouse.
         name: schema and table.
         definition: the statement that makes the empty table, if its types are known.
+        source: schema and table in the session, where they are others.
     """
-    rows = spark.table(name).toArrow()
+    rows = spark.table(source or name).toArrow()
     connection.execute(f"create schema if not exists {name.split('.')[0]}")
     connection.register("collected", rows)
     if definition:
         connection.execute(definition)
         connection.execute(f"insert into {name} by name from collected")
     else:
-        connection.execute(f"create table {name} as from collected")
+        connection.execute(f"create or replace table {name} as from collected")
     connection.unregister("collected")
     return rows.nbytes
 

@@ -42,13 +42,14 @@ from economic_index.inputs.records.validation import (
 )
 from economic_index.inputs.records.validation_rules import CHECKS, EXCLUSIONS, Rule
 from economic_index.inputs.records.wave_entries import WaveFacts
+from economic_index.ledger.book import KeysAt
 from economic_index.macros import sql_macros
 from economic_index.paths import SEEDS
 from economic_index.progress import doing
 from economic_index.sql import quoted
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 # What the rules join, small tables of the driver, and what the check makes of them.
 RULE_TABLES = (
@@ -64,7 +65,14 @@ RULE_TABLES = (
     "request_hierarchy",
     "list_prices",
 )
-VIEWS = (*RULE_TABLES, "records", "placed_records", "judged_records")
+VIEWS = (
+    *RULE_TABLES,
+    "records",
+    "placed_records",
+    "judged_records",
+    "keyed",
+    "earlier_keys",
+)
 # The functions of DuckDB that the rules call and Spark has not, or by another name. ICU
 # comes with Spark.
 FUNCTIONS = {
@@ -294,8 +302,23 @@ def contents() -> str:
         f"'{column.name}=' || {written.get(column.sql_type, str)(column.name)}"
         for column in COLUMNS
     )
-    digest = f"md5(concat_ws(chr(31), {fields}))"
-    return f"cast(conv(left({digest}, 16), 16, 10) as decimal(20, 0))"
+    return half_md5(f"concat_ws(chr(31), {fields})")
+
+
+def half_md5(text: str) -> str:
+    """A hash of a text, the same as ``wave_entries.HALF_MD5``."""
+    return f"cast(conv(left(md5({text}), 16), 16, 10) as decimal(20, 0))"
+
+
+def keys_in(session: SparkSession, keys: Path | KeysAt) -> DataFrame:
+    """The keys in a file of this machine or in a folder of the executors.
+
+    Whichever engine wrote them: DuckDB does so as integers of eight bytes, unsigned.
+    """
+    place = keys.place if isinstance(keys, KeysAt) else str(keys)
+    return session.read.parquet(place).selectExpr(
+        "cast(record_key as decimal(20, 0)) as record_key"
+    )
 
 
 def check_rows(

@@ -26,6 +26,11 @@ FULL = (
 )
 
 
+def is_remote() -> bool:
+    """Whether sessions are those of a cluster, which sees no file of this machine."""
+    return bool(os.environ.get(REMOTE))
+
+
 def check_environment() -> None:
     """Raise where this machine cannot begin a session.
 
@@ -39,7 +44,7 @@ def check_environment() -> None:
             "Install it with make install ENGINE=spark",
         )
     has_java = shutil.which("java") or os.environ.get("JAVA_HOME")
-    if not has_java and not os.environ.get(REMOTE):
+    if not has_java and not is_remote():
         raise InputError(
             "ENGINE=spark",
             "a local session of Spark needs Java, and none is found",

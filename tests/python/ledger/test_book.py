@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -11,7 +12,14 @@ from filelock import FileLock
 from economic_index.errors import InputError
 from economic_index.generations import BUILDS, show_generation
 from economic_index.ledger import open_book
-from economic_index.ledger.book import HEAD, LINES, LOCK, WaveToPublish
+from economic_index.ledger.book import (
+    HEAD,
+    LINES,
+    LOCK,
+    KeysAt,
+    WaveToPublish,
+    linked,
+)
 
 WAVE = "a wave"
 
@@ -81,6 +89,38 @@ def test_lines_are_added_and_never_changed(ledger, tmp_path):
 def test_keys_of_the_same_records_are_stored_once(ledger, tmp_path):
     enter(ledger, tmp_path / "build", "build3", to_publish(tmp_path, "r2"))
     assert len(list(ledger.glob("*-keys.parquet"))) == 2
+
+
+def test_keys_that_lie_elsewhere_are_found_again(ledger, tmp_path):
+    """Beside those in the ledger, whichever engine publishes the same records next."""
+    there = KeysAt("s3a://lake/keys", 100, "12345678901234567890123")
+    for number, keys in ((3, there), (4, tmp_path / "keys-r2")):
+        wave = to_publish(tmp_path, "r2", keys=keys)
+        enter(ledger, tmp_path / "build", f"build{number}", wave)
+        with open_book(ledger, to_write=False) as book:
+            last = book.publications(WAVE)[-1]
+            assert last.keys_at == there
+            assert book.path(last.keys).read_text() == "keys of r2"
+            assert book.keys_of(WAVE, "r2") == (last.keys, there)
+            assert book.keys_of(WAVE, "r1")[1] is None
+
+
+def test_a_line_of_an_earlier_version_knows_of_no_other_place(tmp_path):
+    ledger, output = tmp_path / "ledger", tmp_path / "build"
+    enter(ledger, output, "build1", to_publish(tmp_path))
+    chain, lines = "", []
+    for line in (ledger / LINES).read_text().splitlines():
+        event = json.loads(line)
+        event.pop("keys_at", None)
+        event.pop("chain")
+        chain = linked(chain, json.dumps(event, sort_keys=True))
+        lines.append(json.dumps({**event, "chain": chain}, sort_keys=True) + "\n")
+    (ledger / LINES).write_text("".join(lines))
+    (ledger / HEAD).write_text(chain + "\n")
+    with open_book(ledger, to_write=False) as book:
+        (publication,) = book.publications(WAVE)
+        assert publication.keys is not None
+        assert publication.keys_at is None
 
 
 def test_a_wave_that_was_never_shared_starts_anew(ledger, tmp_path):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from economic_index.errors import InputError
-from economic_index.ledger.book import Publication, StoredFile
+from economic_index.ledger.book import KeysAt, Publication, StoredFile
 from economic_index.ledger.checks import check_late_count
 
 LAST = Publication(
@@ -19,6 +19,7 @@ LAST = Publication(
     inputs={},
     code="",
     keys=StoredFile("keys", "digest"),
+    keys_at=None,
     cells=StoredFile("cells", "digest"),
 )
 
@@ -40,8 +41,13 @@ def test_late_records_must_be_asked_for() -> None:
         check_late_count("a wave", LAST, 101, count_late=False)
 
 
-def test_late_records_of_a_wave_that_spark_published():
-    """Nobody knows which records are late where the ledger has no key of the others."""
+def test_late_records_of_a_wave_whose_keys_nobody_wrote() -> None:
+    """Nobody knows which records are late where there is no key of the others."""
     last = replace(LAST, keys=None)
-    with pytest.raises(InputError, match="LATE, wave a wave: a build on Spark"):
+    with pytest.raises(InputError, match=r"LATE, wave a wave: .* without KEYS"):
         check_late_count("a wave", last, 101, count_late=True)
+
+
+def test_late_records_of_a_wave_whose_keys_lie_with_a_cluster() -> None:
+    last = replace(LAST, keys=None, keys_at=KeysAt("s3a://lake/keys", 100, "1"))
+    check_late_count("a wave", last, 101, count_late=True)

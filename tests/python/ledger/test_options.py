@@ -31,6 +31,7 @@ RELEASE = Request(release=("/a",), kept_waves=("w",), business_adoption="/b")
         ({"REFERENCE": "it's; here"}, ["--reference=it's; here"]),
         ({"LATE": "count", "SAMPLE": "5"}, ["--sample=5", "--late=count"]),
         ({"UNKNOWN": "keep"}, ["--unknown=keep"]),
+        ({"KEYS": "s3a://lake/keys"}, ["--keys=s3a://lake/keys"]),
         ({"FULL_REFRESH": "1"}, ["--full-refresh"]),
         ({"FULL_REFRESH": "0"}, []),
         ({"REPUBLISH": "w1 w2"}, ["--republish=w1", "--republish=w2"]),

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,8 +68,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def no_session_of_another_file() -> Iterator[None]:
-    """Forget that this process has used Spark Connect, which a build would inherit."""
+    """Have no build inherit that this process has used Spark Connect."""
     yield
+    forget_connect()
+
+
+def forget_connect() -> None:
+    """Forget that this process has used Spark Connect."""
     os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
 
 
@@ -80,18 +85,38 @@ class Server:
     Attributes:
         address: as SPARK_REMOTE names it.
         tables: the folder of its tables.
+        process: the command that runs it, whose children are its own processes.
     """
 
     address: str
     tables: Path
+    process: int
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server that comes with Spark, one a worker."""
+    with served(tmp_path_factory.mktemp("server"), "local[2]") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Such a server, with two executors in processes of their own."""
+    with served(tmp_path_factory.mktemp("cluster"), ON_EXECUTORS) as running:
+        yield running
+
+
+@contextmanager
+def served(place: Path, master: str) -> Iterator[Server]:
+    """A Spark Connect server during the block.
+
+    Args:
+        place: for its tables and its log.
+        master: what computes.
+    """
     import pyspark
 
-    place = tmp_path_factory.mktemp("server")
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -101,10 +126,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "spark.sql.warehouse.dir": place / "tables",
         "spark.ui.enabled": "false",
         "spark.sql.ui.explainMode": "simple",
+        "spark.driver.memory": "2g",
         "spark.driver.extraJavaOptions": OF_SMALL_TABLES,
+        "spark.executor.extraJavaOptions": OF_SMALL_TABLES,
+        # As the profile has them for a local session.
+        "spark.buffer.pageSize": "2m",
+        "spark.sql.shuffle.partitions": "2",
     }
     command = [Path(pyspark.__file__).parent / "sbin" / "start-connect-server.sh"]
-    command += ["--wait", "--master", "local[2]"]
+    command += ["--wait", "--master", master]
     for name, value in settings.items():
         command += ["--conf", f"{name}={value}"]
     log = place / "server.log"
@@ -121,7 +151,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         while not listens(port):
             assert process.poll() is None, log.read_text()
             time.sleep(0.2)
-        yield Server(f"sc://localhost:{port}", place / "tables")
+        yield Server(f"sc://localhost:{port}", place / "tables", process.pid)
     finally:
         # The script and the process of Java that it has begun.
         os.killpg(process.pid, signal.SIGKILL)
@@ -137,13 +167,23 @@ def listens(port: int) -> bool:
 @pytest.fixture(scope="module")
 def session(server: Server) -> Iterator[SparkSession]:
     """A session of a server, without dbt."""
+    with connected(server) as spark:
+        yield spark
+
+
+@contextmanager
+def connected(server: Server) -> Iterator[SparkSession]:
+    """A session of a server during the block, without dbt."""
     from pyspark.sql import SparkSession
 
     spark = SparkSession.builder.remote(server.address).create()
-    for name, value in OF_A_SESSION.items():
-        spark.conf.set(name, value)
-    yield spark
-    spark.stop()
+    try:
+        for name, value in OF_A_SESSION.items():
+            spark.conf.set(name, value)
+        yield spark
+    finally:
+        spark.stop()
+        forget_connect()
 
 
 # As the profile has them.
@@ -151,12 +191,11 @@ OF_A_SESSION = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.parquet.mergeSchema": "true",
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.shuffle.partitions": "2",
 }
 
 
 # Two executors in processes of their own.
-CLUSTER = {"ECONOMIC_INDEX_SPARK_MASTER": "local-cluster[2,1,1024]"}
+ON_EXECUTORS = "local-cluster[2,1,1024]"
 EXECUTOR = "CoarseGrainedExecutorBackend"
 # The driver's own process of Java, which is the session.
 DRIVER = "org.apache.spark.deploy.SparkSubmit"
@@ -165,7 +204,11 @@ BEGUN = "seeds, models, data tests"
 
 
 def build_and_kill(
-    place: Path, victim: str, seconds: int, *options: str | Path, **environment: str
+    place: Path,
+    victim: str,
+    seconds: int,
+    *options: str | Path,
+    server: Server | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Build on Spark, while a process of the build is killed.
 
@@ -174,40 +217,44 @@ def build_and_kill(
         victim: what the command line of the process holds.
         seconds: how long dbt works before the process dies.
         options: of the command.
-        environment: variables to set beside those that are set.
+        server: what the build runs on, and whose process it is; without one the build
+            begins a local session.
 
     Returns:
         The exit code, and what the build printed.
     """
     command = [sys.executable, "-m", "economic_index", "build", "--engine", "spark"]
-    ledger = {"ECONOMIC_INDEX_LEDGER": str(place / "ledger")}
+    environment = {"ECONOMIC_INDEX_LEDGER": str(place / "ledger")}
+    if server is not None:
+        environment["SPARK_REMOTE"] = server.address
     log = place / "build.log"
     with log.open("w") as file:
         build = subprocess.Popen(
             [*command, "--output", str(place), *map(str, options)],
             cwd=ROOT,
-            env=os.environ | ledger | environment,
+            env=os.environ | environment,
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-        was_killed = kill(psutil.Process(build.pid), victim, seconds, log)
+        owner = build.pid if server is None else server.process
+        was_killed = kill(build.pid, psutil.Process(owner), victim, seconds, log)
         code = build.wait()
     assert was_killed, log.read_text()
     return subprocess.CompletedProcess(command, code, log.read_text())
 
 
-def kill(build: psutil.Process, victim: str, seconds: int, log: Path) -> bool:
-    """Kill one process of a build once dbt has worked for some seconds.
+def kill(pid: int, owner: psutil.Process, victim: str, seconds: int, log: Path) -> bool:
+    """Kill one child of the owner once dbt has worked for some seconds in a build.
 
     Returns:
         False if the build has ended before.
     """
-    begun = None
+    build, begun = psutil.Process(pid), None
     while build.is_running() and build.status() != psutil.STATUS_ZOMBIE:
         if begun is None and BEGUN in log.read_text():
             begun = time.monotonic()
         if begun is not None and time.monotonic() - begun > seconds:
-            for child in build.children(recursive=True):
+            for child in owner.children(recursive=True):
                 with suppress(psutil.Error):
                     if any(victim in part for part in child.cmdline()):
                         child.kill()

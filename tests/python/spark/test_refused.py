@@ -39,9 +39,11 @@ def test_tables_are_written_back_to_spark_alone():
         Order(publish_to="catalog.schema")
 
 
-def test_late_records_are_compared_on_duckdb():
-    with pytest.raises(InputError, match="late records are compared"):
-        Order(Request(records=("a.parquet",)), count_late=True, engine="spark")
+def test_keys_are_written_elsewhere_by_spark_alone():
+    with pytest.raises(InputError, match="KEYS: executors of Spark write keys there"):
+        Order(Request(records=("a.parquet",)), keys="s3a://lake/keys")
+    with pytest.raises(InputError, match="KEYS: it is about usage records"):
+        Order(keys="s3a://lake/keys", engine="spark")
 
 
 def test_records_as_text_are_read_by_duckdb():

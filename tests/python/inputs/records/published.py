@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
+
+from economic_index.ledger import Model
+
+
+def models_of(manifest: Path) -> list[Model]:
+    """The models as a build compiled them, parents first.
+
+    Args:
+        manifest: the file that dbt wrote.
+    """
+    nodes = json.loads(manifest.read_text())["nodes"].values()
+    by_name = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
+    ordered: dict[str, Model] = {}
+
+    def visit(name: str) -> None:
+        if name in ordered or name not in by_name:
+            return
+        node = by_name[name]
+        parents = tuple(
+            parent.rpartition(".")[2] for parent in node["depends_on"]["nodes"]
+        )
+        for parent in parents:
+            visit(parent)
+        ordered[name] = Model(
+            name,
+            node["relation_name"],
+            # Python has none, nor has what an index of one's own leaves out.
+            node.get("compiled_code", "") if node["language"] == "sql" else "",
+            node["config"]["materialized"] == "view",
+            parents,
+        )
+
+    for name in by_name:
+        visit(name)
+    return list(ordered.values())
 
 
 def assert_same_wave(one: Path, other: Path, wave: str) -> None:

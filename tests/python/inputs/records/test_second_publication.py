@@ -7,7 +7,6 @@ tells is looked at in that build's own warehouse.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +19,9 @@ from economic_index.errors import InputError
 from economic_index.inputs.records import check_records
 from economic_index.inputs.records.wave_entries import RECORD_KEY
 from economic_index.inputs.release import read_statements
-from economic_index.ledger import Model, Plan, open_book, plan_waves
+from economic_index.ledger import Model, Plan, RecordsHere, open_book, plan_waves
 from economic_index.ledger.difference import differing_cells, write_cells
-from economic_index.ledger.late import unsafe_late_cells
+from economic_index.ledger.late import late_here, unsafe_late_cells
 from economic_index.paths import SEEDS
 from tests.python.inputs.records.logs import (
     HIERARCHY,
@@ -32,6 +31,7 @@ from tests.python.inputs.records.logs import (
     log_rows,
     write_rows,
 )
+from tests.python.inputs.records.published import models_of
 
 WAVE, NEXT_WAVE = (
     "synthetic_records_claude_ai_2000-02-07",
@@ -203,8 +203,7 @@ def plan_second(second: Second, built: Path, place: Path) -> Plan:
             set(),
             read_statements(checked.task_files).task_statements,
             checked.hierarchy,
-            patterns,
-            work,
+            RecordsHere(patterns, work, seeds),
             seeds_folder=seeds,
             **(options | second.options),
         )
@@ -238,30 +237,7 @@ def test_a_copy_under_another_name_is_refused(built: Path, tmp_path: Path) -> No
 @pytest.fixture(scope="module")
 def models(built: Path) -> list[Model]:
     """The models as that build compiled them, parents first."""
-    nodes = json.loads((built / "manifest.json").read_text())["nodes"].values()
-    by_name = {node["name"]: node for node in nodes if node["resource_type"] == "model"}
-    ordered: dict[str, Model] = {}
-
-    def visit(name: str) -> None:
-        if name in ordered or name not in by_name:
-            return
-        node = by_name[name]
-        parents = tuple(
-            parent.rpartition(".")[2] for parent in node["depends_on"]["nodes"]
-        )
-        for parent in parents:
-            visit(parent)
-        ordered[name] = Model(
-            name,
-            node["relation_name"],
-            node["compiled_code"] if node["language"] == "sql" else "",
-            node["config"]["materialized"] == "view",
-            parents,
-        )
-
-    for name in by_name:
-        visit(name)
-    return list(ordered.values())
+    return models_of(built / "manifest.json")
 
 
 @pytest.fixture(scope="module")
@@ -291,14 +267,10 @@ def unsafe(built, log, models, cells, place, conditions) -> int:
         )
         path = place / f"keys-{number}.parquet"
         keys.append(write_keys_of(log[0], path, f"not ({missing})"))
-    return unsafe_late_cells(
-        built / "warehouse.duckdb",
-        models,
-        keys,
-        write_keys_of(log[0], place / "new.parquet"),
-        cells,
-        place / "scratch.duckdb",
-    )
+    new_keys = write_keys_of(log[0], place / "new.parquet")
+    scratch = place / "scratch.duckdb"
+    with late_here(built / "warehouse.duckdb", models, scratch) as late_records:
+        return unsafe_late_cells(late_records, keys, new_keys, cells)
 
 
 SAFE = (

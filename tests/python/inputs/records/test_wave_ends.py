@@ -14,7 +14,7 @@ import pytest
 
 from economic_index.errors import InputError
 from economic_index.inputs.records import check_records
-from economic_index.ledger.keys import write_keys
+from economic_index.ledger import RecordsHere
 from tests.python.inputs.records.logs import HIERARCHY, block, write_rows
 from tests.python.inputs.records.test_account_case import TABLES
 
@@ -64,7 +64,8 @@ def test_validation_refuses_what_no_wave_takes(tmp_path: Path, moment) -> None:
 def test_the_ledger_holds_a_record_in_one_wave(tmp_path: Path) -> None:
     patterns = write_at(tmp_path, *(moment for moment, _ in EDGES))
     (tmp_path / "keys").mkdir()
-    paths = write_keys(patterns, tmp_path / "keys", ())
+    records = RecordsHere(patterns, tmp_path / "keys")
+    paths = records.write(dict.fromkeys(EXPECTED), [])
     with duckdb.connect() as connection:
         found = {
             wave: connection.read_parquet(str(path)).count("*").fetchall()[0][0]
