@@ -43,7 +43,7 @@ class Model:
 
     Attributes:
         name: its name.
-        relation: its quoted name in SQL, database and schema included.
+        relation: its name in SQL, as dbt writes it: on Spark without a database.
         sql: the compiled statement; "" of a Python model.
         is_view: whether it is a view.
         parents: names of the models that it reads.
