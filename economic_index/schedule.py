@@ -8,10 +8,10 @@ thread idles while they run, which is a quarter of the build.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import networkx as nx
     from dbt.contracts.graph.nodes import GraphMemberNode
     from dbt.graph.queue import GraphQueue
 
@@ -37,24 +37,25 @@ def take_longest_chain_first() -> None:
             queue.some_task_done.wait_for(lambda: len(queue.in_progress) <= threads)
         return get(queue, block, timeout)
 
-    GraphQueue.get = get_when_needed
-    GraphQueue._get_scores = scores
+    # To the types, a method of a class is not to be replaced.
+    queue_of_dbt: Any = GraphQueue
+    queue_of_dbt.get = get_when_needed
+    queue_of_dbt._get_scores = scores
 
 
-def scores(queue: object, graph: nx.DiGraph) -> dict[str, int]:
+def scores(queue: object, graph: Any) -> dict[str, int]:
     """The score of each node: dbt takes the lowest of those that are ready.
 
     Args:
         queue: dbt's, which asks.
-        graph: the nodes of the run, an edge from each to what waits for it.
+        graph: dbt's, of networkx, an edge from each node to what waits for it.
 
     Returns:
         Minus the number of nodes on the longest path from each node on.
     """
-    import networkx as nx
-
+    waiting = {node: list(graph.successors(node)) for node in graph}
     lengths: dict[str, int] = {}
-    for node in reversed(list(nx.topological_sort(graph))):
-        behind = (lengths[child] for child in graph.successors(node))
+    for node in TopologicalSorter(waiting).static_order():
+        behind = (lengths[child] for child in waiting[node])
         lengths[node] = 1 + max(behind, default=0)
     return {node: -length for node, length in lengths.items()}
