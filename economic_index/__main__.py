@@ -21,7 +21,7 @@ from economic_index.docs import write_docs
 from economic_index.engines import DUCKDB, SPARK
 from economic_index.errors import BuildError, InputError
 from economic_index.index import write_index
-from economic_index.inputs.records.record_files import as_glob, is_table
+from economic_index.inputs.records.record_files import as_glob, is_in_store, is_table
 from economic_index.options import TAKEN, arguments_of, not_empty
 from economic_index.order import Order
 from economic_index.paths import BUILD, LEDGER, RECORDS, RELEASES, SALT
@@ -331,14 +331,13 @@ def command_line() -> argparse.ArgumentParser:
 
 def records_named(name: str, engine: str) -> str:
     """Usage records as the engine finds them, wherever a command runs."""
-    is_elsewhere = engine == SPARK and (is_table(name) or "://" in name)
+    is_elsewhere = engine == SPARK and (is_table(name) or is_in_store(name))
     return name if is_elsewhere else as_glob(absolute(name))
 
 
 def place_named(name: str | None) -> str:
     """A folder as executors name it; "" for none."""
-    # A store has its scheme: s3a://…, dbfs:/…
-    return name if name and ":/" in name else absolute(name)
+    return name if name and is_in_store(name) else absolute(name)
 
 
 def absolute(name: str | None) -> str:

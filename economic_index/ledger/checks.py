@@ -11,6 +11,7 @@ from economic_index.inputs.records.wave_entries import RULES, Entry
 from economic_index.ledger.book import Book, Publication
 
 LEAVE = "Leave the wave's records away to keep it as it is"
+OR_LEAVE = LEAVE[0].lower() + LEAVE[1:]
 NEVER_SHARED = (
     "if no earlier publication of the wave was ever shared, say so with "
     'REPUBLISH="{wave}"'
@@ -123,8 +124,7 @@ def check_rules(
             f"{', '.join(other)}: wave {wave}",
             "the wave was published under other rules or reference tables than these, "
             "and the difference of two publications can single out records",
-            f"Restore them; {LEAVE[0].lower()}{LEAVE[1:]}; "
-            f"{NEVER_SHARED.format(wave=wave)}",
+            f"Restore them; {OR_LEAVE}; {NEVER_SHARED.format(wave=wave)}",
         )
 
 

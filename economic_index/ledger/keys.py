@@ -17,7 +17,7 @@ from economic_index.inputs.records.record_files import columns_of, find_records
 from economic_index.inputs.records.validation import load_rules, typed_view
 from economic_index.inputs.records.wave_entries import CONTENTS, RECORD_KEY
 from economic_index.ledger.book import Book, KeysAt, Publication
-from economic_index.ledger.checks import LEAVE, NEVER_SHARED, Rebuilt
+from economic_index.ledger.checks import NEVER_SHARED, OR_LEAVE, Rebuilt
 from economic_index.ledger.late import LateRecords, Model, key_file, late_here
 from economic_index.memory import memory_limit
 from economic_index.paths import SEEDS
@@ -130,7 +130,7 @@ class RecordsHere:
                 f"LATE, wave {publication.wave_id}",
                 "a build on Spark wrote the keys of its records, to know the late ones "
                 f"by, to {keys_at.place}, which DuckDB does not read",
-                f"Give ENGINE=spark and KEYS as then, or {LEAVE[0].lower()}{LEAVE[1:]}",
+                f"Give ENGINE=spark and KEYS as then, or {OR_LEAVE}",
             )
         return book.path(keys)
 

@@ -43,7 +43,7 @@ from economic_index.dbt_plugin import (
 )
 from economic_index.engines import RECORDS, SPARK, frame_of
 from economic_index.errors import InputError
-from economic_index.inputs.records.record_files import is_table
+from economic_index.inputs.records.record_files import is_in_store, is_table
 from economic_index.paths import ROOT
 from economic_index.request import Request
 from economic_index.spark.run import is_remote
@@ -184,8 +184,7 @@ def insert_csv(
 
 def located(adapter: SparkAdapter, name: str) -> str:
     """A name of usage records as a server reads it, which runs in another folder."""
-    # A store has its scheme: s3a://…, dbfs:/…
-    is_elsewhere = is_table(name) or ":/" in name
+    is_elsewhere = is_table(name) or is_in_store(name)
     return name if is_elsewhere else str(Path(name).absolute())
 
 

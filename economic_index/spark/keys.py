@@ -18,7 +18,7 @@ from economic_index.engines import frame_of
 from economic_index.errors import InputError
 from economic_index.inputs.records.validation import load_rules
 from economic_index.ledger.book import Book, KeysAt, Publication
-from economic_index.ledger.checks import LEAVE, Rebuilt
+from economic_index.ledger.checks import OR_LEAVE, Rebuilt
 from economic_index.ledger.keys import EARLIER, KEYED, Keys, refuse_changed
 from economic_index.ledger.late import LateRecords, Model
 from economic_index.paths import SEEDS
@@ -100,15 +100,14 @@ class RecordsOnSpark:
                 where,
                 f"Spark cannot read the keys of its records in {keys_at.place} "
                 f"({condition(error)})",
-                f"Let the executors see the folder; {LEAVE[0].lower()}{LEAVE[1:]}",
+                f"Let the executors see the folder; {OR_LEAVE}",
             ) from error
         if found != keys_at:
             raise InputError(
                 where,
                 f"the keys of its records in {keys_at.place} are not those that a "
                 "build wrote",
-                "Restore the folder from a backup; without one: "
-                f"{LEAVE[0].lower()}{LEAVE[1:]}",
+                f"Restore the folder from a backup; without one: {OR_LEAVE}",
             )
         return keys_at
 
@@ -160,7 +159,7 @@ class RecordsOnSpark:
         """
         place = f"{self.place}-{number}-keys"
         try:
-            # Shuffled and sorted: the order of the records is nobody's business.
+            # Shuffled and sorted: nothing is left of the order of the records.
             parts = frame.repartition("record_key").sortWithinPartitions("record_key")
             parts.write.parquet(place)
             return keys_at_place(session, place)

@@ -140,6 +140,11 @@ def is_table(name: str) -> bool:
     return relation_of(name) == name
 
 
+def is_in_store(name: str) -> bool:
+    """Whether a path has the scheme of a store, as s3a://… and dbfs:/… have."""
+    return ":/" in name
+
+
 def find_records(patterns: Sequence[str]) -> RecordFiles:
     """The files that one or more globs name, as DuckDB reads globs.
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from economic_index.__main__ import place_named, records_named
 from economic_index.build import build
+from economic_index.engines import SPARK
 from economic_index.errors import BuildError, InputError
 from economic_index.order import Order
 from economic_index.request import Request
@@ -44,6 +48,13 @@ def test_keys_are_written_elsewhere_by_spark_alone():
         Order(Request(records=("a.parquet",)), keys="s3a://lake/keys")
     with pytest.raises(InputError, match="KEYS: it is about usage records"):
         Order(keys="s3a://lake/keys", engine="spark")
+
+
+@pytest.mark.parametrize("scheme", ["s3a://", "dbfs:/"])
+def test_a_path_of_a_store_is_none_of_this_machine(scheme):
+    assert records_named(f"{scheme}lake/*.parquet", SPARK) == f"{scheme}lake/*.parquet"
+    assert place_named(f"{scheme}lake/keys") == f"{scheme}lake/keys"
+    assert place_named("keys") == str(Path("keys").absolute())
 
 
 def test_records_as_text_are_read_by_duckdb():
