@@ -58,9 +58,12 @@ def run_dbt(
     """
     from dbt.cli.main import dbtRunner
 
+    from economic_index.dbt_messages import leave_out_the_unheard
+
     os.chdir(ROOT)
     take_longest_chain_first()
-    # dbt's own console log would bury the summary; its file log stays in logs/.
+    leave_out_the_unheard()
+    # dbt's log would bury the summary. Without one here dbt keeps none in logs/ either.
     options = ["--log-level", "none", "--no-use-colors", "--target", engine]
     with clock.phase("parse the project"):
         # Without the variables and the place of this build: with others than the last
