@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import duckdb
 
-from economic_index.disclosure.statements import statement
+from economic_index.disclosure.statements import rows_written, run, statement
 from economic_index.engines import frame_of
 from economic_index.macros import sql_macros
 
@@ -56,7 +56,11 @@ class AccountsHere:
 
 
 class AccountsOnSpark:
-    """The accounts on a Spark session, in its view `account_cells`."""
+    """The accounts on a Spark session, in its view `account_cells`.
+
+    A count is a job, and the rules come back to most sets: what has been counted of a
+    table is kept, by the finest cells of the set.
+    """
 
     def __init__(self, session: SparkSession) -> None:
         self.session = session
@@ -70,7 +74,16 @@ class AccountsOnSpark:
 
     def count(self, connection: duckdb.DuckDBPyConnection) -> None:
         """As the protocol says."""
-        leaves = connection.table("leaves").to_arrow_table()
+        if not self.is_cached:
+            run(connection, "counted_there/begin")
+        run(connection, "counted_there/sets")
+        if rows_written(connection, "counted_there/leaves"):
+            self.count_there(connection)
+        run(connection, "counted_there/counted")
+
+    def count_there(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Count in the sets of `leaves_there`, and keep what they hold."""
+        leaves = connection.table("leaves_there").to_arrow_table()
         frame_of(leaves, self.session).createOrReplaceTempView("leaves")
         if not self.is_cached:
             # A table that is counted in once is counted in ten times.
@@ -78,10 +91,9 @@ class AccountsOnSpark:
             self.is_cached = True
             for name in ("safety/leaf_accounts", "safety/counted"):
                 self.session.sql(counting(name, "spark", "temp view"))
-        counted = self.session.table("counted").toArrow()
-        connection.register("counted_there", counted)
-        connection.execute("create or replace temp table counted as from counted_there")
-        connection.unregister("counted_there")
+        connection.register("counted_now", self.session.table("counted").toArrow())
+        run(connection, "counted_there/keep")
+        connection.unregister("counted_now")
 
     def release(self) -> None:
         """As the protocol says."""

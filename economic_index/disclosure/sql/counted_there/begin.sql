@@ -1,0 +1,10 @@
+-- What has been counted of a table on another engine: nothing yet.
+create or replace temp table counts_there (
+    leaf_count bigint,
+    leaf_sum hugeint,
+    leaf_mix ubigint,
+    record_count hugeint,
+    account_count bigint,
+    largest_account_count hugeint,
+    second_account_count hugeint
+)

@@ -1,0 +1,10 @@
+-- The sets by their finest cells: two sets of the same ones hold the same accounts.
+create or replace temp table sets_there as
+select
+    group_key,
+    category_key,
+    count(*) as leaf_count,
+    sum(hash(leaf_group_key, leaf_category_key)) as leaf_sum,
+    bit_xor(hash(leaf_category_key, leaf_group_key)) as leaf_mix
+from leaves
+group by group_key, category_key
