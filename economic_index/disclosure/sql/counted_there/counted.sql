@@ -9,7 +9,4 @@ select
     counts_there.second_account_count
 from sets_there
 inner join counts_there
-    on
-        sets_there.leaf_count = counts_there.leaf_count
-        and sets_there.leaf_sum = counts_there.leaf_sum
-        and sets_there.leaf_mix = counts_there.leaf_mix
+    on sets_there.leaf_digest = counts_there.leaf_digest

@@ -1,9 +1,7 @@
 -- What these sets hold need not be counted again.
 insert into counts_there
 select
-    sets_there.leaf_count,
-    sets_there.leaf_sum,
-    sets_there.leaf_mix,
+    sets_there.leaf_digest,
     counted_now.record_count,
     counted_now.account_count,
     counted_now.largest_account_count,

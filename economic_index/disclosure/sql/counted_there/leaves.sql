@@ -5,19 +5,13 @@ with fresh as (
         sets_there.group_key,
         sets_there.category_key,
         row_number() over (
-            partition by
-                sets_there.leaf_count,
-                sets_there.leaf_sum,
-                sets_there.leaf_mix
+            partition by sets_there.leaf_digest
             order by sets_there.group_key, sets_there.category_key
         ) as place
     from sets_there
     left join counts_there
-        on
-            sets_there.leaf_count = counts_there.leaf_count
-            and sets_there.leaf_sum = counts_there.leaf_sum
-            and sets_there.leaf_mix = counts_there.leaf_mix
-    where counts_there.leaf_count is null
+        on sets_there.leaf_digest = counts_there.leaf_digest
+    where counts_there.leaf_digest is null
 )
 
 select

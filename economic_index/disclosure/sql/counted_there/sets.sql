@@ -3,8 +3,11 @@ create or replace temp table sets_there as
 select
     group_key,
     category_key,
-    count(*) as leaf_count,
-    sum(hash(leaf_group_key, leaf_category_key)) as leaf_sum,
-    bit_xor(hash(leaf_category_key, leaf_group_key)) as leaf_mix
+    concat_ws(
+        ' ',
+        count(*),
+        sum(hash(leaf_group_key, leaf_category_key)),
+        bit_xor(hash(leaf_category_key, leaf_group_key))
+    ) as leaf_digest
 from leaves
 group by group_key, category_key
